@@ -1,0 +1,30 @@
+/* Lines to stderr. The level is the one mutable global of the program besides its signal flag. */
+#include <stdarg.h>
+#include <stdio.h>
+
+#include "base/log.h"
+#include "base/text.h"
+
+static enum log_level wanted = LOG_INFO;
+
+void log_set_level(enum log_level level)
+{
+	wanted = level;
+}
+
+void log_line(enum log_level level, const char *format, ...)
+{
+	static const char *const words[] = {"", "error: ", "warning: ", ""};
+	char text[1024];
+
+	if (level > wanted || level == LOG_QUIET)
+		return;
+	va_list args;
+	va_start(args, format);
+	vsnprintf(text, sizeof text, format, args);
+	va_end(args);
+	struct buf safe = {0};
+	if (text_printable(&safe, span_of(text), false) == 0)
+		fprintf(stderr, "specaudit: %s%s\n", words[level], buf_string(&safe));
+	buf_done(&safe);
+}
