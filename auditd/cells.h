@@ -1,0 +1,41 @@
+/* Tallies in the making: one cell for each model, tenant and hour, kept in memory between flushes. */
+#ifndef CELLS_H
+#define CELLS_H
+
+#include <stddef.h>
+
+#include "base/arena.h"
+#include "base/error.h"
+#include "judge/finding.h"
+#include "store/store.h"
+#include "transcript/transcript.h"
+
+struct cell {
+	struct tally_key key; /* its spans live in the cells' arena */
+	struct tally_counts counts;
+	struct tally *tallies; /* one for each rule */
+};
+
+struct cells {
+	struct cell **slots; /* owned, open addressing, a power of two */
+	size_t nslots;
+	size_t ncells;
+	size_t nrules;
+	struct digest ruleset;
+	struct arena arena;
+};
+
+enum { CELLS_LARGEST = 4096 }; /* flush before it holds more */
+
+/* Begin, for a ruleset of nrules rules. */
+void cells_init(struct cells *cells, size_t nrules, const struct digest *ruleset);
+
+/* The cell a transcript counts in; it lives until the next flush. NULL when out of memory. */
+struct cell *cells_get(struct cells *cells, const struct transcript *transcript);
+
+/* Add all cells to the store and empty them. 0 or -1. */
+int cells_flush(struct cells *cells, struct store *store, struct error *err);
+
+void cells_done(struct cells *cells);
+
+#endif

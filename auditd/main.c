@@ -1,0 +1,62 @@
+/* argv to verb, and nothing else. */
+#include <stdio.h>
+#include <string.h>
+
+#include "base/log.h"
+#include "base/text.h"
+#include "store/store.h"
+#include "verbs/verb.h"
+
+static const struct verb *const verbs[] = {
+    &verb_scan, &verb_report, &verb_findings, &verb_show, &verb_rules, &verb_formats};
+
+static int print_help(void)
+{
+	printf("usage: specaudit VERB [OPTION...] [ARGUMENT...]\n\n"
+	       "Audits conversation logs of language models against their published "
+	       "specification.\n\nverbs:\n");
+	for (size_t i = 0; i < ARRAY_LEN(verbs); i++)
+		printf("  %-10s %s\n", verbs[i]->name, verbs[i]->summary);
+	printf("\n'specaudit VERB --help' says more, specaudit(1) says all.\n\n"
+	       "example:\n  specaudit scan --report audit.html /var/log/gateway\n");
+	return EXIT_DONE;
+}
+
+static int print_version(void)
+{
+	printf("specaudit %s\ncodecs: plain gzip zstd\nfindings format: 1\nstate schema: %d\n"
+	       "rule pack: model-spec (openai-model-spec, release 2025-12-18 unless --spec)\n",
+	    SPECAUDIT_VERSION, STORE_SCHEMA_VERSION);
+	return EXIT_DONE;
+}
+
+static int unknown_verb(const char *word)
+{
+	const char *names[ARRAY_LEN(verbs)];
+
+	for (size_t i = 0; i < ARRAY_LEN(verbs); i++)
+		names[i] = verbs[i]->name;
+	int nearest = text_nearest(span_of(word), names, ARRAY_LEN(verbs));
+	if (nearest >= 0)
+		log_line(LOG_ERROR, "unknown verb '%s', did you mean '%s'?", word, names[nearest]);
+	else
+		log_line(LOG_ERROR, "unknown verb '%s' (see 'specaudit --help')", word);
+	return EXIT_USAGE;
+}
+
+int main(int argc, char **argv)
+{
+	if (argc < 2) {
+		print_help();
+		return EXIT_USAGE;
+	}
+	if (strcmp(argv[1], "--help") == 0 || strcmp(argv[1], "-h") == 0 ||
+	    strcmp(argv[1], "help") == 0)
+		return print_help();
+	if (strcmp(argv[1], "--version") == 0 || strcmp(argv[1], "version") == 0)
+		return print_version();
+	for (size_t i = 0; i < ARRAY_LEN(verbs); i++)
+		if (strcmp(argv[1], verbs[i]->name) == 0)
+			return verbs[i]->run(argc - 1, argv + 1);
+	return unknown_verb(argv[1]);
+}

@@ -1,0 +1,116 @@
+/* Ruleset to JSON. */
+#include "base/json_out.h"
+#include "verbs/describe.h"
+
+static void describe_list(struct json_out *out, const char *key, const struct span *texts, size_t n)
+{
+	json_out_array(out, key);
+	for (size_t i = 0; i < n; i++)
+		json_out_text(out, NULL, texts[i]);
+	json_out_end(out);
+}
+
+static void describe_clauses_of(
+    struct json_out *out, const struct ruleset *ruleset, const struct rule *rule)
+{
+	json_out_array(out, "clauses");
+	for (size_t i = 0; i < rule->nclauses; i++) {
+		struct span document = ruleset->documents[rule->clauses[i].document].name;
+		struct span anchor = ruleset_clause(ruleset, rule->clauses[i])->anchor;
+		struct buf name = {0};
+		buf_append(&name, document);
+		buf_byte(&name, '#');
+		buf_append(&name, anchor);
+		json_out_text(out, NULL, buf_span(&name));
+		buf_done(&name);
+	}
+	json_out_end(out);
+}
+
+static void describe_rule(
+    struct json_out *out, const struct ruleset *ruleset, const struct rule *rule)
+{
+	json_out_object(out, NULL);
+	json_out_text(out, "id", rule->id);
+	json_out_number(out, "rev", rule->rev);
+	json_out_text(out, "title", rule->title);
+	json_out_string(out, "family", family_names[rule->family]);
+	json_out_string(out, "severity", severity_names[rule->severity]);
+	json_out_string(out, "confidence", confidence_names[rule->confidence]);
+	json_out_string(out, "status", status_names[rule->status]);
+	json_out_string(out, "kind", rule_kind_names[rule->kind]);
+	json_out_bool(out, "applies", ruleset_rule_applies(ruleset, rule));
+	json_out_text(out, "why", rule->why);
+	describe_clauses_of(out, ruleset, rule);
+	describe_list(out, "languages", rule->languages, rule->nlanguages);
+	describe_list(out, "false_positives", rule->false_positives, rule->nfalse_positives);
+	json_out_end(out);
+}
+
+static void describe_clause(
+    struct json_out *out, const struct document *document, const struct clause *clause)
+{
+	json_out_object(out, NULL);
+	json_out_text(out, "document", document->name);
+	json_out_text(out, "anchor", clause->anchor);
+	json_out_text(out, "title", clause->title);
+	json_out_string(out, "authority", clause_authority_names[clause->authority]);
+	json_out_end(out);
+}
+
+/* Is the clause in the release that is judged by? */
+static bool is_in_force(const struct ruleset *ruleset, size_t document, const struct clause *clause)
+{
+	if (document != ruleset->document)
+		return clause->until.at == NULL;
+	return (clause->from.at == NULL || span_compare(clause->from, ruleset->release) <= 0) &&
+	       (clause->until.at == NULL || span_compare(ruleset->release, clause->until) <= 0);
+}
+
+static void describe_all(struct json_out *out, const struct ruleset *ruleset)
+{
+	json_out_object(out, NULL);
+	json_out_array(out, "rules");
+	for (size_t i = 0; i < ruleset->nrules; i++)
+		describe_rule(out, ruleset, &ruleset->rules[i]);
+	json_out_end(out);
+	json_out_array(out, "clauses");
+	for (size_t i = 0; i < ruleset->ndocuments; i++)
+		for (size_t j = 0; j < ruleset->documents[i].nclauses; j++)
+			if (is_in_force(ruleset, i, &ruleset->documents[i].clauses[j]))
+				describe_clause(
+				    out, &ruleset->documents[i], &ruleset->documents[i].clauses[j]);
+	json_out_end(out);
+	json_out_end(out);
+}
+
+int describe_ruleset(const struct ruleset *ruleset, struct store *store, struct error *err)
+{
+	struct json_out *out = json_out_new();
+	struct buf text = {0}, spec = {0};
+	int result = -1;
+
+	if (out == NULL)
+		return error_memory(err);
+	describe_all(out, ruleset);
+	if (ruleset->ndocuments > 0)
+		buf_append(&spec, ruleset->documents[ruleset->document].name);
+	buf_byte(&spec, '@');
+	buf_append(&spec, ruleset->release);
+	if (json_out_print(out, false, &text, err) == 0) {
+		struct store_ruleset row = {
+		    .digest = ruleset->digest,
+		    .pack = ruleset->pack,
+		    .version = ruleset->version,
+		    .spec = buf_span(&spec),
+		    .engine = span_of(SPECAUDIT_VERSION),
+		    .description = buf_span(&text),
+		    .nrules = ruleset->nrules,
+		};
+		result = store_put_ruleset(store, &row, err);
+	}
+	json_out_free(out);
+	buf_done(&text);
+	buf_done(&spec);
+	return result;
+}

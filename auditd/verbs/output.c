@@ -1,0 +1,111 @@
+/* From the store to a stream. */
+#include <stdio.h>
+
+#include "verbs/kit.h"
+#include "verbs/output.h"
+
+const char *const output_names[OUTPUTS] = {"text", "json", "markdown", "html", "ndjson"};
+
+static int keep_digest(const struct store_ruleset *ruleset, void *context)
+{
+	digest_hex(&ruleset->digest, context);
+	return 0;
+}
+
+static int print_finding(const struct finding *finding, struct span digest, bool as_text,
+    struct buf *line, struct error *err)
+{
+	buf_clear(line);
+	if (as_text)
+		return report_finding_text(finding, line) == 0 ? 0 : error_memory(err);
+	if (report_finding_json(finding, digest, span_of(SPECAUDIT_VERSION), line, err) != 0)
+		return -1;
+	return buf_byte(line, '\n') == 0 ? 0 : error_memory(err);
+}
+
+static int print_all(
+    struct finding_cursor *cursor, struct span digest, bool as_text, FILE *out, struct error *err)
+{
+	struct buf line = {0};
+	struct finding finding;
+	int got;
+
+	while ((got = finding_cursor_next(cursor, &finding, err)) == 1) {
+		got = print_finding(&finding, digest, as_text, &line, err);
+		if (got != 0 || fwrite(line.at, 1, line.len, out) != line.len)
+			break;
+	}
+	buf_done(&line);
+	return got < 0 ? -1 : 0;
+}
+
+int output_findings(
+    struct store *store, const struct finding_filter *filter, bool as_text, FILE *out)
+{
+	char digest[DIGEST_HEX] = "";
+	struct error err;
+
+	if (store_each_ruleset(store, keep_digest, digest, &err) != 0)
+		return kit_fail(&err);
+	struct finding_cursor *cursor = store_findings(store, filter, &err);
+	if (cursor == NULL)
+		return kit_fail(&err);
+	int result = print_all(cursor, span_of(digest), as_text, out, &err);
+	finding_cursor_free(cursor);
+	return result == 0 ? 0 : kit_fail(&err);
+}
+
+int output_write(
+    struct store *store, enum output output, const struct report_options *options, const char *path)
+{
+	static const enum report_format formats[] = {
+	    [OUTPUT_TEXT] = REPORT_TEXT,
+	    [OUTPUT_JSON] = REPORT_JSON,
+	    [OUTPUT_MARKDOWN] = REPORT_MARKDOWN,
+	    [OUTPUT_HTML] = REPORT_HTML,
+	};
+	FILE *out = kit_open(path);
+	struct error err;
+	int status = 0;
+
+	if (out == NULL)
+		return EXIT_USAGE;
+	if (output == OUTPUT_NDJSON) {
+		struct finding_filter all = {0};
+		status = output_findings(store, &all, false, out);
+	} else if (report_write(store, formats[output], options, out, &err) != 0) {
+		status = kit_fail(&err);
+	}
+	int closed = kit_close(out, path);
+	return status ? status : closed;
+}
+
+int output_check(const struct options *options)
+{
+	const char *path;
+
+	for (size_t n = 0; (path = options_nth(options, "report", n)) != NULL; n++)
+		if (report_format_of(path) < 0)
+			return verb_misused(options->verb,
+			    "--report %s: the name must end in .html, .json, .md or .txt", path);
+	return 0;
+}
+
+int output_reports(
+    struct store *store, const struct report_options *report, const struct options *options)
+{
+	static const enum output outputs[] = {
+	    [REPORT_TEXT] = OUTPUT_TEXT,
+	    [REPORT_JSON] = OUTPUT_JSON,
+	    [REPORT_MARKDOWN] = OUTPUT_MARKDOWN,
+	    [REPORT_HTML] = OUTPUT_HTML,
+	};
+	const char *path;
+	int status = 0;
+
+	for (size_t n = 0; (path = options_nth(options, "report", n)) != NULL; n++) {
+		int failed = output_write(store, outputs[report_format_of(path)], report, path);
+		status = status ? status : failed;
+	}
+	return status;
+}

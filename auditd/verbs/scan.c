@@ -1,0 +1,284 @@
+/* specaudit scan: audit files, directories or standard input once. */
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+#include <time.h>
+#include <unistd.h>
+
+#include "base/log.h"
+#include "pipeline.h"
+#include "verbs/describe.h"
+#include "verbs/kit.h"
+#include "verbs/output.h"
+
+static const struct option_row rows[] = {
+    {"rules", 0, OPTION_VALUE},
+    {"spec", 0, OPTION_VALUE},
+    {"format", 0, OPTION_VALUE},
+    {"system-authority", 0, OPTION_VALUE},
+    {"state", 0, OPTION_VALUE},
+    {"jobs", 'j', OPTION_VALUE},
+    {"out", 'o', OPTION_VALUE},
+    {"output", 0, OPTION_VALUE},
+    {"report", 0, OPTION_VALUE},
+    {"fail-on", 0, OPTION_VALUE},
+    {"allow-quarantine", 0, OPTION_VALUE},
+    {"allow-raw", 0, OPTION_VALUE},
+    {"max-line", 0, OPTION_VALUE},
+    {"max-ratio", 0, OPTION_VALUE},
+    {"excerpts", 0, OPTION_VALUE},
+    {"no-prefilter", 0, OPTION_FLAG},
+    {"no-jit", 0, OPTION_FLAG},
+    {"quiet", 'q', OPTION_FLAG},
+};
+
+/* What the command line says, checked. */
+struct plan {
+	struct options options;
+	struct report_options report;
+	size_t output;
+	size_t fail_on; /* of enum severity; SEVERITIES: never */
+	uint64_t jobs, max_line, max_ratio;
+	bool no_excerpts;
+};
+
+static uint64_t cores(void)
+{
+	long n = sysconf(_SC_NPROCESSORS_ONLN);
+
+	return n < 1 ? 1 : n > 64 ? 64 : (uint64_t)n;
+}
+
+/* Returns 1, or 0 with *status set. */
+static int read_plan(struct plan *plan, int argc, char **argv, int *status)
+{
+	static const char *const excerpts[] = {"redacted", "none"};
+	struct options *options = &plan->options;
+	size_t excerpt = 0;
+
+	*plan = (struct plan){.report = report_defaults,
+	    .output = OUTPUT_TEXT,
+	    .fail_on = SEVERITIES,
+	    .jobs = cores(),
+	    .max_line = lines_defaults.max_line,
+	    .max_ratio = decode_defaults.max_ratio};
+	if (!options_parse(options, &verb_scan, rows, ARRAY_LEN(rows), argc, argv, status) ||
+	    !options_choice(options, "output", output_names, OUTPUTS, &plan->output, status) ||
+	    !options_choice(
+		options, "fail-on", severity_names, SEVERITIES, &plan->fail_on, status) ||
+	    !options_choice(options, "excerpts", excerpts, ARRAY_LEN(excerpts), &excerpt, status) ||
+	    !options_number(options, "jobs", false, 1, 64, &plan->jobs, status) ||
+	    !options_number(
+		options, "max-line", true, 1024, JSON_LONGEST, &plan->max_line, status) ||
+	    !options_number(options, "max-ratio", false, 0, UINT32_MAX, &plan->max_ratio, status) ||
+	    !options_share(options, "allow-quarantine", &plan->report.allow_quarantine, status) ||
+	    !options_share(options, "allow-raw", &plan->report.allow_raw, status))
+		return 0;
+	plan->no_excerpts = excerpt == 1;
+	plan->report.no_color =
+	    getenv("NO_COLOR") != NULL || options_has(options, "out") || !isatty(STDOUT_FILENO);
+	if (options->narguments == 0) {
+		*status = verb_misused(
+		    &verb_scan, "name the files or directories to audit ('-' is standard input)");
+		return 0;
+	}
+	*status = output_check(options);
+	return *status == 0;
+}
+
+/* What is shown while a long scan runs. */
+struct progress {
+	uint64_t total; /* stored bytes of all inputs; 0: not known */
+	struct timespec began, shown;
+	bool was_shown;
+};
+
+static double seconds_between(const struct timespec *from, const struct timespec *to)
+{
+	return (double)(to->tv_sec - from->tv_sec) + (double)(to->tv_nsec - from->tv_nsec) / 1e9;
+}
+
+static void show_progress(uint64_t stored, uint64_t text, uint64_t findings, void *context)
+{
+	struct progress *progress = context;
+	struct timespec now;
+
+	clock_gettime(CLOCK_MONOTONIC, &now);
+	double elapsed = seconds_between(&progress->began, &now);
+	if (seconds_between(&progress->shown, &now) < 0.25 || elapsed < 1)
+		return;
+	progress->shown = now;
+	progress->was_shown = true;
+	fprintf(stderr, "\r\x1b[K%.1f MB read, %.1f MB of text, %.0f MB/s, %llu findings",
+	    (double)stored / 1e6, (double)text / 1e6, (double)text / 1e6 / elapsed,
+	    (unsigned long long)findings);
+	if (progress->total > stored && stored > 0)
+		fprintf(stderr, ", %.0f s left",
+		    elapsed * (double)(progress->total - stored) / (double)stored);
+	fflush(stderr);
+}
+
+static uint64_t size_of(const struct source_list *inputs)
+{
+	uint64_t total = 0;
+
+	for (size_t i = 0; i < inputs->npaths; i++) {
+		struct error err;
+		struct source *source =
+		    strcmp(inputs->paths[i], "-") ? source_open(inputs->paths[i], &err) : NULL;
+		total += source ? source_size(source) : 0;
+		source_close(source);
+	}
+	return total;
+}
+
+static int run_pipeline(const struct plan *plan, const struct kit *kit,
+    const struct source_list *inputs, struct store *store, struct error *err)
+{
+	struct pipeline pipeline = {
+	    .inputs = inputs,
+	    .schemas = kit->schemas,
+	    .ruleset = kit->ruleset,
+	    .matcher = kit->matcher,
+	    .store = store,
+	    .reading = kit->reading,
+	    .intake = {.decode = decode_defaults, .max_line = plan->max_line},
+	    .settle = {.thread = thread_defaults, .no_excerpts = plan->no_excerpts},
+	    .jobs = (unsigned)plan->jobs,
+	};
+	struct progress progress = {0};
+
+	pipeline.intake.decode.max_ratio = plan->max_ratio;
+	if (isatty(STDERR_FILENO) && !options_has(&plan->options, "quiet")) {
+		clock_gettime(CLOCK_MONOTONIC, &progress.began);
+		progress.total = size_of(inputs);
+		pipeline.progress = show_progress;
+		pipeline.context = &progress;
+	}
+	if (store_next_input(store, &pipeline.intake.first_input, err) != 0 ||
+	    describe_ruleset(kit->ruleset, store, err) != 0)
+		return -1;
+	int result = pipeline_run(&pipeline, err);
+	if (progress.was_shown)
+		fprintf(stderr, "\r\x1b[K");
+	return result == 0 ? store_commit(store, err) : -1;
+}
+
+/* Is there a stable finding at or above the severity? */
+static int reaches(struct store *store, enum severity severity, bool *does, struct error *err)
+{
+	struct finding_filter filter = {.severity = span_of(severity_names[severity])};
+	struct finding_cursor *cursor = store_findings(store, &filter, err);
+	struct finding finding;
+	int got;
+
+	if (cursor == NULL)
+		return -1;
+	*does = false;
+	while (!*does && (got = finding_cursor_next(cursor, &finding, err)) == 1)
+		*does =
+		    span_is(finding.status, "stable") &&
+		    (span_is(finding.verdict, "violation") || span_is(finding.verdict, "suspect"));
+	finding_cursor_free(cursor);
+	return *does || got == 0 ? 0 : -1;
+}
+
+static int judge_status(const struct plan *plan, struct store *store)
+{
+	bool is_complete, does = false;
+	char why[200];
+	struct error err;
+
+	if (report_completeness(store, &plan->report, &is_complete, why, &err) != 0)
+		return kit_fail(&err);
+	if (!is_complete) {
+		log_line(LOG_WARNING, "the audit is incomplete: %s", why);
+		return EXIT_INCOMPLETE;
+	}
+	if (plan->fail_on < SEVERITIES &&
+	    reaches(store, (enum severity)plan->fail_on, &does, &err) != 0)
+		return kit_fail(&err);
+	return does ? EXIT_FINDINGS : EXIT_DONE;
+}
+
+static int audit(const struct plan *plan, const struct kit *kit, const struct source_list *inputs)
+{
+	const struct options *options = &plan->options;
+	struct error err;
+	struct store *store = store_create(options_get(options, "state", NULL), &err);
+
+	if (store == NULL)
+		return kit_fail(&err);
+	int status;
+	if (run_pipeline(plan, kit, inputs, store, &err) != 0) {
+		status = kit_fail(&err);
+		status = status == EXIT_USAGE ? EXIT_INTERNAL : status;
+	} else {
+		status = output_write(store, (enum output)plan->output, &plan->report,
+		    options_get(options, "out", NULL));
+		int reported = output_reports(store, &plan->report, options);
+		status = status ? status : reported;
+		status = status ? status : judge_status(plan, store);
+	}
+	store_close(store);
+	return status;
+}
+
+static int run(int argc, char **argv)
+{
+	struct plan plan;
+	struct kit kit = {0};
+	struct source_list inputs = {0};
+	struct error err;
+	int status;
+
+	if (!read_plan(&plan, argc, argv, &status))
+		return status;
+	if (options_has(&plan.options, "quiet"))
+		log_set_level(LOG_ERROR);
+	status = kit_load(&kit, &plan.options);
+	if (status == 0 &&
+	    source_find(plan.options.arguments, plan.options.narguments, &inputs, &err) != 0)
+		status = kit_fail(&err);
+	if (status == 0)
+		status = audit(&plan, &kit, &inputs);
+	source_list_done(&inputs);
+	kit_done(&kit);
+	return status;
+}
+
+const struct verb verb_scan = {
+    .name = "scan",
+    .usage = "[OPTION...] PATH...",
+    .summary = "Audit files, directories or standard input (-) once",
+    .help =
+	"  --output FORMAT        what goes to stdout: text (default), json, markdown, html: a "
+	"report; ndjson: findings\n"
+	"  -o, --out FILE         write it to FILE instead\n"
+	"  --report FILE          also write a report to FILE (.html, .json, .md, .txt); "
+	"repeatable\n"
+	"  --state DIR            keep findings, tallies and seen turns in DIR; without it nothing "
+	"stays behind\n"
+	"  --rules PACK|PATH      rules to judge by; repeatable; default model-spec\n"
+	"  --spec RELEASE         judge by this release of the specification\n"
+	"  --format NAME|FILE     read all lines by this mapping; default auto: each line by the "
+	"mapping that fits\n"
+	"  --system-authority A   authority of `system` messages: developer (default; an API "
+	"customer's logs) or\n"
+	"                         system (the provider's own)\n"
+	"  -j, --jobs N           threads; default: the number of processors\n"
+	"  --fail-on SEVERITY     exit with 1 if a stable finding is at least that severe\n"
+	"  --allow-quarantine S   share of bytes that may be lost before the audit is incomplete; "
+	"default 0\n"
+	"  --allow-raw S          share of text that may be read as raw text; default 1%\n"
+	"  --max-line SIZE        longest line read whole; longer ones are matched in windows; "
+	"default 64M\n"
+	"  --max-ratio N          a compressed member may grow N-fold; 0: no limit; default 1000\n"
+	"  --excerpts none        leave excerpts of conversations out of findings and reports\n"
+	"  --no-prefilter, --no-jit  slower, the same outcome\n"
+	"  -q, --quiet            only errors on stderr\n"
+	"\n"
+	"example:\n"
+	"  specaudit scan --report audit.html /var/log/gateway/2026-11-*.jsonl.gz\n",
+    .run = run,
+};

@@ -1,0 +1,104 @@
+/* A rule's test as a transcript, through the same stages as a log's. */
+#include "verbs/trial.h"
+#include "judge/judge.h"
+#include "transcript/thread.h"
+
+/* By the order of talk's roles. */
+static const struct {
+	enum role role;
+	enum authority authority;
+} speakers[] = {
+    [TALK_SYSTEM] = {ROLE_SYSTEM, AUTHORITY_DEVELOPER},
+    [TALK_DEVELOPER] = {ROLE_DEVELOPER, AUTHORITY_DEVELOPER},
+    [TALK_USER] = {ROLE_USER, AUTHORITY_USER},
+    [TALK_ASSISTANT] = {ROLE_ASSISTANT, AUTHORITY_NONE},
+    [TALK_TOOL] = {ROLE_TOOL, AUTHORITY_NONE},
+};
+
+static void add_part(
+    struct message *message, enum part_kind kind, struct span name, struct span text)
+{
+	if (text.at == NULL && name.at == NULL)
+		return;
+	message->parts[message->nparts++] = (struct part){.kind = kind, .text = text, .name = name};
+}
+
+static int make_message(const struct talk *talk, struct arena *arena, struct message *message)
+{
+	struct span none = {0};
+
+	message->role = speakers[talk->role].role;
+	message->authority = speakers[talk->role].authority;
+	message->side = message->role == ROLE_ASSISTANT ? SIDE_OUTPUT : SIDE_INPUT;
+	message->finish = talk->is_cut ? FINISH_LENGTH : FINISH_UNKNOWN;
+	message->flags = talk->is_cut ? MESSAGE_TRUNCATED : 0;
+	message->parts = arena_array(arena, 3, sizeof *message->parts);
+	if (message->parts == NULL)
+		return -1;
+	add_part(message, message->role == ROLE_TOOL ? PART_RESULT : PART_TEXT, none, talk->text);
+	add_part(message, PART_REFUSAL, none, talk->refusal);
+	if (talk->call_name.at)
+		add_part(message, PART_CALL, talk->call_name, talk->call_arguments);
+	return 0;
+}
+
+static int make_transcript(
+    const struct rule_test *test, struct arena *arena, struct transcript *transcript)
+{
+	*transcript = (struct transcript){
+	    .state = TRANSCRIPT_READ,
+	    .unit = UNIT_CONVERSATION,
+	    .history = HISTORY_NONE,
+	    .format = "test",
+	    .conversation = test->name,
+	    .nmessages = test->ntalk,
+	};
+	transcript->messages = arena_array(arena, test->ntalk, sizeof *transcript->messages);
+	if (transcript->messages == NULL)
+		return -1;
+	for (size_t i = 0; i < test->ntalk; i++)
+		if (make_message(&test->talk[i], arena, &transcript->messages[i]) != 0)
+			return -1;
+	return 0;
+}
+
+static enum verdict verdict_of(const struct findings *findings, struct span rule)
+{
+	for (size_t i = 0; i < findings->n; i++)
+		for (size_t verdict = 0; verdict < VERDICTS; verdict++)
+			if (span_equal(findings->at[i].rule, rule) &&
+			    span_is(findings->at[i].verdict, verdict_names[verdict]))
+				return (enum verdict)verdict;
+	return VERDICT_NONE;
+}
+
+static int judge_talk(const struct ruleset *ruleset, struct scanner *scanner,
+    const struct rule_test *test, struct arena *arena, struct findings *findings)
+{
+	struct tally *tallies = arena_array(arena, ruleset->nrules, sizeof *tallies);
+	struct thread *thread = thread_new(&thread_defaults);
+	struct transcript transcript;
+	struct hits hits;
+	struct error err;
+	int result = -1;
+
+	if (tallies && thread && make_transcript(test, arena, &transcript) == 0 &&
+	    thread_place(thread, &transcript, &err) == 0 &&
+	    scanner_run(scanner, &transcript, arena, &hits, &err) == 0)
+		result = judge_run(ruleset, &transcript, &hits, arena, findings, tallies, &err);
+	thread_free(thread);
+	return result;
+}
+
+int trial_run(const struct ruleset *ruleset, struct scanner *scanner, const struct rule *rule,
+    const struct rule_test *test, struct trial *trial, struct error *err)
+{
+	struct arena arena = {0};
+	struct findings findings = {0};
+	int result = judge_talk(ruleset, scanner, test, &arena, &findings);
+
+	if (result == 0)
+		*trial = (struct trial){rule, test, verdict_of(&findings, rule->id)};
+	arena_done(&arena);
+	return result == 0 ? 0 : error_memory(err);
+}
