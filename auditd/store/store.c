@@ -1,0 +1,330 @@
+/* Opening, committing and closing a store: folder, lock, database, one transaction at a time.
+ *
+ * A writer's state is DIR/specaudit.db with SQLite's write-ahead log beside it, so that readers and
+ * the writer never wait for each other. A reader holds one read transaction from open to close:
+ * what it shows is one commit. */
+#include <assert.h>
+#include <errno.h>
+#include <fcntl.h>
+#include <stdlib.h>
+#include <sys/stat.h>
+#include <unistd.h>
+
+#include "store/inner.h"
+
+static const char database_name[] = "specaudit.db";
+
+/* secure_delete: erased text is overwritten, not only unlinked. The sizes bound memory (KiB) and
+ * the log (bytes). */
+static const char writer_setup[] =
+    "PRAGMA synchronous = FULL; PRAGMA secure_delete = ON; PRAGMA foreign_keys = ON;"
+    "PRAGMA cell_size_check = ON; PRAGMA cache_size = -16384; PRAGMA journal_size_limit = 67108864";
+/* Nothing of it outlives the process, so nothing needs to be durable. */
+static const char temporary_setup[] =
+    "PRAGMA synchronous = OFF; PRAGMA foreign_keys = ON; PRAGMA cache_size = -16384";
+static const char reader_setup[] = "PRAGMA cell_size_check = ON; PRAGMA cache_size = -16384";
+
+/* DIR/name as a C string in path. A relative one begins with "./", so that SQLite takes no name for
+ * a URI. */
+static const char *join_path(struct buf *path, const char *dir, const char *name, struct error *err)
+{
+	const char *text;
+
+	buf_clear(path);
+	if (*dir != '/')
+		buf_text(path, "./");
+	buf_printf(path, "%s/%s", dir, name);
+	text = buf_string(path);
+	if (text == NULL || path->failed) {
+		error_memory(err);
+		return NULL;
+	}
+	return text;
+}
+
+static int expect_folder(const char *dir, struct error *err)
+{
+	struct stat info;
+
+	if (stat(dir, &info) != 0)
+		return error_set(err, ERROR_SYSTEM, "%s", dir);
+	if (!S_ISDIR(info.st_mode))
+		return error_set(err, ERROR_SETTING, "%s: not a folder", dir);
+	return 0;
+}
+
+static int make_folder(const char *dir, struct error *err)
+{
+	if (mkdir(dir, S_IRWXU) != 0) {
+		if (errno == EEXIST)
+			return expect_folder(dir, err);
+		return error_set(err, ERROR_SYSTEM, "%s: cannot be made", dir);
+	}
+	/* A umask can have taken our own rights away. */
+	if (chmod(dir, S_IRWXU) != 0)
+		return error_set(err, ERROR_SYSTEM, "%s: cannot be made private", dir);
+	return 0;
+}
+
+/* Make an empty private file if there is none; SQLite's own files take its mode. One that is there
+ * is not opened: closing it would drop the locks that this process may hold on it. */
+static int make_file(const char *path, struct error *err)
+{
+	struct stat info;
+
+	if (lstat(path, &info) == 0 && S_ISREG(info.st_mode))
+		return 0;
+	int file = open(path, O_RDWR | O_CREAT | O_EXCL | O_CLOEXEC, S_IRUSR | S_IWUSR);
+	if (file < 0 && errno == EEXIST)
+		return error_set(err, ERROR_SETTING, "%s: not a file", path);
+	if (file < 0)
+		return error_set(err, ERROR_SYSTEM, "%s: cannot be made", path);
+	int result = fchmod(file, S_IRUSR | S_IWUSR);
+	if (result != 0)
+		error_set(err, ERROR_SYSTEM, "%s: cannot be made private", path);
+	close(file);
+	return result;
+}
+
+/* The log mode is kept in the file. It is set before the tables are made, so that a crash between
+ * leaves an empty database, which the next writer finds and fills. */
+static int use_log(struct db *db, const char *name, struct error *err)
+{
+	static const char question[] = "SELECT journal_mode = 'wal' FROM pragma_journal_mode";
+	int64_t is_wal;
+
+	if (db_run(db, "PRAGMA journal_mode = WAL", err) != 0 ||
+	    db_number(db, question, &is_wal, err) != 0)
+		return -1;
+	if (is_wal)
+		return 0;
+	errno = 0;
+	return error_set(err, ERROR_SYSTEM, "%s: no write-ahead log on this file system", name);
+}
+
+static int open_writer(struct store *store, const char *dir, struct error *err)
+{
+	struct buf path = {0};
+	enum schema_state state;
+	const char *name;
+	int result = -1;
+
+	if (make_folder(dir, err) != 0 || (name = join_path(&path, dir, "lock", err)) == NULL)
+		goto done;
+	store->lock = lock_take(name, err);
+	if (store->lock < 0)
+		goto done;
+	name = join_path(&path, dir, database_name, err);
+	if (name == NULL || make_file(name, err) != 0)
+		goto done;
+	store->db = db_open(name, DB_WRITE, err);
+	if (store->db == NULL || schema_check(store->db, name, &state, err) != 0 ||
+	    use_log(store->db, name, err) != 0 || db_run(store->db, writer_setup, err) != 0)
+		goto done;
+	result = state == SCHEMA_EMPTY ? schema_create(store->db, err) : 0;
+done:
+	buf_done(&path);
+	return result;
+}
+
+static int open_temporary(struct store *store, struct error *err)
+{
+	store->db = db_open("", DB_WRITE, err);
+	if (store->db == NULL || db_run(store->db, temporary_setup, err) != 0)
+		return -1;
+	return schema_create(store->db, err);
+}
+
+static int load_turns(struct store *store, struct error *err)
+{
+	struct query *query = db_prepare(store->db, "SELECT turn FROM findings", err);
+	int got = -1;
+
+	while (query && (got = query_next(query, err)) == 1) {
+		struct digest turn = query_read_digest(query);
+		if (query_check(query, err) != 0) {
+			got = -1;
+			break;
+		}
+		if (digest_set_add(&store->turns, &turn) != 0) {
+			got = error_memory(err);
+			break;
+		}
+	}
+	query_free(query);
+	return got;
+}
+
+static struct store *new_store(struct error *err)
+{
+	struct store *store = calloc(1, sizeof *store);
+
+	if (store == NULL)
+		error_memory(err);
+	else
+		store->lock = -1;
+	return store;
+}
+
+struct store *store_create(const char *dir, struct error *err)
+{
+	struct store *store = new_store(err);
+
+	if (store == NULL)
+		return NULL;
+	store->is_writer = true;
+	int result = dir ? open_writer(store, dir, err) : open_temporary(store, err);
+	if (result == 0 && load_turns(store, err) == 0)
+		return store;
+	store_close(store);
+	return NULL;
+}
+
+/* Begin the read transaction: the first read takes the snapshot. */
+static int take_snapshot(struct db *db, const char *name, struct error *err)
+{
+	enum schema_state state;
+
+	if (db_run(db, "BEGIN", err) != 0 || schema_check(db, name, &state, err) != 0)
+		return -1;
+	if (state == SCHEMA_EMPTY)
+		return error_set(err, ERROR_SETTING, "%s: holds no audit yet", name);
+	return db_run(db, reader_setup, err);
+}
+
+/* Without permission to write the folder, SQLite cannot make the log's index. If the log is gone or
+ * empty the file alone is the whole state, and since nobody here can write it, it needs no locks
+ * either. */
+static int reopen_fixed(struct store *store, const char *path, struct error *err)
+{
+	struct buf log = {0};
+	struct stat info;
+	int result = -1;
+
+	if (buf_printf(&log, "%s-wal", path) != 0 || buf_string(&log) == NULL) {
+		error_memory(err);
+		goto done;
+	}
+	if (stat(log.at, &info) == 0 && info.st_size > 0) {
+		errno = 0;
+		error_set(err, ERROR_SYSTEM,
+		    "%s: not closed by its writer, and its folder is read-only: read a copy", path);
+		goto done;
+	}
+	db_close(store->db);
+	store->db = db_open(path, DB_READ_FIXED, err);
+	if (store->db)
+		result = take_snapshot(store->db, path, err);
+done:
+	buf_done(&log);
+	return result;
+}
+
+static int open_reader(struct store *store, const char *dir, struct error *err)
+{
+	struct buf path = {0};
+	struct stat info;
+	int result = -1;
+
+	const char *name = join_path(&path, dir, database_name, err);
+	if (name == NULL)
+		goto done;
+	if (stat(name, &info) != 0 && (errno == ENOENT || errno == ENOTDIR)) {
+		error_set(
+		    err, ERROR_SETTING, "%s: no audit is kept there (specaudit.db is absent)", dir);
+		goto done;
+	}
+	store->db = db_open(name, DB_READ, err);
+	if (store->db == NULL)
+		goto done;
+	result = take_snapshot(store->db, name, err);
+	if (result != 0 && db_lacks_log(store->db))
+		result = reopen_fixed(store, name, err);
+done:
+	buf_done(&path);
+	return result;
+}
+
+struct store *store_open(const char *dir, struct error *err)
+{
+	struct store *store = new_store(err);
+
+	if (store == NULL)
+		return NULL;
+	if (open_reader(store, dir, err) == 0)
+		return store;
+	store_close(store);
+	return NULL;
+}
+
+void store_close(struct store *store)
+{
+	if (store == NULL)
+		return;
+	for (size_t i = 0; i < STATEMENTS; i++)
+		query_free(store->statements[i]);
+	/* Closing rolls back what is open. */
+	db_close(store->db);
+	digest_set_done(&store->turns);
+	if (store->lock >= 0)
+		close(store->lock);
+	free(store);
+}
+
+int store_failed(struct store *store)
+{
+	store->has_failed = true;
+	return -1;
+}
+
+static int refuse_after_failure(struct error *err)
+{
+	errno = 0;
+	return error_set(err, ERROR_SYSTEM, "an earlier write to the store failed");
+}
+
+struct query *store_write(
+    struct store *store, enum statement which, const char *sql, struct error *err)
+{
+	struct query **slot = &store->statements[which];
+
+	assert(store->is_writer);
+	if (store->has_failed) {
+		refuse_after_failure(err);
+		return NULL;
+	}
+	if (!store->in_transaction && db_run(store->db, "BEGIN IMMEDIATE", err) == 0)
+		store->in_transaction = true;
+	if (store->in_transaction && *slot == NULL)
+		*slot = db_prepare(store->db, sql, err);
+	if (*slot == NULL || !store->in_transaction) {
+		store_failed(store);
+		return NULL;
+	}
+	query_reset(*slot);
+	return *slot;
+}
+
+int store_ran(struct store *store, struct query *query, struct error *err)
+{
+	return query_run(query, err) == 0 ? 0 : store_failed(store);
+}
+
+int store_commit(struct store *store, struct error *err)
+{
+	assert(store->is_writer);
+	if (store->has_failed)
+		return refuse_after_failure(err);
+	if (!store->in_transaction)
+		return 0;
+	if (db_run(store->db, "COMMIT", err) != 0)
+		return store_failed(store);
+	store->in_transaction = false;
+	return 0;
+}
+
+bool store_has_findings(const struct store *store, const struct digest *turn)
+{
+	assert(store->is_writer);
+	return digest_set_has(&store->turns, turn);
+}

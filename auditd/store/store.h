@@ -1,0 +1,181 @@
+/* What an audit leaves behind: findings, evidence, seen turns, tallies, the byte account and the
+ * inputs, in one SQLite database, changed in one transaction. The only room that knows SQLite; one
+ * writer, many readers. */
+#ifndef STORE_STORE_H
+#define STORE_STORE_H
+
+#include <stdbool.h>
+#include <stddef.h>
+#include <stdint.h>
+
+#include "base/arena.h"
+#include "base/error.h"
+#include "base/hash.h"
+#include "base/loss.h"
+#include "judge/finding.h"
+
+enum { STORE_SCHEMA_VERSION = 1 };
+
+struct store;
+
+/* Open for writing. dir NULL: a private temporary database that is gone when closed. Else
+ * DIR/specaudit.db, made with mode 0700 / 0600 if absent, and DIR/lock is taken. Returns NULL with
+ * ERROR_SETTING (another writer: names its process; a schema version newer than ours; DIR is
+ * something else), ERROR_SYSTEM, ERROR_MEMORY. Free with store_close, which drops what was not
+ * committed. */
+struct store *store_create(const char *dir, struct error *err);
+
+/* Open for reading: a snapshot, never blocked by a writer; works in a folder that may only be read.
+ * Returns NULL with ERROR_SETTING (no store there, or not one of ours), ERROR_SYSTEM, ERROR_MEMORY.
+ * Free with store_close, after its cursors. */
+struct store *store_open(const char *dir, struct error *err);
+void store_close(struct store *store);
+
+/* Writing. Everything between two commits is one transaction. All return 0, or -1 with ERROR_SYSTEM
+ * (disk full, I/O) or ERROR_MEMORY; after a failure only store_close is allowed. */
+
+/* Name what judges: digests, versions, and the descriptions of rules and clauses as JSON
+ * {"rules":[{"id","rev","title","family","severity","confidence","status","why","clauses":[...],
+ * "languages":[...],"false_positives":[...]}],
+ * "clauses":[{"document","anchor","title","authority"}]}. */
+struct store_ruleset {
+	struct digest digest;
+	struct span pack, version, spec, engine;
+	struct span description; /* the JSON above */
+	size_t nrules;           /* order of tallies = order of "rules" */
+};
+int store_put_ruleset(struct store *store, const struct store_ruleset *ruleset, struct error *err);
+
+/* An input was read to its end (or as far as it could be). */
+struct store_input {
+	uint32_t index; /* as in origin.input */
+	struct span path;
+	struct span codec;
+	char stream[DIGEST256_HEX]; /* digest of the decoded text */
+	uint64_t size;              /* stored size when opened, 0 if unknown */
+	struct account account;
+	bool is_repeat; /* filled in on reading: the same text was audited before under another
+			   name; its account is listed, not summed */
+};
+/* Sets *is_repeat. Call it after the input's findings. */
+int store_put_input(
+    struct store *store, const struct store_input *input, bool *is_repeat, struct error *err);
+
+/* Something was lost in input loss->at.input. */
+int store_put_loss(struct store *store, const struct loss *loss, struct error *err);
+
+/* Add a finding; of two with one id the one with the smallest origin stays. */
+int store_put_finding(struct store *store, const struct finding *finding,
+    const struct digest *ruleset, struct error *err);
+
+/* A record showed this turn (again); kept only for turns that have findings, so put those first. */
+int store_put_sighting(
+    struct store *store, const struct digest *turn, const struct origin *origin, struct error *err);
+
+/* Is there any finding on this turn? Cheap: answers from memory. Of a store opened for writing. */
+bool store_has_findings(const struct store *store, const struct digest *turn);
+
+/* Where tallies belong. */
+struct tally_key {
+	struct span model, tenant, language; /* absent: not logged, not identified */
+	bool has_time;
+	int64_t hour; /* hours since 1970, UTC */
+	struct digest ruleset;
+};
+/* Add to the tallies of that key; messages and conversations are counted beside them. */
+struct tally_counts {
+	uint64_t conversations, turns, repeats;
+};
+int store_put_tallies(struct store *store, const struct tally_key *key,
+    const struct tally_counts *counts, const struct tally *tallies, size_t ntallies,
+    struct error *err);
+
+/* Append hashes of seen turns (sorted, each once), and give all of them back: in no order, one that
+ * was put twice perhaps twice; *digests is the caller's to free(), NULL if there are none. */
+int store_put_seen(struct store *store, const struct digest *digests, size_t n, struct error *err);
+int store_get_seen(struct store *store, struct digest **digests, size_t *n, struct error *err);
+
+/* Counters of the whole audit by name ("evicted-conversations"); added to. */
+int store_put_counter(struct store *store, const char *name, uint64_t value, struct error *err);
+
+/* Make everything since the last commit durable, all or nothing. */
+int store_commit(struct store *store, struct error *err);
+
+/* Reading (a writer may also read what it has put). */
+
+/* The number the next input gets: one more than the largest stored. */
+int store_next_input(struct store *store, uint32_t *index, struct error *err);
+
+struct finding_filter {
+	struct span rule, family, severity, verdict, model; /* absent: any; severity: at least */
+	struct span clause; /* absent: any; one of the finding's, whole or its anchor alone */
+	bool alerts_only;
+	uint64_t limit; /* 0: all */
+};
+
+struct finding_cursor;
+/* Findings in order of input, text offset, message, rule. NULL with err set on error. */
+struct finding_cursor *store_findings(
+    struct store *store, const struct finding_filter *filter, struct error *err);
+/* 1 and *finding (borrowed until the next call), 0 at the end, -1 on error. */
+int finding_cursor_next(struct finding_cursor *cursor, struct finding *finding, struct error *err);
+void finding_cursor_free(struct finding_cursor *cursor);
+
+/* The finding with that id, or the only one whose id begins with those (at least 4) hex digits;
+ * lives in the arena. 1, 0 if none, -1 with ERROR_SETTING if several or if it is no id. */
+int store_get_finding(struct store *store, struct span id, struct arena *arena,
+    struct finding *finding, struct error *err);
+
+/* Rows of a table, in order; limit 0: all; every callback returns 0 to go on, else what the caller
+ * of the caller gets back. */
+typedef int store_input_fn(const struct store_input *input, void *context);
+typedef int store_loss_fn(const struct loss *loss, struct span path, void *context);
+typedef int store_tally_fn(const struct tally_key *key, const struct tally_counts *counts,
+    const struct tally *tallies, size_t ntallies, void *context);
+typedef int store_ruleset_fn(const struct store_ruleset *ruleset, void *context);
+typedef int store_counter_fn(struct span name, uint64_t value, void *context);
+int store_each_input(struct store *store, store_input_fn *fn, void *context, struct error *err);
+int store_each_loss(
+    struct store *store, uint64_t limit, store_loss_fn *fn, void *context, struct error *err);
+int store_each_tally(struct store *store, store_tally_fn *fn, void *context, struct error *err);
+int store_each_ruleset(struct store *store, store_ruleset_fn *fn, void *context, struct error *err);
+int store_each_counter(struct store *store, store_counter_fn *fn, void *context, struct error *err);
+
+/* A rule's or clause's description, out of a ruleset's JSON, in order. */
+struct store_rule {
+	struct span id, title, family, severity, confidence, status, why;
+	struct span clause; /* the first, or absent */
+	unsigned rev;
+};
+struct store_clause {
+	struct span document, anchor, title, authority;
+};
+typedef int store_rule_fn(const struct store_rule *rule, size_t index, void *context);
+typedef int store_clause_fn(const struct store_clause *clause, void *context);
+int store_each_rule(struct store *store, const struct digest *ruleset, store_rule_fn *fn,
+    void *context, struct error *err);
+int store_each_clause(struct store *store, const struct digest *ruleset, store_clause_fn *fn,
+    void *context, struct error *err);
+
+/* Findings counted by one of a closed list of columns, most first, then by name. A finding counts
+ * for its first clause and for the UTC day of its time. */
+enum store_group {
+	GROUP_FAMILY,
+	GROUP_SEVERITY,
+	GROUP_CLAUSE,
+	GROUP_MODEL,
+	GROUP_DAY,
+	GROUP_RULE,
+	GROUP_VERDICT
+};
+struct store_count {
+	struct span name;  /* absent: not logged */
+	uint64_t findings; /* verdict violation, suspect or signal */
+	uint64_t alerts;
+	uint64_t excused, inconclusive;
+};
+typedef int store_count_fn(const struct store_count *count, void *context);
+int store_count_findings(struct store *store, enum store_group group, store_count_fn *fn,
+    void *context, struct error *err);
+
+#endif
