@@ -1,0 +1,154 @@
+/* How fast records are parsed: bench_json FILE, plain JSON Lines, gives MB/s as the median of 7 runs. */
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+#include <time.h>
+
+#include <jansson.h>
+
+#include "transcript/json.h"
+
+enum { RUNS = 7, PEER_BYTES = 20000000 };
+
+struct bench {
+	const char *name;
+	int (*line)(struct bench *bench, struct span line);
+	size_t most_bytes; /* of the file; 0 for all */
+	struct json json;
+	struct arena arena;
+	size_t sum; /* keeps the work from being optimised away */
+};
+
+static int parse_line(struct bench *bench, struct span line)
+{
+	struct error err;
+
+	if (json_parse(&bench->json, line, &err) != 0)
+		return -1;
+	bench->sum += bench->json.ntokens;
+	return 0;
+}
+
+static int read_line(struct bench *bench, struct span line)
+{
+	struct error err;
+
+	if (parse_line(bench, line) != 0)
+		return -1;
+	arena_reset(&bench->arena);
+	for (size_t i = 0; i < bench->json.ntokens; i++) {
+		struct json_at at = {&bench->json, (uint32_t)i};
+		if (!json_is(at, JSON_TYPE_STRING))
+			continue;
+		struct span value = json_text(at, &bench->arena, &err);
+		if (value.at == NULL)
+			return -1;
+		bench->sum += value.len;
+	}
+	return 0;
+}
+
+static int peer_line(struct bench *bench, struct span line)
+{
+	json_t *value = json_loadb(line.at, line.len, JSON_DECODE_ANY | JSON_ALLOW_NUL, NULL);
+
+	if (value == NULL)
+		return -1;
+	bench->sum += json_object_size(value);
+	json_decref(value);
+	return 0;
+}
+
+static double now(void)
+{
+	struct timespec time;
+
+	clock_gettime(CLOCK_MONOTONIC, &time);
+	return (double)time.tv_sec + 1e-9 * (double)time.tv_nsec;
+}
+
+/* One run over all lines. Returns MB/s; counts lines that were refused. */
+static double run(struct bench *bench, struct span text, size_t *nrefused)
+{
+	double start = now();
+
+	*nrefused = 0;
+	for (size_t at = 0; at < text.len;) {
+		const char *newline = memchr(text.at + at, '\n', text.len - at);
+		size_t end = newline ? (size_t)(newline - text.at) : text.len;
+		if (end > at && bench->line(bench, span_slice(text, at, end)) != 0)
+			*nrefused += 1;
+		at = end + 1;
+	}
+	return (double)text.len / 1e6 / (now() - start);
+}
+
+static int by_size(const void *a, const void *b)
+{
+	double left = *(const double *)a, right = *(const double *)b;
+
+	return (left > right) - (left < right);
+}
+
+/* The lines that end within the first most bytes. */
+static struct span whole_lines(struct span text, size_t most)
+{
+	text = span_slice(text, 0, most);
+	while (text.len > 0 && text.at[text.len - 1] != '\n')
+		text.len--;
+	return text;
+}
+
+static void measure(struct bench *bench, struct span text)
+{
+	double rates[RUNS];
+	size_t nrefused;
+
+	if (bench->most_bytes > 0)
+		text = whole_lines(text, bench->most_bytes);
+	for (int i = 0; i < RUNS; i++)
+		rates[i] = run(bench, text, &nrefused);
+	qsort(rates, RUNS, sizeof *rates, by_size);
+	printf("%s %.0f MB/s\n", bench->name, rates[RUNS / 2]);
+	fprintf(stderr, "%s: %zu lines refused, sum %zu\n", bench->name, nrefused, bench->sum);
+	json_done(&bench->json);
+	arena_done(&bench->arena);
+}
+
+static int load(const char *path, struct buf *text)
+{
+	FILE *file = fopen(path, "rb");
+
+	if (file == NULL)
+		return -1;
+	for (;;) {
+		if (buf_reserve(text, 1 << 20) != 0)
+			break;
+		size_t nread = fread(text->at + text->len, 1, 1 << 20, file);
+		if (nread == 0)
+			break;
+		text->len += nread;
+	}
+	int result = ferror(file) || text->failed ? -1 : 0;
+	fclose(file);
+	return result;
+}
+
+int main(int argc, char **argv)
+{
+	struct bench benches[] = {
+	    {.name = "json_parse", .line = parse_line},
+	    {.name = "json_parse_and_read", .line = read_line},
+	    {.name = "jansson", .line = peer_line, .most_bytes = PEER_BYTES},
+	};
+	struct buf text = {0};
+
+	if (argc != 2 || load(argv[1], &text) != 0) {
+		fprintf(stderr, "usage: bench_json FILE\n");
+		return 1;
+	}
+	for (size_t i = 0; i < ARRAY_LEN(benches); i++)
+		measure(&benches[i], buf_span(&text));
+	buf_done(&text);
+	return 0;
+}
