@@ -93,19 +93,36 @@ size_t ascii_prefix(struct span text)
 	return at;
 }
 
+/* Length of a two- or three-byte character whose second byte may be any continuation byte: what most text
+ * outside ASCII is made of. 0 for all else, well-formed or not. */
+static size_t common_length(const unsigned char *bytes, size_t left)
+{
+	if (left < 3 || (bytes[1] & 0xc0) != 0x80)
+		return 0;
+	if (bytes[0] >= 0xc2 && bytes[0] <= 0xdf)
+		return 2;
+	bool is_three = bytes[0] > 0xe0 && bytes[0] < 0xf0 && bytes[0] != 0xed;
+	return is_three && (bytes[2] & 0xc0) == 0x80 ? 3 : 0;
+}
+
 size_t utf8_valid_prefix(struct span text)
 {
 	size_t at = 0;
 
 	while (at < text.len) {
-		at += ascii_prefix(span_slice(text, at, text.len));
-		if (at == text.len)
-			break;
-		uint32_t code;
-		int length = utf8_decode(text, at, &code);
-		if (length < 0)
-			break;
-		at += (size_t)length;
+		if ((unsigned char)text.at[at] < 0x80) {
+			at += ascii_prefix(span_slice(text, at, text.len));
+			continue;
+		}
+		size_t length = common_length((const unsigned char *)text.at + at, text.len - at);
+		if (length == 0) {
+			uint32_t code;
+			int decoded = utf8_decode(text, at, &code);
+			if (decoded < 0)
+				break;
+			length = (size_t)decoded;
+		}
+		at += length;
 	}
 	return at;
 }

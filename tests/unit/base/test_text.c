@@ -106,6 +106,29 @@ static void prefixes_end_at_the_first_bad_byte(void **state)
 	assert_int_equal(utf8_floor(span_of("abc"), 9), 3);
 }
 
+/* The quick way through common characters must agree with the decoder on every pair and triple of bytes. */
+static void the_quick_check_agrees_with_the_decoder(void **state)
+{
+	char bytes[4] = {0, 0, 0, 'x'};
+
+	(void)state;
+	for (unsigned i = 0; i < 0x100; i++) {
+		for (unsigned j = 0x70; j < 0xd0; j++) {
+			for (unsigned k = 0x7e; k < 0xc2; k++) {
+				bytes[0] = (char)i;
+				bytes[1] = (char)j;
+				bytes[2] = (char)k;
+				size_t want = 0;
+				uint32_t code;
+				for (int n; want < 4 && (n = utf8_decode((struct span){bytes, 4},
+							     want, &code)) > 0;)
+					want += (size_t)n;
+				assert_int_equal(utf8_valid_prefix((struct span){bytes, 4}), want);
+			}
+		}
+	}
+}
+
 static void printable_text_cannot_move_a_cursor(void **state)
 {
 	static const char hostile[] = "a\x1b[2J\rb\nc\x7f \xe2\x80\xae"
@@ -156,6 +179,7 @@ int main(void)
 	    cmocka_unit_test(utf8_follows_table_3_7),
 	    cmocka_unit_test(every_code_point_survives_encoding),
 	    cmocka_unit_test(prefixes_end_at_the_first_bad_byte),
+	    cmocka_unit_test(the_quick_check_agrees_with_the_decoder),
 	    cmocka_unit_test(printable_text_cannot_move_a_cursor),
 	    cmocka_unit_test(html_text_cannot_leave_its_element),
 	    cmocka_unit_test(the_nearest_word_is_the_one_meant),
