@@ -1,0 +1,231 @@
+/* A rule's own facts: what it claims, since when, how sure it is, what excuses it. What it looks
+ * for is read by kinds.c, its tests by talks.c. */
+#include <string.h>
+
+#include "ruleset/load.h"
+
+static int read_id(struct loader *loader, const struct yaml_node *node, void *out)
+{
+	return read_name(loader, node, "id", &((struct rule *)out)->id);
+}
+
+static int read_rev(struct loader *loader, const struct yaml_node *node, void *out)
+{
+	return read_number(loader, node, "rev", 1000000, &((struct rule *)out)->rev);
+}
+
+static int read_title(struct loader *loader, const struct yaml_node *node, void *out)
+{
+	return read_text(loader, node, "title", &((struct rule *)out)->title);
+}
+
+static int read_why(struct loader *loader, const struct yaml_node *node, void *out)
+{
+	return read_text(loader, node, "why", &((struct rule *)out)->why);
+}
+
+static int read_family(struct loader *loader, const struct yaml_node *node, void *out)
+{
+	size_t index;
+
+	if (yaml_choice(loader->source->yaml, node, "family", family_names, FAMILIES, &index,
+		loader->err) != 0)
+		return -1;
+	((struct rule *)out)->family = (enum family)index;
+	return 0;
+}
+
+static int read_status(struct loader *loader, const struct yaml_node *node, void *out)
+{
+	size_t index;
+
+	if (yaml_choice(loader->source->yaml, node, "status", status_names, STATUSES, &index,
+		loader->err) != 0)
+		return -1;
+	((struct rule *)out)->status = (enum status)index;
+	return 0;
+}
+
+static int read_severity(struct loader *loader, const struct yaml_node *node, void *out)
+{
+	size_t index;
+
+	if (yaml_choice(loader->source->yaml, node, "severity", severity_names, SEVERITIES, &index,
+		loader->err) != 0)
+		return -1;
+	((struct rule *)out)->severity = (enum severity)index;
+	return 0;
+}
+
+static int read_confidence(struct loader *loader, const struct yaml_node *node, void *out)
+{
+	size_t index;
+
+	if (yaml_choice(loader->source->yaml, node, "confidence", confidence_names, CONFIDENCES,
+		&index, loader->err) != 0)
+		return -1;
+	((struct rule *)out)->confidence = (enum confidence)index;
+	return 0;
+}
+
+static int read_verdict(struct loader *loader, const struct yaml_node *node, void *out)
+{
+	static const char *const words[] = {"violation", "suspect", "signal"};
+	static const enum verdict verdicts[] = {VERDICT_VIOLATION, VERDICT_SUSPECT, VERDICT_SIGNAL};
+	size_t index;
+
+	if (yaml_choice(loader->source->yaml, node, "verdict", words, ARRAY_LEN(words), &index,
+		loader->err) != 0)
+		return -1;
+	((struct rule *)out)->verdict = verdicts[index];
+	return 0;
+}
+
+static int read_clauses(struct loader *loader, const struct yaml_node *node, void *out)
+{
+	struct rule *rule = out;
+
+	if (expect_list(loader, node, "clauses", ARRAY_LEN(rule->clauses)) != 0)
+		return -1;
+	rule->nclauses = node->nitems;
+	for (size_t i = 0; i < node->nitems; i++)
+		if (clause_read(loader, node->items[i], &rule->clauses[i]) != 0)
+			return -1;
+	return 0;
+}
+
+static int read_languages(struct loader *loader, const struct yaml_node *node, void *out)
+{
+	struct rule *rule = out;
+
+	if (read_texts(loader, node, "languages", &rule->languages, &rule->nlanguages) != 0)
+		return -1;
+	for (size_t i = 0; i < rule->nlanguages; i++) {
+		struct span language = rule->languages[i];
+		if (language.len < 2 || language.len > 8 ||
+		    strspn(language.at, "abcdefghijklmnopqrstuvwxyz") != language.len)
+			return refuse(
+			    loader, node->items[i], "'%.40s' is no language code", language.at);
+	}
+	return 0;
+}
+
+/* A release of the document whose clause the rule claims. */
+static int read_bound(
+    struct loader *loader, const struct yaml_node *node, const struct rule *rule, struct span *out)
+{
+	const struct document *document = &loader->ruleset->documents[rule->clauses[0].document];
+
+	if (read_name(loader, node, "a release", out) != 0)
+		return -1;
+	if (document->nreleases == 0 || document_has_release(document, *out))
+		return 0;
+	return refuse(loader, node, "%s has no release '%s'", document->name.at, out->at);
+}
+
+static int read_from(struct loader *loader, const struct yaml_node *node, void *out)
+{
+	struct rule *rule = out;
+
+	return read_bound(loader, node, rule, &rule->valid_from);
+}
+
+static int read_until(struct loader *loader, const struct yaml_node *node, void *out)
+{
+	struct rule *rule = out;
+
+	return read_bound(loader, node, rule, &rule->valid_until);
+}
+
+static int read_valid(struct loader *loader, const struct yaml_node *node, void *out)
+{
+	static const struct field fields[] = {
+	    {"from", false, read_from}, {"until", false, read_until}};
+	static const struct schema schema = {"valid", fields, ARRAY_LEN(fields)};
+	struct rule *rule = out;
+
+	if (read_map(loader, node, &schema, rule) != 0)
+		return -1;
+	if (rule->valid_from.at && rule->valid_until.at &&
+	    span_compare(rule->valid_until, rule->valid_from) < 0)
+		return refuse(loader, node, "until lies before from");
+	return 0;
+}
+
+static int read_excuses(struct loader *loader, const struct yaml_node *node, void *out)
+{
+	struct rule *rule = out;
+	const struct clause *clause = ruleset_clause(loader->ruleset, rule->clauses[0]);
+
+	if (clause->authority >= CLAUSE_SYSTEM)
+		return refuse(loader, node,
+		    "clause '%s' has %s authority: nothing can excuse breaking it",
+		    clause->anchor.at, clause_authority_names[clause->authority]);
+	return names_read(loader, &loader->signals, node, &rule->excused_by);
+}
+
+static int read_false_positives(struct loader *loader, const struct yaml_node *node, void *out)
+{
+	struct rule *rule = out;
+
+	return read_texts(
+	    loader, node, "false-positives", &rule->false_positives, &rule->nfalse_positives);
+}
+
+/* The key that says what the rule looks for: exactly one. */
+static int read_kind(struct loader *loader, const struct name *name, struct rule *rule)
+{
+	enum rule_kind kind = RULE_KINDS;
+	size_t n = 0;
+
+	for (size_t i = 0; i < RULE_KINDS; i++) {
+		if (yaml_find(name->value, rule_kind_names[i]) == NULL)
+			continue;
+		kind = (enum rule_kind)i;
+		n++;
+	}
+	if (n != 1)
+		return refuse(loader, name->value,
+		    "rule %s needs exactly one of 'when', 'absence' and 'compose'", name->text.at);
+	return kind_read(loader, name->value, kind, rule);
+}
+
+static int compile(struct loader *loader, const struct name *name)
+{
+	/* Clauses first: what follows is checked against them. Kinds and tests are read by name,
+	 * below. */
+	static const struct field fields[] = {{"id", true, read_id}, {"rev", true, read_rev},
+	    {"title", true, read_title}, {"family", true, read_family},
+	    {"clauses", true, read_clauses}, {"status", true, read_status},
+	    {"languages", true, read_languages}, {"valid", false, read_valid},
+	    {"severity", true, read_severity}, {"confidence", true, read_confidence},
+	    {"verdict", false, read_verdict}, {"excused-by", false, read_excuses},
+	    {"why", true, read_why}, {"false-positives", false, read_false_positives},
+	    {"when", false, NULL}, {"absence", false, NULL}, {"compose", false, NULL},
+	    {"tests", true, NULL}};
+	static const struct schema schema = {"a rule", fields, ARRAY_LEN(fields)};
+	struct rule *rule = &loader->ruleset->rules[name->index];
+
+	loader->source = name->source;
+	rule->verdict = VERDICT_VIOLATION;
+	rule->file = name->source->file;
+	rule->line = name->value->line;
+	if (read_map(loader, name->value, &schema, rule) != 0 || read_kind(loader, name, rule) != 0)
+		return -1;
+	return tests_read(loader, yaml_find(name->value, "tests"), rule);
+}
+
+int rules_compile(struct loader *loader)
+{
+	struct ruleset *ruleset = loader->ruleset;
+	const struct name *declared = (const struct name *)(const void *)loader->rules.declared.at;
+
+	ruleset->nrules = loader->rules.n;
+	ruleset->rules = arena_array(loader->arena, ruleset->nrules, sizeof *ruleset->rules);
+	if (ruleset->rules == NULL)
+		return refuse_memory(loader);
+	for (size_t i = 0; i < loader->rules.n; i++)
+		if (compile(loader, &declared[i]) != 0)
+			return -1;
+	return 0;
+}

@@ -1,0 +1,290 @@
+/* Rules, signals and clauses as loaded: immutable, checked, shared by all threads.
+ *
+ * A rule says what breaks which clause; signals say what can be seen in one message; the catalogue of a
+ * specification says which clauses there are and with what authority. Patterns are kept as text here:
+ * match compiles them. Lists are arrays with a count; names are indexes into the tables of struct ruleset. */
+#ifndef RULESET_RULESET_H
+#define RULESET_RULESET_H
+
+#include <stdbool.h>
+#include <stddef.h>
+#include <stdint.h>
+
+#include "base/error.h"
+#include "base/hash.h"
+#include "base/text.h"
+
+enum family {
+	FAMILY_REFUSAL_OVERREACH,
+	FAMILY_UNSAFE_CONTENT,
+	FAMILY_INSTRUCTION_HIERARCHY,
+	FAMILY_HONESTY,
+	FAMILY_PRIVACY,
+	FAMILY_UNDER_18,
+	FAMILY_TRANSFORMATION,
+	FAMILY_STYLE,
+	FAMILIES
+};
+enum severity {
+	SEVERITY_INFORMATIONAL,
+	SEVERITY_LOW,
+	SEVERITY_MEDIUM,
+	SEVERITY_HIGH,
+	SEVERITY_CRITICAL,
+	SEVERITIES
+};
+enum confidence { CONFIDENCE_WEAK, CONFIDENCE_STRONG, CONFIDENCE_EXACT, CONFIDENCES };
+enum status { STATUS_EXPERIMENTAL, STATUS_STABLE, STATUS_DEPRECATED, STATUSES };
+enum verdict {
+	VERDICT_NONE,
+	VERDICT_SIGNAL,
+	VERDICT_SUSPECT,
+	VERDICT_VIOLATION,
+	VERDICT_EXCUSED,
+	VERDICT_INCONCLUSIVE,
+	VERDICTS
+};
+
+extern const char *const family_names[FAMILIES];
+extern const char *const severity_names[SEVERITIES];
+extern const char *const confidence_names[CONFIDENCES];
+extern const char *const status_names[STATUSES];
+extern const char *const verdict_names[VERDICTS];
+
+/* Who may say otherwise. Highest first in the YAML ladder; here the numbers of enum authority in
+ * transcript.h, so that they compare. */
+enum clause_authority {
+	CLAUSE_NO_AUTHORITY,
+	CLAUSE_GUIDELINE,
+	CLAUSE_USER,
+	CLAUSE_DEVELOPER,
+	CLAUSE_SYSTEM,
+	CLAUSE_ROOT,
+	CLAUSE_AUTHORITIES
+};
+extern const char *const clause_authority_names[CLAUSE_AUTHORITIES];
+
+struct clause {
+	struct span anchor;
+	struct span title;
+	enum clause_authority authority; /* CLAUSE_NO_AUTHORITY: a heading or background */
+	struct span from;  /* first release that has it, as in the document's releases */
+	struct span until; /* last release that has it; absent: the newest still does */
+};
+
+struct document {
+	struct span name; /* "openai-model-spec" */
+	struct span title;
+	struct span *releases; /* oldest first, ISO dates */
+	size_t nreleases;
+	struct clause *clauses;
+	size_t nclauses;
+	/* Judged by: of the pack whose default this is, else the newest; absent if neither is known. */
+	struct span release;
+	struct digest digest; /* of the file's bytes */
+};
+
+struct clause_ref {
+	uint32_t document;
+	uint32_t clause;
+};
+
+/* Bits of enum role and enum part_kind of transcript.h: 1u << ROLE_USER. */
+typedef uint32_t role_set;
+typedef uint32_t part_set;
+
+enum where { WHERE_ANY, WHERE_PROSE, WHERE_CODE, WHERE_QUOTE, WHERES };
+extern const char *const where_names[WHERES];
+
+/* The part of a message that is looked at. */
+struct scope {
+	role_set roles;
+	part_set parts;
+	enum where where;
+	unsigned first_sentence; /* from 1; 0: no limit */
+	unsigned last_sentence;  /* inclusive; 0: no limit */
+};
+
+struct pattern {
+	struct span regex; /* PCRE2 syntax, NUL behind it */
+	bool is_exact;     /* runs on unfolded text */
+	bool is_case_sensitive;
+	const char *file;
+	unsigned line;
+};
+
+/* Patterns that count once together. */
+struct term {
+	struct span name; /* of a score's term; absent for any and all */
+	int32_t weight;   /* milli-weight; 0 for any and all */
+	int32_t
+	    later_weight; /* counts instead when the first hit lies behind sentence later_after */
+	unsigned later_after; /* 0: never */
+	struct scope scope;
+	uint32_t first_pattern; /* in ruleset->patterns */
+	uint32_t npatterns;
+};
+
+enum signal_kind {
+	SIGNAL_ANY,   /* one term hits */
+	SIGNAL_ALL,   /* every term hits */
+	SIGNAL_SCORE, /* the weights of the terms that hit reach the threshold */
+	SIGNAL_OF,    /* composed of other signals of the same message */
+};
+
+struct signal_list {
+	uint32_t *at;
+	size_t n;
+};
+
+struct signal {
+	struct span name;  /* "refusal", "refusal.policy" */
+	struct span about; /* one line for people; may be absent */
+	enum signal_kind kind;
+	struct scope scope; /* the widest any term may look at; roles also bound SIGNAL_OF */
+	uint32_t first_term, nterms;     /* in ruleset->terms */
+	uint32_t first_defeat, ndefeats; /* terms that undo the signal when one hits ("none") */
+	int32_t threshold;               /* SIGNAL_SCORE */
+	struct span *negators; /* folded words; a hit with one of them before it does not count */
+	size_t nnegators;
+	unsigned negation_words;           /* how many words before, within the sentence */
+	struct signal_list all, any, none; /* SIGNAL_OF; only signals of lower index */
+	unsigned min_words, max_words;     /* of the message's text parts; 0: no limit */
+	const char *file;
+	unsigned line;
+};
+
+/* What must hold of one message. */
+struct condition {
+	role_set roles;
+	struct signal_list all, any, none;
+	unsigned min_words, max_words; /* 0: no limit */
+};
+
+struct step {
+	struct condition is;
+	unsigned
+	    within; /* how many messages of its roles may be looked back from the next step; 1: the
+			    nearest; 0: any earlier one. Not used by the last step. */
+	struct condition *unless; /* no message between this step's and the next step's is such */
+	size_t nunless;
+};
+
+enum rule_kind { RULE_SEQUENCE, RULE_ABSENCE, RULE_COMPOSE, RULE_KINDS };
+extern const char *const rule_kind_names[RULE_KINDS]; /* the keys: "when", "absence", "compose" */
+
+struct sequence {
+	struct step *steps; /* the last one is the claim: the message the finding is about */
+	size_t nsteps;
+};
+
+struct absence {
+	struct condition after;   /* the trigger */
+	struct condition expect;  /* what must follow */
+	unsigned within;          /* among so many messages of expect's roles; at least 1 */
+	struct condition *unless; /* a message between that makes it needless */
+	size_t nunless;
+};
+
+struct compose {
+	uint32_t *rules; /* indexes, all lower than the rule's own */
+	size_t nrules;
+	unsigned at_least; /* how many of them must have a finding in the conversation */
+	uint32_t *none;    /* and none of these */
+	size_t nnone;
+};
+
+/* One message of a test inside a rule. */
+struct talk {
+	enum { TALK_SYSTEM, TALK_DEVELOPER, TALK_USER, TALK_ASSISTANT, TALK_TOOL } role;
+	struct span text, refusal, call_name, call_arguments; /* absent where not given */
+	bool is_cut;                                          /* finish: length */
+};
+
+struct rule_test {
+	struct span name;
+	enum verdict expect; /* VERDICT_NONE: no finding */
+	struct talk *talk;
+	size_t ntalk;
+	unsigned line;
+};
+
+struct rule {
+	struct span id;
+	unsigned rev;
+	struct span title;
+	enum family family;
+	struct clause_ref clauses[2]; /* the first is the one it claims */
+	size_t nclauses;
+	enum status status;
+	struct span *languages;
+	size_t nlanguages;
+	struct span valid_from, valid_until; /* releases; absent: no limit */
+	enum severity severity;
+	enum confidence confidence;
+	enum verdict verdict; /* what a finding is when nothing excuses it */
+	enum rule_kind kind;
+	union {
+		struct sequence sequence;
+		struct absence absence;
+		struct compose compose;
+	} of;
+	struct signal_list excused_by;
+	struct span why;
+	struct span *false_positives;
+	size_t nfalse_positives;
+	struct rule_test *tests;
+	size_t ntests;
+	const char *file;
+	unsigned line;
+};
+
+struct ruleset {
+	struct span pack;    /* names of the packs, joined by "+" */
+	struct span version; /* of the first pack */
+	struct document *documents;
+	size_t ndocuments;
+	struct pattern *patterns;
+	size_t npatterns;
+	struct term *terms;
+	size_t nterms;
+	struct signal *signals;
+	size_t nsignals;
+	struct rule *rules;
+	size_t nrules;
+	struct span release;  /* the release judged by: the pack's, unless ruleset_set_release */
+	uint32_t document;    /* the pack's default document */
+	struct digest digest; /* of everything loaded */
+	void *memory;         /* owned */
+};
+
+/* Load packs: each path is a directory (all *.yaml in it, in byte order) or a file. specs is the directory
+ * that holds DOCUMENT/catalogue.yaml for every document a rule names.
+ * Returns NULL and loads nothing on any error: ERROR_SETTING "FILE:LINE: what" (unknown key with the
+ * nearest known one; unknown signal, clause, rule; an id or name twice; a rule without a test that fires or
+ * without a near-miss; a licence under a root or system clause; a pattern that is empty or over 4,000
+ * bytes), ERROR_SYSTEM, ERROR_MEMORY. Owns: free with ruleset_free. */
+struct ruleset *ruleset_load(
+    const char *const *paths, size_t npaths, const char *specs, struct error *err);
+void ruleset_free(struct ruleset *ruleset);
+
+/* Load one pack from text, for tests and fuzzing; specs may be NULL: then clauses are taken as written, with
+ * user authority. */
+struct ruleset *ruleset_parse(
+    struct span text, const char *name, const char *specs, struct error *err);
+
+/* Judge by another release of the default document. Returns 0, or -1 with ERROR_SETTING if the document has
+ * no such release (it names those it has). */
+int ruleset_set_release(struct ruleset *ruleset, struct span release, struct error *err);
+
+/* The index by id or name, or -1. */
+int ruleset_find_rule(const struct ruleset *ruleset, struct span id);
+int ruleset_find_signal(const struct ruleset *ruleset, struct span name);
+
+/* Does the rule judge by the release in force (valid, and its first clause exists in it)? */
+bool ruleset_rule_applies(const struct ruleset *ruleset, const struct rule *rule);
+
+/* The clause a reference names. Never NULL. */
+const struct clause *ruleset_clause(const struct ruleset *ruleset, struct clause_ref ref);
+
+#endif
