@@ -1,0 +1,137 @@
+/* The loop: every rule of the ruleset over one conversation, by the table of kinds. What the kinds find is put in
+ * order here; what they look for is theirs. */
+#include <assert.h>
+#include <string.h>
+
+#include "judge/judge.h"
+#include "judge/kind.h"
+
+const struct kind *const judge_kinds[RULE_KINDS] = {
+    [RULE_SEQUENCE] = &kind_sequence,
+    [RULE_ABSENCE] = &kind_absence,
+    [RULE_COMPOSE] = &kind_compose,
+};
+
+uint32_t judging_claimable(const struct judging *judging, role_set roles)
+{
+	uint32_t n = 0;
+
+	for (unsigned role = 0; role < ROLES; role++)
+		if (roles >> role & 1)
+			n += judging->claimable[role];
+	return n;
+}
+
+static void look_over(struct judging *judging, bool *is_partial)
+{
+	size_t nwords = bit_words(judging->ruleset->nsignals);
+
+	for (uint32_t i = 0; i < judging->nmessages; i++) {
+		const struct message *message = message_at(judging, i);
+		const struct message_facts *facts = &judging->hits->messages[i];
+		bool is_raw = message_is_raw(judging, message);
+		judging->claimable[is_raw ? ROLE_UNKNOWN : message->role] +=
+		    message_is_claimable(judging, message);
+		*is_partial = *is_partial || message_is_partial(message);
+		for (size_t k = 0; k < nwords; k++)
+			judging->seen[k] |= facts->holds[k] | facts->unsure[k];
+	}
+}
+
+static int judging_init(struct judging *judging)
+{
+	const struct ruleset *ruleset = judging->ruleset;
+	struct arena *arena = judging->arena;
+	bool is_partial = false;
+
+	judging->seen = arena_array(arena, bit_words(ruleset->nsignals), sizeof *judging->seen);
+	judging->tallies = arena_array(arena, ruleset->nrules, sizeof *judging->tallies);
+	judging->found = arena_array(arena, ruleset->nrules, sizeof *judging->found);
+	if (judging->seen == NULL || judging->tallies == NULL || judging->found == NULL)
+		return -1;
+	look_over(judging, &is_partial);
+	if (is_partial) {
+		judging->fragile = signals_fragile(ruleset, arena);
+		if (judging->fragile == NULL)
+			return -1;
+	}
+	return 0;
+}
+
+static int judge_rules(struct judging *judging)
+{
+	const struct ruleset *ruleset = judging->ruleset;
+	bool is_raw = judging->transcript->state == TRANSCRIPT_RAW;
+
+	for (uint32_t i = 0; i < ruleset->nrules; i++) {
+		const struct kind *kind = judge_kinds[ruleset->rules[i].kind];
+		if ((is_raw && !kind->reads_raw) ||
+		    !ruleset_rule_applies(ruleset, &ruleset->rules[i]))
+			continue;
+		judging->licence = (struct licence_search){0};
+		if (kind->run(judging, i) != 0)
+			return -1;
+	}
+	return 0;
+}
+
+/* Put the findings in order of message, then rule: a counting sort, as the rules' lists come in order.
+ * Source: Knuth, The Art of Computer Programming, vol. 3, 5.2, algorithm D. */
+static int sort_findings(const struct judging *judging, struct findings *findings)
+{
+	size_t nrules = judging->ruleset->nrules, total = 0;
+
+	for (size_t i = 0; i < nrules; i++)
+		total += judging->found[i].n;
+	*findings = (struct findings){0};
+	if (total == 0)
+		return 0;
+	struct finding *at = arena_array(judging->arena, total, sizeof *at);
+	size_t *next = arena_array(judging->arena, (size_t)judging->nmessages + 1, sizeof *next);
+	if (at == NULL || next == NULL)
+		return -1;
+	for (size_t i = 0; i < nrules; i++)
+		for (const struct found *it = judging->found[i].first; it; it = it->next)
+			next[it->finding.message + 1]++;
+	for (uint32_t i = 0; i < judging->nmessages; i++)
+		next[i + 1] += next[i];
+	for (size_t i = 0; i < nrules; i++)
+		for (const struct found *it = judging->found[i].first; it; it = it->next)
+			at[next[it->finding.message]++] = it->finding;
+	*findings = (struct findings){.at = at, .n = total};
+	return 0;
+}
+
+static void add_tallies(struct tally *to, const struct tally *from, size_t ntallies)
+{
+	for (size_t i = 0; i < ntallies; i++) {
+		to[i].evaluated += from[i].evaluated;
+		to[i].exposed += from[i].exposed;
+		to[i].fired += from[i].fired;
+		to[i].excused += from[i].excused;
+		to[i].inconclusive += from[i].inconclusive;
+	}
+}
+
+int judge_run(const struct ruleset *ruleset, const struct transcript *transcript,
+    const struct hits *hits, struct arena *arena, struct findings *findings, struct tally *tallies,
+    struct error *err)
+{
+	struct judging judging = {
+	    .ruleset = ruleset,
+	    .transcript = transcript,
+	    .hits = hits,
+	    .arena = arena,
+	    .nmessages = (uint32_t)transcript->nmessages,
+	};
+	struct findings found;
+
+	assert(hits->nmessages == transcript->nmessages);
+	assert(transcript->nmessages < UINT32_MAX);
+	if (judging_init(&judging) != 0 || judge_rules(&judging) != 0 ||
+	    sort_findings(&judging, &found) != 0)
+		return error_memory(err);
+	add_tallies(tallies, judging.tallies, ruleset->nrules);
+	*findings = found;
+	return 0;
+}

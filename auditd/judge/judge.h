@@ -1,0 +1,37 @@
+/* Hits of one conversation to findings: a table of detector kinds. Pure: no I/O, no clock, no memory of other
+ * conversations. */
+#ifndef JUDGE_JUDGE_H
+#define JUDGE_JUDGE_H
+
+#include <stddef.h>
+
+#include "base/arena.h"
+#include "base/error.h"
+#include "judge/finding.h"
+#include "match/hit.h"
+#include "ruleset/ruleset.h"
+#include "transcript/transcript.h"
+
+/* Bounds of what one finding shows, and of the findings of one rule in one run: the one after the last is
+ * inconclusive ("limit") and stands for all that follow, which the tally counts as inconclusive. */
+enum { JUDGE_EVIDENCE_MAX = 8, JUDGE_REASONS_MAX = 16, JUDGE_FINDINGS_MAX = 1024 };
+
+/* Findings of one conversation, by message, then rule. */
+struct findings {
+	struct finding *at;
+	size_t n;
+};
+
+/* Judge. A finding is made only on a message with is_new, and, for rules whose claim is an assistant message,
+ * only on SIDE_OUTPUT. Raw transcripts, and messages of unknown role, are judged by single-message conditions on
+ * any role, at most as `suspect`, since who said it is not known. A `compose` rule sees the findings of this run,
+ * not those that earlier runs made on earlier turns.
+ * A finding that missing text or a limit could undo is inconclusive; a rule counts evaluated >= exposed >= fired +
+ * excused + inconclusive.
+ * tallies has ruleset->nrules entries and is added to. *findings lives in the arena, its spans there, in the
+ * transcript or in the ruleset; excerpts are absent. Returns 0, or -1 with ERROR_MEMORY. */
+int judge_run(const struct ruleset *ruleset, const struct transcript *transcript,
+    const struct hits *hits, struct arena *arena, struct findings *findings, struct tally *tallies,
+    struct error *err);
+
+#endif

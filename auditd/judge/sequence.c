@@ -1,0 +1,250 @@
+/* Sequence: the last step is the claim, the steps before it are matched backwards from it, each on the nearest message
+ * that holds.
+ *
+ * The conversation is walked once, forwards. Every step remembers the latest message on which it held and whether the
+ * steps before could be matched from there, so a claim is answered from memory: a rule costs messages times steps,
+ * whatever its windows. */
+#include "judge/kind.h"
+
+/* A message chosen for a step. */
+struct choice {
+	bool is_made;
+	uint32_t ordinal; /* among the messages of the step's roles, from 1 */
+	uint32_t *chain;  /* messages of the steps up to this one, if those before it hold */
+};
+
+/* What a step remembers of the messages so far. The truths are of the steps up to this one: matched back from the
+ * message chosen, and nothing since has stopped it. */
+struct track {
+	uint32_t nmessages; /* of its roles */
+	struct choice sure; /* the latest on which it holds */
+	enum truth if_sure;
+	struct choice unsure; /* the latest on which it may hold, where that is later */
+	enum truth unsure_truth;
+	enum truth least; /* of all on which it may hold since the sure one: the least true, */
+	enum truth most;  /* and the most */
+};
+
+struct walk {
+	struct judging *judging;
+	uint32_t rule;
+	const struct step *steps;
+	size_t nsteps;        /* all; the last one is the claim */
+	struct track *tracks; /* of the steps before the claim */
+	uint32_t *chain;      /* scratch: nsteps messages */
+	struct scene *scenes; /* scratch: nsteps */
+	bool can_claim;       /* the claim's signals occur somewhere */
+};
+
+static bool in_window(const struct walk *walk, size_t step, const struct choice *choice)
+{
+	unsigned within = walk->steps[step].within;
+
+	return choice->is_made &&
+	       (within == 0 || walk->tracks[step].nmessages - choice->ordinal < within);
+}
+
+/* Match steps 0 to step backwards from the message that comes next; chain gets their messages. Messages that may
+ * hold leave the answer open only where it would be another if they did. */
+static enum truth match_back(const struct walk *walk, size_t step, uint32_t *chain)
+{
+	const struct track *track = &walk->tracks[step];
+	enum truth if_sure = in_window(walk, step, &track->sure) ? track->if_sure : TRUTH_NO;
+	enum truth truth = if_sure;
+
+	if (in_window(walk, step, &track->unsure) &&
+	    (track->least != if_sure || track->most != if_sure))
+		truth = track->unsure_truth;
+	const struct choice *shown = if_sure != TRUTH_NO ? &track->sure : &track->unsure;
+	for (size_t i = 0; truth != TRUTH_NO && i <= step; i++)
+		chain[i] = shown->chain[i];
+	return truth;
+}
+
+static int claim(struct walk *walk, uint32_t message, enum truth truth)
+{
+	for (size_t i = 0; i < walk->nsteps; i++)
+		walk->scenes[i] = (struct scene){
+		    .is = &walk->steps[i].is,
+		    .message = i + 1 < walk->nsteps ? walk->chain[i] : message,
+		};
+	struct claim it = {
+	    .rule = walk->rule,
+	    .message = message,
+	    .truth = truth,
+	    .scenes = walk->scenes,
+	    .nscenes = walk->nsteps,
+	};
+	return judging_claim(walk->judging, &it);
+}
+
+static enum truth claim_truth(const struct walk *walk, uint32_t index)
+{
+	const struct judging *judging = walk->judging;
+	const struct condition *is = &walk->steps[walk->nsteps - 1].is;
+	const struct message *message = message_at(judging, index);
+
+	if (!walk->can_claim)
+		return TRUTH_NO;
+	if (judging->transcript->state == TRANSCRIPT_RAW || !message_has_role(message, is->roles))
+		return condition_truth_raw(judging, index, is);
+	return condition_truth(judging, index, is, TO_ACCUSE);
+}
+
+/* A trigger that only may be there counts as an exposure where something comes of it. */
+static int try_claim(struct walk *walk, uint32_t message)
+{
+	struct tally *tally = &walk->judging->tallies[walk->rule];
+	enum truth trigger =
+	    walk->nsteps > 1 ? match_back(walk, walk->nsteps - 2, walk->chain) : TRUTH_YES;
+
+	tally->evaluated++;
+	if (trigger == TRUTH_NO)
+		return 0;
+	enum truth truth = truth_and(trigger, claim_truth(walk, message));
+	if (trigger == TRUTH_YES || truth != TRUTH_NO)
+		tally->exposed++;
+	return truth == TRUTH_NO ? 0 : claim(walk, message, truth);
+}
+
+/* Text of unknown role is tried as if any role had said it, by rules that look at nothing else. */
+static bool is_claim(const struct walk *walk, const struct message *message)
+{
+	if (!message_is_claimable(walk->judging, message))
+		return false;
+	if (walk->nsteps == 1 && message_is_raw(walk->judging, message))
+		return true;
+	return message_has_role(message, walk->steps[walk->nsteps - 1].is.roles);
+}
+
+/* Choose a message for a step. Returns whether the steps before it can be matched back from there. */
+static enum truth choose(struct walk *walk, size_t step, uint32_t message, struct choice *choice)
+{
+	enum truth before = step > 0 ? match_back(walk, step - 1, choice->chain) : TRUTH_YES;
+
+	choice->is_made = true;
+	choice->ordinal = walk->tracks[step].nmessages;
+	if (before != TRUTH_NO)
+		choice->chain[step] = message;
+	return before;
+}
+
+static void choose_sure(struct walk *walk, size_t step, uint32_t message)
+{
+	struct track *track = &walk->tracks[step];
+
+	track->if_sure = choose(walk, step, message, &track->sure);
+	track->unsure.is_made = false;
+}
+
+static void choose_unsure(struct walk *walk, size_t step, uint32_t message, enum truth truth)
+{
+	struct track *track = &walk->tracks[step];
+	bool is_first = !track->unsure.is_made;
+	enum truth before = choose(walk, step, message, &track->unsure);
+
+	track->least = is_first ? before : truth_and(track->least, before);
+	track->most = is_first ? before : truth_or(track->most, before);
+	track->unsure_truth = truth;
+}
+
+/* A message that an `unless` holds of comes between what was chosen and all that follows. */
+static void stop(struct walk *walk, size_t step, uint32_t message)
+{
+	const struct step *it = &walk->steps[step];
+	struct track *track = &walk->tracks[step];
+
+	if (!track->sure.is_made && !track->unsure.is_made)
+		return;
+	enum truth goes_on =
+	    truth_not(conditions_any(walk->judging, message, it->unless, it->nunless));
+	track->if_sure = truth_and(track->if_sure, goes_on);
+	track->least = truth_and(track->least, goes_on);
+	track->most = truth_and(track->most, goes_on);
+}
+
+/* Later steps come first: what an earlier one remembers must not include this message yet. */
+static void remember(struct walk *walk, uint32_t message)
+{
+	for (size_t step = walk->nsteps - 1; step-- > 0;) {
+		const struct condition *is = &walk->steps[step].is;
+		stop(walk, step, message);
+		if (!message_has_role(message_at(walk->judging, message), is->roles))
+			continue;
+		walk->tracks[step].nmessages++;
+		enum truth truth = condition_truth(walk->judging, message, is, TO_ACCUSE);
+		if (truth == TRUTH_YES)
+			choose_sure(walk, step, message);
+		else if (truth != TRUTH_NO)
+			choose_unsure(walk, step, message, truth);
+	}
+}
+
+static int walk_init(struct walk *walk)
+{
+	struct arena *arena = walk->judging->arena;
+	size_t nbefore = walk->nsteps - 1;
+
+	walk->tracks = arena_array(arena, nbefore, sizeof *walk->tracks);
+	walk->chain = arena_array(arena, walk->nsteps, sizeof *walk->chain);
+	walk->scenes = arena_array(arena, walk->nsteps, sizeof *walk->scenes);
+	if (walk->tracks == NULL || walk->chain == NULL || walk->scenes == NULL)
+		return -1;
+	for (size_t i = 0; i < nbefore; i++) {
+		struct track *track = &walk->tracks[i];
+		track->sure.chain = arena_array(arena, i + 1, sizeof *track->sure.chain);
+		track->unsure.chain = arena_array(arena, i + 1, sizeof *track->unsure.chain);
+		if (track->sure.chain == NULL || track->unsure.chain == NULL)
+			return -1;
+	}
+	return 0;
+}
+
+/* Most rules find nothing to do in most conversations; their counts follow from the roles alone. */
+static bool needs_walk(struct walk *walk)
+{
+	struct judging *judging = walk->judging;
+	struct tally *tally = &judging->tallies[walk->rule];
+	role_set roles = walk->steps[walk->nsteps - 1].is.roles;
+
+	if (walk->nsteps == 1)
+		roles |= 1u << ROLE_UNKNOWN;
+	uint32_t nclaimable = judging_claimable(judging, roles);
+	bool can_trigger = true;
+	for (size_t i = 0; i + 1 < walk->nsteps; i++)
+		can_trigger = can_trigger && condition_is_possible(judging, &walk->steps[i].is);
+	if (nclaimable > 0 && can_trigger && (walk->nsteps > 1 || walk->can_claim))
+		return true;
+	tally->evaluated += nclaimable;
+	if (walk->nsteps == 1)
+		tally->exposed += nclaimable;
+	return false;
+}
+
+static int run_sequence(struct judging *judging, uint32_t rule)
+{
+	const struct sequence *sequence = &judging->ruleset->rules[rule].of.sequence;
+	struct walk walk = {
+	    .judging = judging, .rule = rule, .steps = sequence->steps, .nsteps = sequence->nsteps};
+
+	if (walk.nsteps == 0 || (walk.nsteps > 1 && judging->transcript->state == TRANSCRIPT_RAW))
+		return 0;
+	walk.can_claim = condition_is_possible(judging, &walk.steps[walk.nsteps - 1].is);
+	if (!needs_walk(&walk))
+		return 0;
+	if (walk_init(&walk) != 0)
+		return -1;
+	for (uint32_t i = 0; i < judging->nmessages; i++) {
+		if (is_claim(&walk, message_at(judging, i)) && try_claim(&walk, i) != 0)
+			return -1;
+		if (walk.nsteps > 1)
+			remember(&walk, i);
+	}
+	return 0;
+}
+
+const struct kind kind_sequence = {
+    .kind = RULE_SEQUENCE,
+    .reads_raw = true,
+    .run = run_sequence,
+};
