@@ -1,0 +1,366 @@
+/* The report as one JSON object: the same numbers as the other formats, for machines. Bounded lists
+ * have their total beside them. */
+#include "base/json_out.h"
+#include "report/dates.h"
+#include "report/finding.h"
+#include "report/format.h"
+#include "report/statistics.h"
+#include "report/words.h"
+
+static void put_engine(struct json_out *json, const struct summary *summary)
+{
+	struct span engine = {0};
+
+	if (summary->nversions > 0)
+		engine = summary->versions[summary->nversions - 1].engine;
+	json_out_text(json, "engine", engine);
+}
+
+static void put_versions(struct json_out *json, const struct summary *summary)
+{
+	json_out_array(json, "rulesets");
+	for (size_t i = 0; i < summary->nversions; i++) {
+		const struct summary_version *version = &summary->versions[i];
+		json_out_object(json, NULL);
+		json_out_string(json, "digest", version->hex);
+		json_out_text(json, "pack", version->pack);
+		json_out_text(json, "version", version->version);
+		json_out_text(json, "spec", version->spec);
+		json_out_text(json, "engine", version->engine);
+		json_out_number(json, "rules", version->nrules);
+		json_out_end(json);
+	}
+	json_out_end(json);
+}
+
+static void put_completeness(
+    struct json_out *json, const struct summary *summary, const struct report_options *options)
+{
+	json_out_bool(json, "complete", summary->is_complete);
+	json_out_string(
+	    json, "why_incomplete", summary->is_complete ? NULL : summary->why_incomplete);
+	json_out_object(json, "allowed");
+	json_out_real(json, "quarantine", options->allow_quarantine);
+	json_out_real(json, "raw", options->allow_raw);
+	json_out_end(json);
+}
+
+static void put_period(struct json_out *json, const struct summary *summary)
+{
+	char text[DATES_DAY];
+
+	json_out_object(json, "period");
+	json_out_string(json, "first_day",
+	    summary->has_hours ? dates_day_of_hour(summary->first_hour, text) : NULL);
+	json_out_string(json, "last_day",
+	    summary->has_hours ? dates_day_of_hour(summary->last_hour, text) : NULL);
+	json_out_string(json, "timezone", "UTC");
+	json_out_end(json);
+}
+
+static void put_lost(struct json_out *json, const struct account *account, bool is_stored)
+{
+	json_out_object(json, "lost");
+	for (size_t i = 0; i < LOSS_REASONS; i++)
+		if (loss_is_stored((enum loss_reason)i) == is_stored)
+			json_out_number(json, loss_name((enum loss_reason)i), account->lost[i]);
+	json_out_end(json);
+}
+
+static void put_losses_by_reason(struct json_out *json, const struct account *account)
+{
+	json_out_object(json, "losses");
+	for (size_t i = 0; i < LOSS_REASONS; i++)
+		json_out_number(json, loss_name((enum loss_reason)i), account->losses[i]);
+	json_out_end(json);
+}
+
+static void put_account(struct json_out *json, const char *key, const struct account *account)
+{
+	json_out_object(json, key);
+	json_out_object(json, "stored");
+	json_out_number(json, "read", account->read);
+	json_out_number(json, "decoded", account->decoded);
+	json_out_number(json, "container", account->container);
+	put_lost(json, account, true);
+	json_out_end(json);
+	json_out_object(json, "text");
+	json_out_number(json, "produced", account->produced);
+	json_out_number(json, "audited", account->audited);
+	json_out_number(json, "raw", account->raw);
+	json_out_number(json, "other", account->other);
+	json_out_number(json, "blank", account->blank);
+	put_lost(json, account, false);
+	json_out_number(json, "pending", account->pending);
+	json_out_end(json);
+	json_out_bool(json, "balances", account_balances(account));
+	put_losses_by_reason(json, account);
+	json_out_object(json, "records");
+	json_out_number(json, "total", account->records);
+	json_out_number(json, "audited", account->records_audited);
+	json_out_number(json, "raw", account->records_raw);
+	json_out_number(json, "other", account->records_other);
+	json_out_number(json, "lost", account->records_lost);
+	json_out_end(json);
+	json_out_end(json);
+}
+
+static void put_inputs(struct json_out *json, const struct summary *summary)
+{
+	json_out_number(json, "inputs_total", summary->total_inputs);
+	json_out_number(json, "repeats_total", summary->total_repeats);
+	json_out_array(json, "inputs");
+	for (size_t i = 0; i < summary->ninputs; i++) {
+		const struct store_input *input = &summary->inputs[i];
+		json_out_object(json, NULL);
+		json_out_text(json, "path", input->path);
+		json_out_text(json, "codec", input->codec);
+		json_out_number(json, "size", input->size);
+		json_out_string(json, "digest", input->stream);
+		json_out_bool(json, "repeat", input->is_repeat);
+		put_account(json, "account", &input->account);
+		json_out_end(json);
+	}
+	json_out_end(json);
+}
+
+static void put_losses(struct json_out *json, const struct summary *summary)
+{
+	json_out_number(json, "losses_total", summary->total_losses);
+	json_out_array(json, "losses");
+	for (size_t i = 0; i < summary->nlosses; i++) {
+		const struct loss *loss = &summary->losses[i].loss;
+		json_out_object(json, NULL);
+		json_out_string(json, "reason", loss_name(loss->reason));
+		json_out_text(json, "file", summary->losses[i].path);
+		json_out_number(json, "raw", loss->at.raw_offset);
+		json_out_number(json, "text", loss->at.text_offset);
+		json_out_number(json, "line", loss->at.line);
+		json_out_number(json, "bytes", loss->nbytes);
+		json_out_string(json, "detail", loss->detail);
+		json_out_end(json);
+	}
+	json_out_end(json);
+}
+
+static void put_counters(struct json_out *json, const struct summary *summary)
+{
+	json_out_array(json, "counters");
+	for (size_t i = 0; i < summary->ncounters; i++) {
+		json_out_object(json, NULL);
+		json_out_text(json, "name", summary->counters[i].name);
+		json_out_number(json, "value", summary->counters[i].value);
+		json_out_end(json);
+	}
+	json_out_end(json);
+}
+
+static void put_count(struct json_out *json, const struct store_count *count)
+{
+	json_out_number(json, "findings", count->findings);
+	json_out_number(json, "alerts", count->alerts);
+	json_out_number(json, "excused", count->excused);
+	json_out_number(json, "inconclusive", count->inconclusive);
+}
+
+static void put_totals(struct json_out *json, const struct summary *summary)
+{
+	const struct {
+		const char *key;
+		const struct store_count *count;
+	} totals[] = {
+	    {"all", &summary->total},
+	    {"stable", &summary->stable},
+	    {"experimental", &summary->other},
+	};
+
+	json_out_object(json, "findings");
+	for (size_t i = 0; i < ARRAY_LEN(totals); i++) {
+		json_out_object(json, totals[i].key);
+		put_count(json, totals[i].count);
+		json_out_end(json);
+	}
+	json_out_end(json);
+}
+
+/* null where there is no exposure: an unknown rate is no rate of 0. */
+static void put_rate(struct json_out *json, const struct tally *tally)
+{
+	if (tally->exposed == 0) {
+		json_out_null(json, "rate");
+		json_out_null(json, "interval95");
+		return;
+	}
+	struct interval interval = wilson_interval(tally->fired, tally->exposed);
+	json_out_real(json, "rate", share_of(tally->fired, tally->exposed));
+	json_out_array(json, "interval95");
+	json_out_real(json, NULL, interval.low);
+	json_out_real(json, NULL, interval.high);
+	json_out_end(json);
+}
+
+static void put_rule(struct json_out *json, const struct summary_rule *rule)
+{
+	const struct tally *tally = &rule->tally;
+
+	json_out_object(json, NULL);
+	json_out_text(json, "id", rule->rule.id);
+	json_out_number(json, "rev", rule->rule.rev);
+	json_out_bool(json, "newest", rule->is_newest);
+	json_out_text(json, "title", rule->rule.title);
+	json_out_text(json, "family", rule->rule.family);
+	json_out_text(json, "clause", rule->rule.clause);
+	json_out_text(json, "severity", rule->rule.severity);
+	json_out_text(json, "confidence", rule->rule.confidence);
+	json_out_text(json, "status", rule->rule.status);
+	json_out_number(json, "evaluated", tally->evaluated);
+	json_out_number(json, "exposed", tally->exposed);
+	json_out_number(json, "fired", tally->fired);
+	json_out_number(json, "excused", tally->excused);
+	json_out_number(json, "inconclusive", tally->inconclusive);
+	put_rate(json, tally);
+	json_out_bool(json, "never_exposed", tally->exposed == 0);
+	json_out_string(json, "accuracy", "not measured");
+	json_out_object(json, "findings");
+	put_count(json, &rule->count);
+	json_out_end(json);
+	json_out_end(json);
+}
+
+static void put_clause(
+    struct json_out *json, const struct summary *summary, const struct summary_clause *clause)
+{
+	json_out_object(json, NULL);
+	json_out_text(json, "document", clause->clause.document);
+	json_out_text(json, "anchor", clause->clause.anchor);
+	json_out_text(json, "title", clause->clause.title);
+	json_out_text(json, "authority", clause->clause.authority);
+	json_out_bool(json, "has_rule", clause->nrules > 0);
+	json_out_array(json, "rules");
+	for (size_t i = 0; i < summary->nrules; i++)
+		if (summary_claims(&summary->rules[i], clause))
+			json_out_text(json, NULL, summary->rules[i].rule.id);
+	json_out_end(json);
+	put_count(json, &clause->count);
+	json_out_end(json);
+}
+
+static void put_group(
+    struct json_out *json, const char *key, const struct summary_group *group, bool turns)
+{
+	json_out_array(json, key);
+	for (size_t i = 0; i < group->nrows + group->has_others; i++) {
+		const struct summary_row *row = i < group->nrows ? &group->rows[i] : &group->others;
+		json_out_object(json, NULL);
+		json_out_text(json, "name", row->count.name);
+		json_out_bool(json, "others", i == group->nrows);
+		put_count(json, &row->count);
+		if (turns)
+			json_out_number(json, "turns", row->turns);
+		json_out_end(json);
+	}
+	json_out_end(json);
+}
+
+static void put_groups(struct json_out *json, const struct summary *summary)
+{
+	static const struct {
+		const char *key;
+		enum store_group group;
+	} groups[] = {
+	    {"family", GROUP_FAMILY},
+	    {"severity", GROUP_SEVERITY},
+	    {"verdict", GROUP_VERDICT},
+	    {"clause", GROUP_CLAUSE},
+	    {"rule", GROUP_RULE},
+	    {"model", GROUP_MODEL},
+	    {"day", GROUP_DAY},
+	};
+
+	json_out_object(json, "findings_by");
+	for (size_t i = 0; i < ARRAY_LEN(groups); i++)
+		put_group(json, groups[i].key, &summary->groups[groups[i].group],
+		    groups[i].group == GROUP_MODEL || groups[i].group == GROUP_DAY);
+	json_out_end(json);
+}
+
+static void put_examples(struct json_out *json, const struct summary *summary)
+{
+	json_out_array(json, "examples");
+	for (size_t i = 0; i < summary->nrules; i++) {
+		const struct summary_rule *rule = &summary->rules[i];
+		for (size_t j = 0; j < rule->nexamples; j++) {
+			const struct finding *finding = &rule->examples[j];
+			const struct summary_version *version =
+			    summary_version_of(summary, finding);
+			finding_put(json, NULL, finding, span_of(version ? version->hex : NULL),
+			    version ? version->engine : (struct span){0});
+		}
+	}
+	json_out_end(json);
+}
+
+static void put_limits(struct json_out *json, const struct summary *summary)
+{
+	struct buf text = {0};
+
+	json_out_array(json, "limits");
+	for (size_t i = 0; words_limit(summary, i, &text); i++)
+		json_out_text(json, NULL, buf_span(&text));
+	json_out_end(json);
+	buf_done(&text);
+}
+
+static void put_report(
+    struct json_out *json, const struct summary *summary, const struct report_options *options)
+{
+	json_out_object(json, NULL);
+	json_out_number(json, "v", 1);
+	put_engine(json, summary);
+	put_versions(json, summary);
+	put_completeness(json, summary, options);
+	put_period(json, summary);
+	json_out_object(json, "counts");
+	json_out_number(json, "conversations",
+	    summary_counter(summary, "conversations", summary->counts.conversations));
+	json_out_number(json, "turns", summary_counter(summary, "turns", summary->counts.turns));
+	json_out_number(json, "repeated_turns", summary->counts.repeats);
+	json_out_end(json);
+	put_account(json, "account", &summary->account);
+	put_inputs(json, summary);
+	put_losses(json, summary);
+	put_counters(json, summary);
+	put_totals(json, summary);
+	json_out_array(json, "rules");
+	for (size_t i = 0; i < summary->nrules; i++)
+		put_rule(json, &summary->rules[i]);
+	json_out_end(json);
+	json_out_array(json, "clauses");
+	for (size_t i = 0; i < summary->nclauses; i++)
+		if (!summary->clauses[i].is_heading)
+			put_clause(json, summary, &summary->clauses[i]);
+	json_out_end(json);
+	put_groups(json, summary);
+	put_examples(json, summary);
+	put_limits(json, summary);
+	json_out_end(json);
+}
+
+static int write_json(const struct summary *summary, const struct report_options *options,
+    struct buf *out, struct error *err)
+{
+	struct json_out *json = json_out_new();
+
+	if (json == NULL)
+		return error_memory(err);
+	put_report(json, summary, options);
+	int result = json_out_print(json, true, out, err);
+	json_out_free(json);
+	buf_byte(out, '\n');
+	return result;
+}
+
+const struct format format_json = {
+    .endings = {".json"},
+    .write = write_json,
+};

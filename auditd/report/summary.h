@@ -1,0 +1,168 @@
+/* Everything a report says, read from the store once. The formats lay it out and count nothing. */
+#ifndef REPORT_SUMMARY_H
+#define REPORT_SUMMARY_H
+
+#include "base/arena.h"
+#include "store/store.h"
+
+/* What is listed is bounded, what is counted is not: each list has a total beside it. */
+enum {
+	SUMMARY_MOST_INPUTS = 10000,
+	SUMMARY_MOST_LOSSES = 1000,
+	SUMMARY_MOST_ROWS = 1000, /* of a group that the logs name: models, days */
+};
+
+/* A ruleset that judged. */
+struct summary_version {
+	struct digest digest;
+	char hex[DIGEST_HEX];
+	struct span pack, version, spec, engine;
+	size_t nrules;
+	size_t *rules; /* for each rule of the ruleset, in its order: index into summary->rules */
+};
+
+struct summary_loss {
+	struct loss loss;
+	struct span path;
+};
+
+struct summary_counter {
+	struct span name;
+	uint64_t value;
+};
+
+/* One revision of a rule, over all rulesets that have it. Findings are counted by rule id, whatever
+ * the revision, and stand at the newest one. */
+struct summary_rule {
+	struct store_rule rule;
+	size_t version; /* the last ruleset that has it: index into summary->versions */
+	struct tally tally;
+	bool is_newest;
+	struct store_count count; /* all zero unless is_newest */
+	struct finding *examples;
+	size_t nexamples;
+};
+
+/* Order: most alerts, then findings, then fired, then id, then the newest revision. */
+struct summary_rank {
+	const struct summary_rule *rule;
+};
+
+struct summary_clause {
+	struct store_clause clause;
+	bool is_heading;  /* has no authority: nothing to comply with */
+	struct span name; /* "document#anchor" */
+	size_t nrules;    /* newest revisions of rules that claim it */
+	struct store_count count;
+};
+
+/* Findings of one family, one day ... and how much was looked at where that is known. */
+struct summary_row {
+	struct store_count count;
+	uint64_t turns; /* by model and by day only */
+};
+
+/* Rows of one grouping: most findings first, then by name; days by name; severities and verdicts in
+ * their own order, the gravest first. */
+struct summary_group {
+	struct summary_row *rows;
+	size_t nrows;
+	struct summary_row others; /* what found no room, together */
+	bool has_others;
+};
+
+enum { SUMMARY_GROUPS = GROUP_VERDICT + 1 };
+
+struct summary {
+	struct arena arena; /* owns all that is pointed to */
+	struct summary_version *versions;
+	size_t nversions;
+	struct store_input *inputs;
+	size_t ninputs;
+	uint64_t total_inputs, total_repeats;
+	struct account account;      /* of inputs that are no repeats */
+	struct account with_repeats; /* of all inputs */
+	struct summary_loss *losses;
+	size_t nlosses;
+	uint64_t total_losses;
+	uint64_t unreadable; /* inputs that could not be opened or read */
+	struct summary_counter *counters;
+	size_t ncounters;
+	struct tally_counts counts;
+	bool has_hours, languages_identified;
+	int64_t first_hour, last_hour; /* of the records, hours since 1970; only with has_hours */
+	struct summary_rule *rules;    /* in the order of the rulesets */
+	struct summary_rank *ranked;   /* the same, what matters most first */
+	size_t nrules;
+	struct summary_clause *clauses; /* in the catalogue's order */
+	size_t nclauses;
+	struct summary_group groups[SUMMARY_GROUPS]; /* by enum store_group */
+	struct store_count total;                    /* all findings */
+	struct store_count stable;                   /* of stable rules */
+	struct store_count other;                    /* of all other rules */
+	bool is_complete;
+	char why_incomplete[200]; /* one line; empty when complete */
+};
+
+/* What makes an audit incomplete. */
+struct summary_limits {
+	double allow_quarantine, allow_raw; /* shares, 0 to 1 */
+	size_t max_examples;                /* per rule */
+};
+
+/* Read the store into *summary, which must be all zero. 0, or -1 with what the store said or
+ * ERROR_MEMORY. Either way free it with summary_done. */
+int summary_read(struct summary *summary, struct store *store, const struct summary_limits *limits,
+    struct error *err);
+void summary_done(struct summary *summary);
+
+/* Read inputs and losses only and judge completeness; the rest stays zero. As summary_read. */
+int summary_read_account(struct summary *summary, struct store *store,
+    const struct summary_limits *limits, struct error *err);
+
+/* The parts of summary_read, in their order; each as summary_read. */
+int summary_read_rules(struct summary *summary, struct store *store, struct error *err);
+int summary_read_groups(struct summary *summary, struct store *store, struct error *err);
+int summary_read_tallies(struct summary *summary, struct store *store, struct error *err);
+int summary_read_examples(
+    struct summary *summary, struct store *store, size_t max_examples, struct error *err);
+
+/* Find the row of that name in a group whose rows are still in the order of names, or insert it; a
+ * name that finds no room gets the row of others. NULL when out of memory. */
+struct summary_row *summary_row_of(
+    struct summary *summary, enum store_group group, struct span name);
+
+/* Make summary->ranked, when all counts and tallies are read. 0, or -1 with ERROR_MEMORY. */
+int summary_rank_rules(struct summary *summary, struct error *err);
+
+/* Put the rows of all groups into their final order. */
+void summary_sort_groups(struct summary *summary);
+
+/* Give an array of the arena's with room for one more item behind its nitems items of size bytes:
+ * the same array or a larger copy, since capacity is the next power of two. NULL when out of
+ * memory. */
+void *summary_grow(struct arena *arena, void *items, size_t nitems, size_t size);
+
+/* Copy a text into the arena; absent stays absent. 0, or -1 with ERROR_MEMORY. */
+int summary_copy(struct arena *arena, struct span text, struct span *copy, struct error *err);
+
+/* The value of a counter, or otherwise when the store has none of that name. */
+uint64_t summary_counter(const struct summary *summary, const char *name, uint64_t otherwise);
+
+/* The version that judged a finding of this rule, or NULL if there is not exactly one. */
+const struct summary_version *summary_version_of(
+    const struct summary *summary, const struct finding *finding);
+
+/* The newest revision of the rule, or NULL. */
+const struct summary_rule *summary_find_rule(const struct summary *summary, struct span id);
+
+/* The name of a clause without its document where all clauses are of one document. Borrows. */
+struct span summary_short_clause(const struct summary *summary, struct span name);
+
+/* Is it a rule whose findings may alert? */
+bool summary_is_stable(const struct summary_rule *rule);
+
+/* Does the rule claim this clause, and count (newest revision)? */
+bool summary_claims(const struct summary_rule *rule, const struct summary_clause *clause);
+
+#endif
