@@ -1,0 +1,345 @@
+/* From a pattern's tree to the strings of which every match contains at least one.
+ *
+ * Each node gets its facts bottom-up: how long its matches are, all of them where they are few, else how they
+ * begin and end, and the cheapest anchors found inside. A sequence joins its children's strings into runs for
+ * as long as they stay few and short. */
+#include "match/anchor_list.h"
+
+enum { POWER_MOST = 8 };
+
+struct facts {
+	uint32_t min, max;           /* length of a match in bytes */
+	bool is_exact;               /* a match is one of first */
+	struct list first;           /* a match begins with one of these */
+	struct list last;            /* and ends with one of these, which begins ... */
+	uint32_t last_min, last_max; /* ... so many bytes behind the start of the match */
+	struct anchors best;         /* n == 0: none known */
+	uint64_t cost;               /* of best */
+};
+
+static void find(struct finder *finder, const struct node *node, struct facts *facts);
+
+/* Take these anchors if they are cheaper than what is known. */
+static void consider(struct facts *facts, const struct anchors *anchors)
+{
+	if (anchors->n == 0 || anchors->n > ANCHOR_MOST)
+		return;
+	for (size_t i = 0; i < anchors->n; i++)
+		if (anchors->at[i].len < ANCHOR_SHORTEST)
+			return;
+	uint64_t cost = anchors_cost(anchors);
+	if (facts->best.n && facts->cost <= cost)
+		return;
+	facts->best = *anchors;
+	facts->cost = cost;
+}
+
+static void consider_list(
+    struct finder *finder, struct facts *facts, const struct list *list, uint32_t min, uint32_t max)
+{
+	struct anchors anchors = {list->at, list->n, min, max};
+
+	consider(facts, &anchors);
+	if (list->n < 2 || list->n > CROSS_MOST)
+		return;
+	list_shorten(finder, list, &anchors);
+	if (anchors.n < list->n)
+		consider(facts, &anchors);
+}
+
+/* Facts of a node of which only the length is known. */
+static void know_length(struct finder *finder, struct facts *facts, uint32_t min, uint32_t max)
+{
+	*facts = (struct facts){.min = min, .max = max, .last_min = min, .last_max = max};
+	facts->first = facts->last = list_nothing(finder);
+}
+
+static void find_nothing(struct finder *finder, struct facts *facts)
+{
+	know_length(finder, facts, 0, 0);
+	facts->is_exact = true;
+}
+
+static size_t count_members(const struct char_set *set)
+{
+	size_t n = 0;
+
+	for (unsigned c = 0; c < 0x80; c++)
+		n += set_has(set, (unsigned char)c);
+	return n;
+}
+
+static void find_only(struct finder *finder, uint32_t code, struct facts *facts)
+{
+	struct anchor text = {0};
+
+	text.len = (unsigned char)utf8_encode(code, text.bytes);
+	know_length(finder, facts, text.len, text.len);
+	facts->is_exact = true;
+	facts->last_min = facts->last_max = 0;
+	if (facts->first.at)
+		facts->first.at[0] = text;
+	facts->last = facts->first;
+	consider_list(finder, facts, &facts->first, 0, 0);
+}
+
+static void find_set(struct finder *finder, const struct char_set *set, struct facts *facts)
+{
+	size_t nmembers = count_members(set);
+
+	if (set->only) {
+		find_only(finder, set->only, facts);
+		return;
+	}
+	if (set->has_other || nmembers == 0) {
+		know_length(finder, facts, nmembers ? 1 : 2, 4);
+		return;
+	}
+	know_length(finder, facts, 1, 1);
+	if (nmembers > CROSS_MOST / 2)
+		return;
+	struct list list = list_new(finder, nmembers);
+	for (unsigned c = 0; c < 0x80 && list.at; c++)
+		if (set_has(set, (unsigned char)c))
+			list.at[list.n++] = (struct anchor){1, {(char)c}};
+	facts->is_exact = true;
+	facts->first = facts->last = list;
+	facts->last_min = facts->last_max = 0;
+}
+
+/* Strings that the end of a growing sequence is known to be, from an offset on. */
+struct run {
+	struct list strings;
+	uint32_t min, max;
+};
+
+/* A sequence while it grows. The wide run takes in all it can; the narrow one begins anew behind each choice, for
+ * one string may be cheaper to look for than all the longer ones that a choice before it makes. */
+struct growth {
+	struct facts *facts;
+	struct run wide, narrow;
+	bool is_first; /* the wide run begins where the sequence does */
+};
+
+static void consider_run(struct finder *finder, struct facts *facts, const struct run *run)
+{
+	consider_list(finder, facts, &run->strings, run->min, run->max);
+}
+
+static struct run run_from(uint32_t min, uint32_t max, const struct list *strings)
+{
+	return (struct run){*strings, min, max};
+}
+
+/* The narrow run goes on only through children that are one string. */
+static void narrow_append(struct finder *finder, struct growth *growth, const struct facts *child)
+{
+	struct facts *facts = growth->facts;
+	struct list longer, none = list_nothing(finder);
+	bool is_string = child->is_exact && child->first.n == 1;
+
+	if (is_string && list_cross(finder, &growth->narrow.strings, &child->first, &longer)) {
+		growth->narrow.strings = longer;
+		return;
+	}
+	consider_run(finder, facts, &growth->narrow);
+	if (is_string)
+		growth->narrow = run_from(facts->min, facts->max, &child->first);
+	else
+		growth->narrow = run_from(length_plus(facts->min, child->min),
+		    length_plus(facts->max, child->max), &none);
+}
+
+/* The wide run ends: with what a match of the child begins with, if that is not too much. */
+static void close_wide(struct finder *finder, struct growth *growth, const struct list *strings)
+{
+	struct facts *facts = growth->facts;
+
+	growth->wide.strings = *strings;
+	consider_run(finder, facts, &growth->wide);
+	if (growth->is_first)
+		facts->first = *strings;
+	growth->is_first = false;
+	facts->is_exact = false;
+}
+
+static void append(struct finder *finder, struct growth *growth, const struct facts *child)
+{
+	struct facts *facts = growth->facts;
+	struct list longer;
+	bool fits = list_cross(finder, &growth->wide.strings, &child->first, &longer);
+
+	narrow_append(finder, growth, child);
+	if (fits && child->is_exact) {
+		growth->wide.strings = longer;
+	} else {
+		close_wide(finder, growth, fits ? &longer : &growth->wide.strings);
+		struct anchors inner = child->best;
+		inner.min_distance = length_plus(facts->min, inner.min_distance);
+		inner.max_distance = length_plus(facts->max, inner.max_distance);
+		consider(facts, &inner);
+		growth->wide = run_from(length_plus(facts->min, child->last_min),
+		    length_plus(facts->max, child->last_max), &child->last);
+	}
+	facts->min = length_plus(facts->min, child->min);
+	facts->max = length_plus(facts->max, child->max);
+}
+
+static void find_sequence(struct finder *finder, const struct node *node, struct facts *facts)
+{
+	struct list none = list_nothing(finder);
+	struct growth growth = {facts, run_from(0, 0, &none), run_from(0, 0, &none), true};
+
+	find_nothing(finder, facts);
+	for (const struct node *child = node->first; child && !finder->failed;
+	     child = child->next) {
+		struct facts one;
+		find(finder, child, &one);
+		append(finder, &growth, &one);
+	}
+	consider_run(finder, facts, &growth.narrow);
+	consider_run(finder, facts, &growth.wide);
+	if (facts->is_exact)
+		facts->first = growth.wide.strings;
+	facts->last = growth.wide.strings;
+	facts->last_min = growth.wide.min;
+	facts->last_max = growth.wide.max;
+}
+
+/* Anchors of either: those of both, or none. */
+static void join_best(struct finder *finder, struct facts *facts, const struct facts *other)
+{
+	struct list a = {(struct anchor *)(uintptr_t)facts->best.at, facts->best.n}, joined;
+	struct list b = {(struct anchor *)(uintptr_t)other->best.at, other->best.n};
+
+	if (a.n == 0 || b.n == 0 || !list_join(finder, &a, &b, &joined)) {
+		facts->best.n = 0;
+		return;
+	}
+	facts->best.at = joined.at;
+	facts->best.n = joined.n;
+	facts->best.min_distance = smaller(facts->best.min_distance, other->best.min_distance);
+	facts->best.max_distance = larger(facts->best.max_distance, other->best.max_distance);
+	facts->cost = anchors_cost(&facts->best);
+}
+
+static void join_facts(struct finder *finder, struct facts *facts, const struct facts *other)
+{
+	struct list first, last;
+
+	join_best(finder, facts, other);
+	facts->min = smaller(facts->min, other->min);
+	facts->max = larger(facts->max, other->max);
+	facts->last_min = smaller(facts->last_min, other->last_min);
+	facts->last_max = larger(facts->last_max, other->last_max);
+	if (!list_join(finder, &facts->first, &other->first, &first) ||
+	    !list_join(finder, &facts->last, &other->last, &last)) {
+		facts->is_exact = false;
+		facts->first = facts->last = list_nothing(finder);
+		facts->last_min = facts->min;
+		facts->last_max = facts->max;
+		return;
+	}
+	facts->is_exact &= other->is_exact;
+	facts->first = first;
+	facts->last = last;
+}
+
+static void find_choice(struct finder *finder, const struct node *node, struct facts *facts)
+{
+	find(finder, node->first, facts);
+	for (const struct node *child = node->first->next; child && !finder->failed;
+	     child = child->next) {
+		struct facts one;
+		find(finder, child, &one);
+		join_facts(finder, facts, &one);
+	}
+}
+
+/* All texts of a repeat of few rounds of few texts; false if they are too many. */
+static bool find_powers(
+    struct finder *finder, const struct node *node, const struct facts *body, struct list *out)
+{
+	struct list power = list_nothing(finder), all = {0};
+
+	if (!body->is_exact || node->max > POWER_MOST)
+		return false;
+	if (node->min == 0)
+		all = power;
+	for (uint32_t i = 1; i <= node->max; i++) {
+		struct list longer;
+		if (!list_cross(finder, &power, &body->first, &longer))
+			return false;
+		power = longer;
+		if (i >= node->min && !list_join(finder, &all, &power, &all))
+			return false;
+	}
+	*out = all;
+	return true;
+}
+
+static void find_repeat(struct finder *finder, const struct node *node, struct facts *facts)
+{
+	struct facts body;
+	struct list all;
+
+	find(finder, node->first, &body);
+	know_length(
+	    finder, facts, length_times(body.min, node->min), length_times(body.max, node->max));
+	if (finder->failed || node->max == 0)
+		return;
+	if (find_powers(finder, node, &body, &all)) {
+		facts->is_exact = true;
+		facts->first = facts->last = all;
+		facts->last_min = facts->last_max = 0;
+		consider_list(finder, facts, &all, 0, 0);
+	} else if (node->min > 0) {
+		facts->first = body.first;
+		facts->last = body.last;
+		facts->last_min = length_plus(length_times(body.min, node->min - 1), body.last_min);
+		facts->last_max = length_plus(
+		    length_times(body.max, node->max == ENDLESS ? ENDLESS : node->max - 1),
+		    body.last_max);
+		consider(facts, &body.best);
+	}
+}
+
+static void find(struct finder *finder, const struct node *node, struct facts *facts)
+{
+	switch (node->kind) {
+	case NODE_SET:
+		find_set(finder, &node->set, facts);
+		break;
+	case NODE_SEQUENCE:
+		find_sequence(finder, node, facts);
+		break;
+	case NODE_CHOICE:
+		find_choice(finder, node, facts);
+		break;
+	case NODE_REPEAT:
+		find_repeat(finder, node, facts);
+		break;
+	case NODE_ATOMIC:
+		find(finder, node->first, facts);
+		break;
+	case NODE_LOOK:
+		find_nothing(finder, facts);
+		break;
+	case NODE_ANY:
+		know_length(finder, facts, 1, ENDLESS);
+		break;
+	}
+}
+
+int anchors_find(
+    const struct node *root, struct arena *arena, struct anchors *out, struct error *err)
+{
+	struct finder finder = {.arena = arena};
+	struct facts facts;
+
+	find(&finder, root, &facts);
+	if (finder.failed)
+		return error_memory(err);
+	*out = facts.best;
+	return 0;
+}

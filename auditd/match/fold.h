@@ -1,0 +1,54 @@
+/* Text as patterns see it: compatibility forms, quotes, dashes, blanks and look-alikes made plain, what does not show
+ * left out; and the way back to the offsets of the text as it was. */
+#ifndef MATCH_FOLD_H
+#define MATCH_FOLD_H
+
+#include <stdbool.h>
+#include <stddef.h>
+#include <stdint.h>
+
+#include "base/text.h"
+
+/* What is known of every character of the basic plane. Immutable. */
+struct fold_table;
+
+/* NULL when out of memory. */
+struct fold_table *fold_table_new(void);
+void fold_table_free(struct fold_table *table);
+
+/* From this folded offset on, text was copied from the source offset on, or stands for the characters there. */
+struct fold_piece {
+	uint32_t folded;
+	uint32_t source : 31;
+	uint32_t is_cluster : 1; /* all of the piece stands for all of its source */
+};
+
+/* A folded text. All zero bytes is a valid, empty one; reuse it for many texts. */
+struct fold {
+	struct buf text;
+	struct buf pieces; /* of struct fold_piece */
+	size_t source_len;
+};
+
+enum { FOLD_LONGEST = 1 << 28 };
+
+/* Fold well-formed UTF-8 of at most FOLD_LONGEST bytes. *folded is the source itself where nothing changes, else
+ * borrowed from the fold until its next use. The text grows at most elevenfold, and the map takes 8 bytes a
+ * changed place. 0, or -1 when out of memory.
+ *
+ * What is done: NFKC; curly and angle quotes to ' and ", dashes to -, blanks to space, line separators to \n;
+ * zero-width characters, soft hyphens, variation selectors, tags and direction marks left out; Cyrillic and Greek
+ * letters that look Latin made Latin in words that hold an ASCII letter. Case is kept. At most 32 combining marks
+ * follow a letter; those behind them stand alone.
+ * Source: Unicode 15, UAX #15 (NFKC, stream-safe text) and UTS #39 (confusables), of which the table is a small
+ * part. */
+int fold_run(
+    struct fold *fold, const struct fold_table *table, struct span source, struct span *folded);
+
+/* The source bytes that bytes [start, end) of the last folded text stand for, whole clusters. */
+void fold_source(
+    const struct fold *fold, size_t start, size_t end, size_t *source_start, size_t *source_end);
+
+void fold_done(struct fold *fold);
+
+#endif

@@ -1,0 +1,48 @@
+/* What the matcher saw in one transcript. Goes from match to judge. */
+#ifndef MATCH_HIT_H
+#define MATCH_HIT_H
+
+#include <stdbool.h>
+#include <stddef.h>
+#include <stdint.h>
+
+enum outcome {
+	OUTCOME_MATCHED,
+	OUTCOME_GAVE_UP, /* a limit was met: whether it matches is not known */
+};
+
+/* One place where a term of a signal hit. Ranges are bytes of the part's unescaped text. */
+struct hit {
+	uint32_t message;
+	uint32_t part;
+	uint32_t signal;
+	uint32_t term; /* index in ruleset->terms */
+	uint32_t start, end;
+	int32_t value; /* the weight it counts with; 0 for all but the first hit of a term */
+	enum outcome outcome;
+};
+
+/* One message's facts. Bit s of holds: signal s holds; of unsure: it may hold, a limit hides it (never both). */
+struct message_facts {
+	const uint64_t *holds;
+	const uint64_t *unsure;
+	uint32_t nwords; /* of its text and refusal parts */
+	uint32_t
+	    first_hit; /* its hits are hits->at[first_hit .. first_hit + nhits), by signal, part, start */
+	uint32_t nhits;
+};
+
+struct hits {
+	struct hit *at;
+	size_t n;
+	struct message_facts *messages; /* one for each message of the transcript */
+	size_t nmessages;
+	uint64_t engine_faults; /* PCRE2's own limits met: our limits should have come first */
+};
+
+static inline bool hit_bit(const uint64_t *bits, uint32_t index)
+{
+	return bits[index / 64] >> (index % 64) & 1;
+}
+
+#endif

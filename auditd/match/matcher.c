@@ -1,0 +1,190 @@
+/* Compiling a ruleset's patterns: PCRE2 code, anchors, and who wants what. */
+#include <stdlib.h>
+#include <string.h>
+
+#include "match/matcher.h"
+
+const struct match_options match_defaults = {.no_prefilter = false, .no_jit = false};
+
+/* A matcher being built. */
+struct build {
+	struct matcher *matcher;
+	struct anchors *anchors; /* by pattern */
+	struct arena kept;       /* their strings, until the prefilter has them */
+	struct arena tree;       /* of the pattern at hand */
+	struct error *err;
+};
+
+static int keep_anchors(struct build *build, size_t pattern, const struct anchors *found)
+{
+	struct anchors *anchors = &build->anchors[pattern];
+	struct anchor *copy = arena_array(&build->kept, found->n, sizeof *copy);
+
+	if (copy == NULL)
+		return error_memory(build->err);
+	if (found->n > 0)
+		memcpy(copy, found->at, found->n * sizeof *copy);
+	*anchors = *found;
+	anchors->at = copy;
+	return 0;
+}
+
+static int study_pattern(struct build *build, size_t index)
+{
+	const struct pattern *pattern = &build->matcher->ruleset->patterns[index];
+	struct matcher *matcher = build->matcher;
+	struct anchors anchors;
+
+	arena_reset(&build->tree);
+	struct node *root =
+	    syntax_parse(pattern->regex, !pattern->is_exact, &build->tree, build->err);
+	if (root == NULL || syntax_check(root, build->err) != 0)
+		return error_add(build->err, "%s:%u: pattern", pattern->file, pattern->line);
+	if (anchors_find(root, &build->tree, &anchors, build->err) != 0)
+		return -1;
+	if (effort_find(root, &matcher->arena, &matcher->efforts[index]) != 0)
+		return error_memory(build->err);
+	if (anchors.n == 0)
+		bits_add(matcher->unguarded, index);
+	matcher->nguarded += anchors.n > 0;
+	return keep_anchors(build, index, &anchors);
+}
+
+static int study_patterns(struct build *build)
+{
+	const struct ruleset *ruleset = build->matcher->ruleset;
+
+	build->anchors =
+	    calloc(ruleset->npatterns ? ruleset->npatterns : 1, sizeof *build->anchors);
+	if (build->anchors == NULL)
+		return error_memory(build->err);
+	for (size_t i = 0; i < ruleset->npatterns; i++)
+		if (study_pattern(build, i) != 0)
+			return -1;
+	build->matcher->prefilter = prefilter_new(build->anchors, ruleset->npatterns);
+	return build->matcher->prefilter ? 0 : error_memory(build->err);
+}
+
+static bool admits(const struct scope *scope, unsigned row, unsigned kind)
+{
+	if (row == ROLE_RAW)
+		return true;
+	return (row == ROLE_UNKNOWN || (scope->roles >> row & 1)) && (scope->parts >> kind & 1);
+}
+
+static bool belongs(const struct pattern *pattern, enum view view)
+{
+	return view == VIEW_BOTH || pattern->is_exact == (view == VIEW_EXACT);
+}
+
+/* The patterns wanted of one kind of part of one role in one view. */
+static int fill_wanted(struct matcher *matcher, unsigned row, unsigned kind, enum view view)
+{
+	const struct ruleset *ruleset = matcher->ruleset;
+	struct wanted *wanted = &matcher->wanted[row][kind][view];
+	uint64_t *bits = arena_array(&matcher->arena, matcher->pattern_words, sizeof *bits);
+
+	if (bits == NULL)
+		return -1;
+	wanted->bits = bits;
+	for (size_t i = 0; i < ruleset->nterms; i++) {
+		const struct term *term = &ruleset->terms[i];
+		if (!admits(&term->scope, row, kind))
+			continue;
+		for (uint32_t j = term->first_pattern; j < term->first_pattern + term->npatterns;
+		     j++) {
+			if (!belongs(&ruleset->patterns[j], view))
+				continue;
+			bits_add(bits, j);
+			wanted->has_any = true;
+		}
+	}
+	return 0;
+}
+
+static int fill_all_wanted(struct matcher *matcher)
+{
+	for (unsigned row = 0; row < ROLE_ROWS; row++)
+		for (unsigned kind = 0; kind < PART_KINDS; kind++)
+			for (unsigned view = 0; view < VIEWS; view++)
+				if (fill_wanted(matcher, row, kind, (enum view)view) != 0)
+					return -1;
+	return 0;
+}
+
+static int allocate(struct matcher *matcher)
+{
+	const struct ruleset *ruleset = matcher->ruleset;
+
+	matcher->pattern_words = bits_words(ruleset->npatterns);
+	matcher->efforts =
+	    arena_array(&matcher->arena, ruleset->npatterns, sizeof *matcher->efforts);
+	matcher->terms = arena_array(&matcher->arena, ruleset->npatterns, sizeof *matcher->terms);
+	matcher->unguarded =
+	    arena_array(&matcher->arena, matcher->pattern_words, sizeof *matcher->unguarded);
+	matcher->fold = fold_table_new();
+	matcher->index = signal_index_new(ruleset);
+	if (!matcher->efforts || !matcher->terms || !matcher->unguarded || !matcher->fold ||
+	    !matcher->index)
+		return -1;
+	for (size_t i = 0; i < ruleset->nterms; i++) {
+		const struct term *term = &ruleset->terms[i];
+		for (uint32_t j = 0; j < term->npatterns; j++)
+			matcher->terms[term->first_pattern + j] = (uint32_t)i;
+	}
+	return fill_all_wanted(matcher);
+}
+
+static int build_all(struct build *build)
+{
+	struct matcher *matcher = build->matcher;
+
+	if (allocate(matcher) != 0)
+		return error_memory(build->err);
+	matcher->patterns = patterns_new(matcher->ruleset, matcher->options.no_jit, build->err);
+	return matcher->patterns ? study_patterns(build) : -1;
+}
+
+struct matcher *matcher_new(
+    const struct ruleset *ruleset, const struct match_options *options, struct error *err)
+{
+	struct matcher *matcher = calloc(1, sizeof *matcher);
+	struct build build = {.matcher = matcher, .err = err};
+
+	if (matcher == NULL) {
+		(void)error_memory(err);
+		return NULL;
+	}
+	matcher->ruleset = ruleset;
+	matcher->options = *options;
+	if (build_all(&build) != 0) {
+		matcher_free(matcher);
+		matcher = NULL;
+	}
+	free(build.anchors);
+	arena_done(&build.kept);
+	arena_done(&build.tree);
+	return matcher;
+}
+
+void matcher_free(struct matcher *matcher)
+{
+	if (matcher == NULL)
+		return;
+	patterns_free(matcher->patterns);
+	prefilter_free(matcher->prefilter);
+	fold_table_free(matcher->fold);
+	signal_index_free(matcher->index);
+	arena_done(&matcher->arena);
+	free(matcher);
+}
+
+struct matcher_facts matcher_facts(const struct matcher *matcher)
+{
+	return (struct matcher_facts){
+	    .npatterns = matcher->ruleset->npatterns,
+	    .nanchored = matcher->nguarded,
+	    .nanchors = prefilter_nanchors(matcher->prefilter),
+	    .has_jit = patterns_have_jit(matcher->patterns),
+	};
+}

@@ -1,0 +1,46 @@
+/* What is compiled once and shared by all threads. */
+#ifndef MATCH_MATCHER_H
+#define MATCH_MATCHER_H
+
+#include "base/arena.h"
+#include "match/effort.h"
+#include "match/fold.h"
+#include "match/match.h"
+#include "match/patterns.h"
+#include "match/prefilter.h"
+#include "match/signals.h"
+
+/* Which of a text's patterns are meant. */
+enum view {
+	VIEW_FOLDED, /* those that run on folded text */
+	VIEW_EXACT,  /* those that run on the text as it is */
+	VIEW_BOTH,   /* all: the text is ASCII, so that its two forms are the same */
+	VIEWS,
+};
+
+/* Row of roles beyond the real ones: a line that no mapping fits may hold anything. */
+enum { ROLE_RAW = ROLES, ROLE_ROWS };
+
+/* What of a part's text is looked at. */
+struct wanted {
+	const uint64_t *bits; /* patterns */
+	bool has_any;
+};
+
+struct matcher {
+	const struct ruleset *ruleset; /* borrowed */
+	struct match_options options;
+	struct patterns *patterns;
+	struct prefilter *prefilter;
+	struct fold_table *fold;
+	struct signal_index *index;
+	struct effort *efforts; /* by pattern */
+	uint32_t *terms;        /* the term of each pattern */
+	uint64_t *unguarded;    /* patterns without anchors */
+	size_t nguarded;
+	size_t pattern_words; /* of a set of patterns */
+	struct wanted wanted[ROLE_ROWS][PART_KINDS][VIEWS];
+	struct arena arena; /* the arrays above */
+};
+
+#endif

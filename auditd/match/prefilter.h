@@ -1,0 +1,63 @@
+/* One scan of a text for the anchors of all patterns; what comes out is where each pattern's matches may start. */
+#ifndef MATCH_PREFILTER_H
+#define MATCH_PREFILTER_H
+
+#include <stddef.h>
+#include <stdint.h>
+
+#include "base/error.h"
+#include "base/text.h"
+#include "match/anchor.h"
+#include "match/bits.h"
+
+/* Places where matches of one pattern may start: [first, last]. */
+struct window {
+	uint32_t first, last;
+	uint32_t next; /* index of the pattern's next window, or NO_WINDOW */
+};
+
+enum { WINDOW_GAP = 64, WINDOWS_MOST = 1024 };
+#define NO_WINDOW UINT32_MAX
+
+/* A pattern's windows. */
+struct window_list {
+	uint32_t head, tail;
+	uint32_t n;
+};
+
+/* All windows of one text, in order for each pattern. Windows less than WINDOW_GAP apart are joined, and the
+ * last of WINDOWS_MOST takes in all that follow, so memory is bounded whatever the text. All zero but for
+ * windows_init. */
+struct windows {
+	struct window *at;
+	size_t n, capacity;
+	struct window_list *lists; /* one for each pattern; meaningful where touched has its bit */
+	uint64_t *touched;         /* a bit for each pattern */
+	size_t nwords;             /* of touched */
+	bool failed;               /* out of memory */
+};
+
+int windows_init(struct windows *windows, size_t npatterns);
+void windows_clear(struct windows *windows);
+void windows_done(struct windows *windows);
+
+/* Add [first, last] to a pattern's windows. first may lie up to ANCHOR_LONGEST before those that went before. */
+void windows_add(struct windows *windows, uint32_t pattern, uint32_t first, uint32_t last);
+
+/* Immutable. */
+struct prefilter;
+
+/* Build from one struct anchors per pattern; those with n == 0 are left out. NULL when out of memory. */
+struct prefilter *prefilter_new(const struct anchors *anchors, size_t npatterns);
+void prefilter_free(struct prefilter *prefilter);
+
+/* How many different strings it looks for. */
+size_t prefilter_nanchors(const struct prefilter *prefilter);
+
+/* Find the anchors of the wanted patterns in a text of less than 4 GiB and add the windows they leave. 0, or -1
+ * when out of memory. Source: the bitmap over hashed four-byte windows is that of Wu and Manber, A fast
+ * algorithm for multi-pattern searching, 1994, without its shifts, which many patterns make short. */
+int prefilter_scan(const struct prefilter *prefilter, struct span text, const uint64_t *wanted,
+    struct windows *windows);
+
+#endif

@@ -1,0 +1,182 @@
+/* Patterns over one text: where to look, what counts. */
+#include "match/scanner.h"
+#include "match/words.h"
+
+/* The raw hit of a match, once its place has been found good. */
+static int push(struct scanner *scanner, const struct sight *sight, const struct place *place,
+    struct raw_hit hit)
+{
+	size_t start = place->start, end = place->end;
+
+	if (sight->fold)
+		fold_source(sight->fold, place->start, place->end, &start, &end);
+	hit.start = (uint32_t)start;
+	hit.end = (uint32_t)end;
+	return buf_append(&scanner->raw, (struct span){(const char *)&hit, sizeof hit});
+}
+
+/* The term's signal if it has negators; what undoes a signal is not negated. */
+static const struct signal *negating_signal(const struct scanner *scanner, uint32_t term)
+{
+	const struct signal_index *index = scanner->matcher->index;
+	const struct signal *signal =
+	    &scanner->matcher->ruleset->signals[signal_of_term(index, term)];
+
+	return signal->nnegators && !signal_is_defeated_by(index, term) ? signal : NULL;
+}
+
+static bool is_negated(struct scanner *scanner, const struct sight *sight, uint32_t term, size_t at)
+{
+	const struct signal_index *index = scanner->matcher->index;
+	const struct signal *signal =
+	    &scanner->matcher->ruleset->signals[signal_of_term(index, term)];
+
+	if (signal->nnegators == 0 || signal_is_defeated_by(index, term))
+		return false;
+	return words_negate(
+	    signal, sight->text, segments_sentence_start(&scanner->segments, at), at);
+}
+
+/* Does a place count for the term? 1, 0, or -1 when out of memory. Sets hit->sentence if the term cares. */
+static int counts(struct scanner *scanner, const struct sight *sight, const struct place *place,
+    struct raw_hit *hit)
+{
+	const struct term *term = &scanner->matcher->ruleset->terms[hit->term];
+	const struct scope *scope = &term->scope;
+
+	if (scope->first_sentence || scope->last_sentence || term->later_after ||
+	    negating_signal(scanner, hit->term)) {
+		hit->sentence = segments_sentence(&scanner->segments, place->start);
+		if (hit->sentence == 0)
+			return -1;
+		if (scope->last_sentence && hit->sentence > scope->last_sentence)
+			return 0;
+	}
+	if (hit->outcome == OUTCOME_GAVE_UP)
+		return 1;
+	if (hit->sentence < scope->first_sentence ||
+	    is_negated(scanner, sight, hit->term, place->start))
+		return 0;
+	return segments_where(&scanner->segments, place->start, place->end, scope->where);
+}
+
+static int add(struct scanner *scanner, const struct sight *sight, uint32_t pattern,
+    const struct place *place, enum outcome outcome)
+{
+	struct raw_hit hit = {.term = scanner->matcher->terms[pattern], .outcome = outcome};
+	int result = counts(scanner, sight, place, &hit);
+
+	return result <= 0 ? result : push(scanner, sight, place, hit);
+}
+
+/* What lies behind a place is not known. */
+static int give_up(struct scanner *scanner, const struct sight *sight, uint32_t pattern, size_t at)
+{
+	struct place place = {.start = at, .end = sight->text.len};
+
+	return add(scanner, sight, pattern, &place, OUTCOME_GAVE_UP);
+}
+
+/* A pattern's search through a text: behind the last match, and how many there were. */
+struct progress {
+	uint32_t pattern;
+	size_t at;
+	unsigned nmatches;
+};
+
+/* All matches that start in [first, last]. 1: done, 0: the pattern gave up, -1: out of memory. */
+static int search_window(struct scanner *scanner, const struct sight *sight,
+    struct progress *progress, size_t first, size_t last)
+{
+	if (progress->at < first)
+		progress->at = utf8_floor(sight->text, first);
+	while (progress->at <= last) {
+		struct place place = {.start = progress->at, .last = last};
+		enum found found = patterns_find(scanner->matcher->patterns, scanner->scratch,
+		    progress->pattern, sight->text, &place);
+		if (found == FOUND_NONE)
+			return 1;
+		scanner->engine_faults += found == FOUND_GAVE_UP;
+		if (found == FOUND_GAVE_UP || progress->nmatches == MATCHES_MOST)
+			return give_up(scanner, sight, progress->pattern, place.start);
+		if (add(scanner, sight, progress->pattern, &place, OUTCOME_MATCHED) != 0)
+			return -1;
+		progress->nmatches++;
+		progress->at = place.end > place.start ? place.end : place.end + 1;
+	}
+	return 1;
+}
+
+static bool is_guarded(const struct scanner *scanner, const struct sight *sight, uint32_t pattern)
+{
+	return !sight->is_unguarded && !bits_has(scanner->matcher->unguarded, pattern);
+}
+
+/* The first of a pattern's windows, or NO_WINDOW. */
+static uint32_t first_window(const struct scanner *scanner, uint32_t pattern)
+{
+	return bits_has(scanner->windows.touched, pattern) ? scanner->windows.lists[pattern].head
+							   : NO_WINDOW;
+}
+
+/* At how many places a match may start. The same with and without the prefilter. */
+static size_t count_places(
+    const struct scanner *scanner, const struct sight *sight, uint32_t pattern)
+{
+	size_t n = 0;
+
+	if (!is_guarded(scanner, sight, pattern))
+		return sight->text.len;
+	for (uint32_t i = first_window(scanner, pattern); i != NO_WINDOW;
+	     i = scanner->windows.at[i].next)
+		n += scanner->windows.at[i].last - scanner->windows.at[i].first + 1;
+	return n;
+}
+
+static int search_pattern(struct scanner *scanner, const struct sight *sight, uint32_t pattern)
+{
+	struct progress progress = {.pattern = pattern};
+	const struct effort *effort = &scanner->matcher->efforts[pattern];
+	int result = 1;
+
+	if (effort->n && sight->text.len > EFFORT_SAFE_BYTES &&
+	    effort_is_too_much(effort, sight->text, count_places(scanner, sight, pattern)))
+		return give_up(scanner, sight, pattern, 0);
+	if (scanner->matcher->options.no_prefilter || !is_guarded(scanner, sight, pattern)) {
+		result = search_window(scanner, sight, &progress, 0, sight->text.len);
+		return result < 0 ? -1 : 0;
+	}
+	for (uint32_t i = first_window(scanner, pattern); i != NO_WINDOW && result == 1;) {
+		struct window window = scanner->windows.at[i];
+		result = search_window(scanner, sight, &progress, window.first, window.last);
+		i = window.next;
+	}
+	return result < 0 ? -1 : 0;
+}
+
+/* Of a word of the set of patterns: those that have to run. */
+static uint64_t to_run(const struct scanner *scanner, const struct sight *sight, size_t word)
+{
+	if (scanner->matcher->options.no_prefilter || sight->is_unguarded)
+		return sight->wanted[word];
+	return sight->wanted[word] &
+	       (scanner->windows.touched[word] | scanner->matcher->unguarded[word]);
+}
+
+int search_text(struct scanner *scanner, const struct sight *sight)
+{
+	const struct matcher *matcher = scanner->matcher;
+
+	segments_set(&scanner->segments, sight->text);
+	windows_clear(&scanner->windows);
+	/* Without the prefilter its windows serve only to count places, which short texts do not need. */
+	if ((!matcher->options.no_prefilter || sight->text.len > EFFORT_SAFE_BYTES) &&
+	    prefilter_scan(matcher->prefilter, sight->text, sight->wanted, &scanner->windows) != 0)
+		return -1;
+	for (size_t word = 0; word < matcher->pattern_words; word++)
+		for (uint64_t left = to_run(scanner, sight, word); left; left &= left - 1)
+			if (search_pattern(
+				scanner, sight, (uint32_t)(word * 64 + bits_lowest(left))) != 0)
+				return -1;
+	return 0;
+}

@@ -1,0 +1,438 @@
+/* The decoder's frame: which values are messages, whose they are, and how a message is put together.
+ * parts_read.c reads what stands inside. */
+#include <string.h>
+
+#include "transcript/parts_private.h"
+
+struct hidden {
+	struct json_at at;
+	struct hidden *next;
+};
+
+/* Flags of the tape that say something about the text just read. */
+enum { TEXT_FLAGS = JSON_HAD_SURROGATE | JSON_HAD_BAD_UTF8 };
+
+void decoder_init(struct decoder *decoder)
+{
+	*decoder = (struct decoder){0};
+	decoder->hidden_end = &decoder->hidden;
+}
+
+enum role decoder_role(const struct decoder *decoder, struct span word)
+{
+	int role = decoder->roles ? words_find_any_case(decoder->roles, word) : -1;
+
+	if (role < 0)
+		role = words_find_any_case(&decoder->dictionary->roles, word);
+	return role < 0 ? ROLE_UNKNOWN : (enum role)role;
+}
+
+static void hide(struct decoder *decoder, struct json_at at)
+{
+	struct hidden *hidden = arena_alloc(decoder->arena, sizeof *hidden);
+
+	if (hidden == NULL) {
+		decoder->has_failed = true;
+		return;
+	}
+	hidden->at = at;
+	*decoder->hidden_end = hidden;
+	decoder->hidden_end = &hidden->next;
+}
+
+static struct span key_text(struct decoder *decoder, struct json_at key)
+{
+	struct span raw = json_raw(key);
+
+	if (raw.len == 0 || memchr(raw.at, '\\', raw.len) == NULL)
+		return raw;
+	return scalar_text(decoder, key);
+}
+
+void read_members(struct decoder *decoder, struct json_at object, struct members *members)
+{
+	memset(members, 0, sizeof *members);
+	members->json = object.json;
+	for (struct json_at key = json_child(object); key.json;) {
+		struct json_at value = json_after(object, key);
+		int number = words_find(&decoder->dictionary->keys, key_text(decoder, key));
+		bool is_null = json_is(value, JSON_TYPE_NULL);
+		if (number < 0) {
+			members->has_others |= !is_null;
+		} else {
+			if (members->at[number])
+				hide(decoder, member(members, (enum key)number));
+			members->at[number] = is_null ? 0 : value.index;
+		}
+		key = json_after(object, value);
+	}
+}
+
+struct json_at member_of(const struct members *members, const enum key *keys)
+{
+	for (; *keys != KEYS; keys++)
+		if (members->at[*keys])
+			return member(members, *keys);
+	return (struct json_at){NULL, 0};
+}
+
+static void grow_messages(struct decoder *decoder)
+{
+	size_t capacity = decoder->capacity ? 2 * decoder->capacity : 8;
+	struct message *grown = arena_array(decoder->arena, capacity, sizeof *grown);
+
+	if (grown == NULL) {
+		decoder->has_failed = true;
+		return;
+	}
+	if (decoder->nmessages > 0)
+		memcpy(grown, decoder->messages, decoder->nmessages * sizeof *grown);
+	decoder->messages = grown;
+	decoder->capacity = capacity;
+}
+
+/* The draft's parts are the last ones in their block: most messages need no memory of their own. */
+static struct part *next_part(struct decoder *decoder)
+{
+	if (++decoder->nparts > DECODER_PARTS) {
+		decoder->has_overflowed = true;
+		return NULL;
+	}
+	if (decoder->parts_left == 0) {
+		size_t n = decoder->draft.nparts;
+		size_t capacity = n < 8 ? 16 : 2 * n;
+		struct part *parts = arena_array(decoder->arena, capacity, sizeof *parts);
+		if (parts == NULL) {
+			decoder->has_failed = true;
+			return NULL;
+		}
+		if (n > 0)
+			memcpy(parts, decoder->draft.parts, n * sizeof *parts);
+		decoder->draft.parts = parts;
+		decoder->parts_left = capacity - n;
+	}
+	decoder->parts_left--;
+	return &decoder->draft.parts[decoder->draft.nparts++];
+}
+
+void open_message(struct decoder *decoder, const struct lane *lane)
+{
+	close_message(decoder);
+	decoder->draft.is_open = true;
+	decoder->draft.role = lane->role;
+	decoder->draft.has_unknown_role = lane->has_unknown_role;
+}
+
+void add_part(struct decoder *decoder, const struct lane *lane, const struct part *part)
+{
+	if (!decoder->draft.is_open || decoder->draft.role != lane->role)
+		open_message(decoder, lane);
+	struct part *added = next_part(decoder);
+	if (added)
+		*added = *part;
+}
+
+/* Hidden values show up behind the message's own parts. */
+static void show_hidden(struct decoder *decoder, struct message *message)
+{
+	struct hidden *hidden = decoder->hidden;
+
+	decoder->hidden = NULL;
+	decoder->hidden_end = &decoder->hidden;
+	for (; hidden; hidden = hidden->next) {
+		struct part part = {.kind = PART_OTHER, .text = scalar_text(decoder, hidden->at)};
+		message->flags |= MESSAGE_DUPLICATE_KEYS;
+		decoder->json_flags |= JSON_HAD_DUPLICATE;
+		if (part.text.at == NULL && !json_is(hidden->at, JSON_TYPE_NULL))
+			part.text = json_unescape_loosely(json_raw(hidden->at), decoder->arena);
+		struct part *added = part.text.len > 0 ? next_part(decoder) : NULL;
+		if (added)
+			*added = part;
+	}
+}
+
+void close_message(struct decoder *decoder)
+{
+	struct message message = {
+	    .role = decoder->draft.role, .id = decoder->id, .origin = decoder->origin};
+
+	if (!decoder->draft.is_open)
+		return;
+	show_hidden(decoder, &message);
+	message.parts = decoder->draft.parts;
+	message.nparts = decoder->draft.nparts;
+	if (decoder->draft.has_unknown_role)
+		message.flags |= MESSAGE_UNKNOWN_ROLE;
+	unsigned flags = decoder->json->flags & TEXT_FLAGS;
+	decoder->json->flags &= ~(unsigned)TEXT_FLAGS;
+	decoder->json_flags |= flags;
+	if (flags & JSON_HAD_SURROGATE)
+		message.flags |= MESSAGE_SURROGATE;
+	if (flags & JSON_HAD_BAD_UTF8)
+		message.flags |= MESSAGE_BAD_UTF8;
+	decoder->draft.is_open = false;
+	if (decoder->draft.parts)
+		decoder->draft.parts += decoder->draft.nparts;
+	decoder->draft.nparts = 0;
+	if (decoder->nmessages == DECODER_MESSAGES)
+		decoder->has_overflowed = true;
+	else if (decoder->nmessages == decoder->capacity)
+		grow_messages(decoder);
+	if (!decoder->has_failed && !decoder->has_overflowed)
+		decoder->messages[decoder->nmessages++] = message;
+}
+
+/* Who speaks: a word, or an object with one. Nowhere if the object does not say. */
+static struct json_at speaker_of(struct decoder *decoder, const struct members *members)
+{
+	static const enum key keys[] = {KEY_ROLE, KEY_FROM, KEY_AUTHOR, KEY_SPEAKER, KEYS};
+	struct json_at speaker = member_of(members, keys);
+
+	if (!json_is(speaker, JSON_TYPE_OBJECT))
+		return speaker;
+	struct members inner;
+	read_members(decoder, speaker, &inner);
+	return member(&inner, KEY_ROLE);
+}
+
+static void read_calls(
+    struct decoder *decoder, const struct members *members, const struct lane *lane)
+{
+	struct json_at calls = member(members, KEY_TOOL_CALLS),
+		       call = member(members, KEY_FUNCTION_CALL);
+	struct members inner;
+
+	for (struct json_at at = json_is(calls, JSON_TYPE_ARRAY) ? json_child(calls) : calls;
+	     at.json; at = json_after(calls, at)) {
+		if (json_is(at, JSON_TYPE_OBJECT)) {
+			read_members(decoder, at, &inner);
+			read_call(decoder, at, &inner, lane);
+		} else {
+			add_raw(decoder, lane, at);
+		}
+		if (!json_is(calls, JSON_TYPE_ARRAY))
+			break;
+	}
+	if (json_is(call, JSON_TYPE_OBJECT)) {
+		read_members(decoder, call, &inner);
+		read_call(decoder, call, &inner, lane);
+	}
+}
+
+/* What a message's text is, where its role decides. */
+static void set_kind(
+    struct decoder *decoder, const struct members *members, struct span role, struct lane *lane)
+{
+	static const enum key ids[] = {KEY_TOOL_CALL_ID, KEY_TOOL_USE_ID, KEY_CALL_ID, KEYS};
+
+	lane->kind = PART_TEXT;
+	if (span_is(role, "function_call"))
+		lane->kind = PART_CALL;
+	if (lane->role != ROLE_TOOL)
+		return;
+	lane->kind = PART_RESULT;
+	lane->name = member_text(decoder, members, KEY_NAME);
+	lane->call_id = scalar_text(decoder, member_of(members, ids));
+}
+
+static void read_body(struct decoder *decoder, struct json_at at, const struct members *members,
+    const struct lane *lane)
+{
+	struct json_at audio = member(members, KEY_AUDIO), refusal = member(members, KEY_REFUSAL);
+	static const enum key reasons[] = {
+	    KEY_REASONING_CONTENT, KEY_REASONING, KEY_THINKING, KEYS};
+	bool has_body = false;
+
+	if (member_of(members, reasons).json) {
+		read_reasoning(decoder, members, lane);
+		has_body = true;
+	}
+	has_body |= read_texts(decoder, members, lane);
+	if (json_is(refusal, JSON_TYPE_STRING)) {
+		add_text(decoder, lane, PART_REFUSAL, scalar_text(decoder, refusal));
+		has_body = true;
+	}
+	if (json_is(audio, JSON_TYPE_OBJECT)) {
+		read_media(decoder, audio, NULL, lane, "audio");
+		has_body = true;
+	}
+	if (members->at[KEY_TOOL_CALLS] || members->at[KEY_FUNCTION_CALL]) {
+		read_calls(decoder, members, lane);
+		has_body = true;
+	}
+	if (!has_body && members->has_others)
+		add_raw(decoder, lane, at);
+}
+
+static void set_finish(struct decoder *decoder, const struct members *members, size_t first)
+{
+	static const enum key keys[] = {KEY_STOP_REASON, KEY_FINISH_REASON, KEYS};
+	struct span word = scalar_text(decoder, member_of(members, keys));
+	int finish = word.at ? words_find_any_case(&decoder->dictionary->finishes, word) : -1;
+
+	for (size_t i = first; finish >= 0 && i < decoder->nmessages; i++)
+		if (decoder->messages[i].role == ROLE_ASSISTANT)
+			decoder->messages[i].finish = (enum finish)finish;
+}
+
+static bool is_message(const struct decoder *decoder, const struct members *members)
+{
+	static const enum key keys[] = {KEY_ROLE, KEY_FROM, KEY_AUTHOR, KEY_SPEAKER, KEYS};
+	struct json_at type = member(members, KEY_TYPE);
+
+	if (member_of(members, keys).json ||
+	    json_is(member(members, KEY_MESSAGE), JSON_TYPE_OBJECT))
+		return true;
+	return json_is(type, JSON_TYPE_STRING) &&
+	       dictionary_shape(decoder->dictionary, json_raw(type)) == SHAPE_MESSAGE;
+}
+
+static void read_message(struct decoder *decoder, struct json_at at, const struct members *members,
+    const struct lane *outer, const struct turn_form *form)
+{
+	struct json_at speaker = speaker_of(decoder, members), inner = member(members, KEY_MESSAGE);
+	struct lane lane = {.role = outer->role, .depth = outer->depth + 1};
+	size_t first = decoder->nmessages;
+
+	if (speaker.json == NULL && json_is(inner, JSON_TYPE_OBJECT) &&
+	    lane.depth < DECODER_DEPTH) {
+		struct members wrapped;
+		read_members(decoder, inner, &wrapped);
+		read_message(decoder, inner, &wrapped, &lane, form);
+		set_finish(decoder, members, first);
+		return;
+	}
+	struct span role = scalar_text(decoder, speaker);
+	if (role.at)
+		lane.role = decoder_role(decoder, role);
+	lane.has_unknown_role = lane.role == ROLE_UNKNOWN;
+	set_kind(decoder, members, role, &lane);
+	decoder->id = member_text(decoder, members, KEY_ID);
+	if (form->form == FORM_TEXT) {
+		open_message(decoder, &lane);
+		for (size_t i = 0; i < form->ntext_keys; i++)
+			read_content(decoder, json_find(at, form->text_keys[i]), &lane);
+	} else {
+		read_body(decoder, at, members, &lane);
+	}
+	if (!decoder->draft.is_open && (decoder->nmessages == first || decoder->hidden))
+		open_message(decoder, &lane);
+	close_message(decoder);
+	set_finish(decoder, members, first);
+	decoder->id = (struct span){NULL, 0};
+}
+
+static void read_items(struct decoder *decoder, struct json_at array, const struct lane *lane,
+    const struct turn_form *form);
+
+/* End the message before this one, with what was hidden in it: not what was hidden since. */
+static void close_before(struct decoder *decoder, struct hidden **before)
+{
+	struct hidden *since = *before, **end = decoder->hidden_end;
+
+	*before = NULL;
+	decoder->hidden_end = before;
+	close_message(decoder);
+	if (since == NULL)
+		return;
+	*decoder->hidden_end = since;
+	decoder->hidden_end = end;
+}
+
+/* One value that may be a message or a part of the message before it. */
+static void read_item(struct decoder *decoder, struct json_at at, const struct lane *lane,
+    const struct turn_form *form)
+{
+	struct hidden **before = decoder->hidden_end;
+	struct members members;
+
+	if (!json_is(at, JSON_TYPE_OBJECT)) {
+		read_content(decoder, at, lane);
+		return;
+	}
+	read_members(decoder, at, &members);
+	struct json_at messages = member(&members, KEY_MESSAGES);
+	if (is_message(decoder, &members) || form->form == FORM_TEXT) {
+		close_before(decoder, before);
+		read_message(decoder, at, &members, lane, form);
+	} else if (json_is(messages, JSON_TYPE_ARRAY) && lane->depth < DECODER_DEPTH) {
+		read_items(decoder, messages, lane, form);
+	} else {
+		read_part(decoder, at, &members, lane);
+	}
+}
+
+static void read_items(struct decoder *decoder, struct json_at array, const struct lane *lane,
+    const struct turn_form *form)
+{
+	struct lane inner = *lane;
+	size_t number = 0;
+
+	inner.depth++;
+	for (struct json_at at = json_child(array);
+	     at.json && !decoder->has_overflowed && !decoder->has_failed;
+	     at = json_after(array, at), number++) {
+		if (form->form == FORM_ALTERNATE) {
+			inner.role = form->alternate[number % 2];
+			inner.has_unknown_role = false;
+			close_message(decoder);
+		}
+		read_item(decoder, at, &inner, form);
+	}
+}
+
+/* [role, text], as in [["USER", "hello"], ["ASSISTANT", null]]. */
+static void read_pair(struct decoder *decoder, struct json_at pair, const struct lane *outer)
+{
+	struct lane lane = *outer;
+	struct json_at text = json_item(pair, 1);
+
+	lane.role = decoder_role(decoder, scalar_text(decoder, json_item(pair, 0)));
+	lane.is_roleless = false;
+	lane.has_unknown_role = lane.role == ROLE_UNKNOWN;
+	lane.kind = lane.role == ROLE_TOOL ? PART_RESULT : PART_TEXT;
+	if (text.json == NULL || json_is(text, JSON_TYPE_NULL))
+		return;
+	open_message(decoder, &lane);
+	read_content(decoder, text, &lane);
+	close_message(decoder);
+}
+
+static void read_pairs(struct decoder *decoder, struct json_at array, const struct lane *lane,
+    const struct turn_form *form)
+{
+	for (struct json_at at = json_child(array);
+	     at.json && !decoder->has_overflowed && !decoder->has_failed;
+	     at = json_after(array, at)) {
+		if (json_is(at, JSON_TYPE_ARRAY))
+			read_pair(decoder, at, lane);
+		else
+			read_item(decoder, at, lane, form);
+	}
+}
+
+void decode_value(struct decoder *decoder, struct json_at at, const struct turn_form *form)
+{
+	struct lane lane = {
+	    .role = form->role,
+	    .is_roleless = true,
+	    .has_unknown_role = form->role == ROLE_UNKNOWN,
+	    .kind = form->role == ROLE_TOOL ? PART_RESULT : PART_TEXT,
+	};
+
+	if (at.json == NULL)
+		return;
+	decoder->json = at.json;
+	decoder->json_flags |= at.json->flags;
+	at.json->flags &= ~(unsigned)TEXT_FLAGS;
+	if (!json_is(at, JSON_TYPE_ARRAY))
+		read_item(decoder, at, &lane, form);
+	else if (form->form == FORM_PAIRS)
+		read_pairs(decoder, at, &lane, form);
+	else
+		read_items(decoder, at, &lane, form);
+	if (decoder->hidden && !decoder->draft.is_open)
+		open_message(decoder, &lane);
+	close_message(decoder);
+	decoder->json_flags |= at.json->flags;
+}

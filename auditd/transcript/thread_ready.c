@@ -1,0 +1,223 @@
+/* Conversations spread over lines: which are due for judging, and giving them out whole. */
+#include <stdlib.h>
+#include <string.h>
+
+#include "transcript/thread_open.h"
+
+enum {
+	TAIL_SHARE = 4, /* what of an outgrown one stays as context: a quarter of the bounds */
+	TAIL_MOST = 32, /* messages, at most */
+};
+
+static void make_ready(struct thread *thread, struct open *open)
+{
+	open->next = NULL;
+	*thread->open.ready_end = open;
+	thread->open.ready_end = &open->next;
+}
+
+/* The conversation is in no list any more: queue it for judging, or drop it if nothing in it is new. */
+int open_retire(struct thread *thread, struct open *open)
+{
+	struct digest key = open_key(thread, open);
+	struct digest placed = seen_place(key, &open->place);
+
+	if (open->nnew == 0) {
+		open_free(open);
+		return 0;
+	}
+	make_ready(thread, open);
+	return thread_count_key(thread, &placed);
+}
+
+static struct digest next_chain(
+    const struct thread *thread, struct digest chain, const struct kept *kept)
+{
+	if (!thread_is_dialogue(&kept->message))
+		return chain;
+	return hasher_join(&thread->hasher, MARK_TURN, &chain, &kept->message.content);
+}
+
+/* Where the context begins that stays when a conversation is given out; and its chain up to there. */
+static struct kept *find_tail(
+    const struct thread *thread, const struct open *open, struct digest *chain)
+{
+	size_t most = thread->options.max_turns / TAIL_SHARE, left = open->nkept,
+	       nbytes = open->nbytes;
+	struct kept *kept = open->first;
+
+	if (most > TAIL_MOST)
+		most = TAIL_MOST;
+	for (; kept && (left > most || nbytes > thread->options.max_open_bytes / TAIL_SHARE);
+	     kept = kept->next) {
+		*chain = next_chain(thread, *chain, kept);
+		left--;
+		nbytes -= kept->nbytes;
+	}
+	return kept;
+}
+
+/* A successor with the same head and the last messages as context. NULL when out of memory. */
+static struct open *continue_open(struct thread *thread, const struct open *open)
+{
+	struct open *successor = open_new(thread, &open->place);
+
+	if (successor == NULL)
+		return NULL;
+	successor->begun = open->begun;
+	if (open_update(successor, &open->head) != 0) {
+		open_free(successor);
+		return NULL;
+	}
+	successor->has_base = true;
+	successor->key = open_key(thread, open);
+	successor->base = open->has_base ? open->base : successor->key;
+	for (struct kept *kept = find_tail(thread, open, &successor->base); kept;
+	     kept = kept->next) {
+		struct message message = kept->message;
+		message.is_new = false;
+		if (open_append(successor, &message, &kept->id) != 0) {
+			open_free(successor);
+			return NULL;
+		}
+	}
+	return successor;
+}
+
+/* Give out a conversation that outgrew its bounds and keep its tail open. */
+static int outgrow(struct thread *thread, struct open_partition *partition, struct open *open)
+{
+	struct open *successor = continue_open(thread, open);
+
+	if (successor == NULL)
+		return -1;
+	open_withdraw(partition, open);
+	open_insert(partition, successor);
+	return open_retire(thread, open);
+}
+
+int open_keep_bounds(struct thread *thread, struct open_partition *partition, struct open *open)
+{
+	if (open->nkept > thread->options.max_turns ||
+	    open->nbytes > thread->options.max_open_bytes) {
+		if (outgrow(thread, partition, open) != 0)
+			return -1;
+	}
+	while (partition->nbytes > thread->options.max_open_bytes && partition->n > 1) {
+		struct open *oldest = partition->oldest;
+		open_withdraw(partition, oldest);
+		thread->counts.evicted_conversations++;
+		if (open_retire(thread, oldest) != 0)
+			return -1;
+	}
+	return 0;
+}
+
+static int place_kept(struct thread *thread, struct open *open)
+{
+	struct transcript *head = &open->head;
+	struct digest chain = open->has_base ? open->base : head->key;
+	size_t at = 0;
+
+	for (struct kept *kept = open->first; kept; kept = kept->next) {
+		struct message *message = &head->messages[at++];
+		*message = kept->message;
+		chain = next_chain(thread, chain, kept);
+		message->turn = chain;
+		if (thread_is_dialogue(message)) {
+			thread->counts.turns += message->is_new;
+			continue;
+		}
+		message->turn =
+		    hasher_join(&thread->hasher, MARK_INSTRUCTION, &head->key, &message->content);
+		struct digest placed = seen_place(message->turn, &open->place);
+		int added = message->is_new ? seen_add(&thread->seen, &placed, true) : 0;
+		if (added < 0)
+			return -1;
+		message->is_new = added == 1;
+	}
+	return 0;
+}
+
+int thread_next(struct thread *thread, struct transcript **transcript, struct error *err)
+{
+	struct open *open = thread->open.first_ready;
+
+	open_free(thread->open.lent);
+	thread->open.lent = NULL;
+	arena_reset(&thread->open.arena);
+	if (thread->open.has_failed)
+		return error_memory(err);
+	if (open == NULL)
+		return 0;
+	thread->open.first_ready = open->next;
+	if (open->next == NULL)
+		thread->open.ready_end = &thread->open.first_ready;
+	thread->open.lent = open;
+	open->head.key = open_key(thread, open);
+	open->head.nmessages = open->nkept;
+	open->head.messages =
+	    arena_array(&thread->open.arena, open->nkept, sizeof *open->head.messages);
+	if (open->head.messages == NULL || place_kept(thread, open) != 0)
+		return error_memory(err);
+	*transcript = &open->head;
+	return 1;
+}
+
+/* Merge two lists, each in order of beginning. */
+static struct open *merge(struct open *a, struct open *b)
+{
+	struct open *first = NULL, **end = &first;
+
+	while (a && b) {
+		struct open **smaller = a->begun < b->begun ? &a : &b;
+		*end = *smaller;
+		end = &(*end)->next;
+		*smaller = *end;
+	}
+	*end = a ? a : b;
+	return first;
+}
+
+/* Sort without memory, since nobody could be told that there is none. levels[i] holds 2^i of them or none. */
+static struct open *sort_by_begun(struct open *list)
+{
+	struct open *levels[64] = {NULL}, *sorted = NULL;
+
+	while (list) {
+		struct open *run = list;
+		size_t level = 0;
+		list = list->next;
+		run->next = NULL;
+		for (; levels[level]; level++) {
+			run = merge(levels[level], run);
+			levels[level] = NULL;
+		}
+		levels[level] = run;
+	}
+	for (size_t level = 0; level < ARRAY_LEN(levels); level++)
+		sorted = merge(levels[level], sorted);
+	return sorted;
+}
+
+void thread_end(struct thread *thread)
+{
+	struct open *list = NULL;
+
+	for (size_t i = 0; i < THREAD_PARTITIONS; i++) {
+		struct open_partition *partition = &thread->open.partitions[i];
+		while (partition->oldest) {
+			struct open *open = partition->oldest;
+			open_withdraw(partition, open);
+			open->head.has_ended = true;
+			open->next = list;
+			list = open;
+		}
+	}
+	for (struct open *open = sort_by_begun(list); open;) {
+		struct open *next = open->next;
+		if (open_retire(thread, open) != 0)
+			thread->open.has_failed = true;
+		open = next;
+	}
+}
