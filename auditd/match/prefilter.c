@@ -7,7 +7,7 @@
 #include "match/prefilter.h"
 
 /* More strings than FEW_STRINGS need the large table, or too many windows would seem to be theirs by chance. */
-enum { SMALL_BITS = 16, LARGE_BITS = 17, FEW_STRINGS = 1000, BUCKET_BITS = 12 };
+enum { SMALL_BITS = 15, LARGE_BITS = 17, FEW_STRINGS = 1000, BUCKET_BITS = 12 };
 
 /* A string and the patterns it speaks for. */
 struct string {

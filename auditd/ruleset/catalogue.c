@@ -26,30 +26,30 @@ static int read_document_name(struct loader *loader, const struct yaml_node *nod
 	if (yaml_expect(loader->source->yaml, node, YAML_SCALAR, "document", loader->err) != 0)
 		return -1;
 	if (!span_equal(node->text, document->name))
-		return refuse(loader, node, "document is '%.60s', but the folder is '%s'",
+		return loader_refuse(loader, node, "document is '%.60s', but the folder is '%s'",
 		    node->text.at, document->name.at);
 	return 0;
 }
 
 static int read_title(struct loader *loader, const struct yaml_node *node, void *out)
 {
-	return read_text(loader, node, "title", &((struct document *)out)->title);
+	return loader_read_text(loader, node, "title", &((struct document *)out)->title);
 }
 
 static int read_releases(struct loader *loader, const struct yaml_node *node, void *out)
 {
 	struct document *document = out;
 
-	if (expect_list(loader, node, "releases", MOST_REFERENCES) != 0)
+	if (loader_expect_list(loader, node, "releases", MOST_REFERENCES) != 0)
 		return -1;
 	struct span *releases = arena_array(loader->arena, node->nitems, sizeof *releases);
 	if (releases == NULL)
-		return refuse_memory(loader);
+		return loader_refuse_memory(loader);
 	for (size_t i = 0; i < node->nitems; i++) {
-		if (read_name(loader, node->items[i], "a release", &releases[i]) != 0)
+		if (loader_read_name(loader, node->items[i], "a release", &releases[i]) != 0)
 			return -1;
 		if (i > 0 && span_compare(releases[i - 1], releases[i]) >= 0)
-			return refuse(loader, node->items[i],
+			return loader_refuse(loader, node->items[i],
 			    "release '%s' does not come after '%s'", releases[i].at,
 			    releases[i - 1].at);
 	}
@@ -60,12 +60,12 @@ static int read_releases(struct loader *loader, const struct yaml_node *node, vo
 
 static int read_anchor(struct loader *loader, const struct yaml_node *node, void *out)
 {
-	return read_name(loader, node, "anchor", &((struct entry *)out)->clause.anchor);
+	return loader_read_name(loader, node, "anchor", &((struct entry *)out)->clause.anchor);
 }
 
 static int read_clause_title(struct loader *loader, const struct yaml_node *node, void *out)
 {
-	return read_text(loader, node, "title", &((struct entry *)out)->clause.title);
+	return loader_read_text(loader, node, "title", &((struct entry *)out)->clause.title);
 }
 
 static int read_authority(struct loader *loader, const struct yaml_node *node, void *out)
@@ -83,10 +83,10 @@ static int read_authority(struct loader *loader, const struct yaml_node *node, v
 static int read_known_release(struct loader *loader, const struct yaml_node *node,
     const struct document *document, struct span *out)
 {
-	if (read_text(loader, node, "a release", out) != 0)
+	if (loader_read_text(loader, node, "a release", out) != 0)
 		return -1;
 	if (!document_has_release(document, *out))
-		return refuse(loader, node, "'%.60s' is not among the releases", out->at);
+		return loader_refuse(loader, node, "'%.60s' is not among the releases", out->at);
 	return 0;
 }
 
@@ -104,7 +104,7 @@ static int read_until(struct loader *loader, const struct yaml_node *node, void 
 	if (read_known_release(loader, node, entry->document, &entry->clause.until) != 0)
 		return -1;
 	if (entry->clause.from.at && span_compare(entry->clause.until, entry->clause.from) < 0)
-		return refuse(loader, node, "until lies before from");
+		return loader_refuse(loader, node, "until lies before from");
 	return 0;
 }
 
@@ -117,11 +117,11 @@ static int read_clause(
 	static const struct schema schema = {"a clause", fields, ARRAY_LEN(fields)};
 	struct entry entry = {.document = document};
 
-	if (read_map(loader, node, &schema, &entry) != 0)
+	if (loader_read_map(loader, node, &schema, &entry) != 0)
 		return -1;
 	for (size_t i = 0; i < document->nclauses; i++)
 		if (span_equal(document->clauses[i].anchor, entry.clause.anchor))
-			return refuse(loader, node, "anchor '%s' stands here a second time",
+			return loader_refuse(loader, node, "anchor '%s' stands here a second time",
 			    entry.clause.anchor.at);
 	document->clauses[document->nclauses++] = entry.clause;
 	return 0;
@@ -131,11 +131,11 @@ static int read_clauses(struct loader *loader, const struct yaml_node *node, voi
 {
 	struct document *document = out;
 
-	if (expect_list(loader, node, "clauses", MOST_CLAUSES) != 0)
+	if (loader_expect_list(loader, node, "clauses", MOST_CLAUSES) != 0)
 		return -1;
 	document->clauses = arena_array(loader->arena, node->nitems, sizeof *document->clauses);
 	if (document->clauses == NULL)
-		return refuse_memory(loader);
+		return loader_refuse_memory(loader);
 	for (size_t i = 0; i < node->nitems; i++)
 		if (read_clause(loader, node->items[i], document) != 0)
 			return -1;
@@ -152,7 +152,7 @@ static int read_tree(struct loader *loader, struct yaml *yaml, struct document *
 	const struct source *outer = loader->source;
 
 	loader->source = &source;
-	int result = read_map(loader, yaml_root(yaml), &schema, document);
+	int result = loader_read_map(loader, yaml_root(yaml), &schema, document);
 	loader->source = outer;
 	return result;
 }
@@ -167,7 +167,7 @@ int catalogue_load(struct loader *loader, struct span name, struct document *doc
 	buf_printf(&path, "%s/%s/catalogue.yaml", loader->specs, name.at);
 	const char *file = buf_string(&path);
 	if (file == NULL || path.failed) {
-		refuse_memory(loader);
+		loader_refuse_memory(loader);
 		goto done;
 	}
 	if (sources_read_file(file, &text, loader->err) != 0 ||

@@ -68,10 +68,10 @@ int document_find(
 		}
 	}
 	if (ruleset->ndocuments == MOST_DOCUMENTS)
-		return refuse(loader, node, "more than %d documents", MOST_DOCUMENTS);
+		return loader_refuse(loader, node, "more than %d documents", MOST_DOCUMENTS);
 	struct document document = {.name = arena_text(loader->arena, name)};
 	if (document.name.at == NULL)
-		return refuse_memory(loader);
+		return loader_refuse_memory(loader);
 	if (loader->specs && catalogue_load(loader, document.name, &document) != 0)
 		return -1;
 	if (choose_release(loader, &document) != 0)
@@ -90,7 +90,7 @@ static int add_written_clause(struct loader *loader, struct document *document, 
 	if ((n & (n - 1)) == 0) {
 		struct clause *clauses = arena_array(loader->arena, n ? n * 2 : 1, sizeof *clauses);
 		if (clauses == NULL)
-			return refuse_memory(loader);
+			return loader_refuse_memory(loader);
 		if (n)
 			memcpy(clauses, document->clauses, n * sizeof *clauses);
 		document->clauses = clauses;
@@ -106,14 +106,15 @@ static int refuse_clause(struct loader *loader, const struct yaml_node *node,
 	const char **anchors = arena_array(loader->arena, document->nclauses, sizeof *anchors);
 
 	if (anchors == NULL)
-		return refuse_memory(loader);
+		return loader_refuse_memory(loader);
 	for (size_t i = 0; i < document->nclauses; i++)
 		anchors[i] = document->clauses[i].anchor.at;
 	int nearest = text_nearest(anchor, anchors, document->nclauses);
 	if (nearest < 0)
-		return refuse(loader, node, "%s has no clause '%s'", document->name.at, anchor.at);
-	return refuse(loader, node, "%s has no clause '%s', did you mean '%s'?", document->name.at,
-	    anchor.at, anchors[nearest]);
+		return loader_refuse(
+		    loader, node, "%s has no clause '%s'", document->name.at, anchor.at);
+	return loader_refuse(loader, node, "%s has no clause '%s', did you mean '%s'?",
+	    document->name.at, anchor.at, anchors[nearest]);
 }
 
 static int find_clause(
@@ -141,8 +142,8 @@ static int read_half(struct loader *loader, const struct yaml_node *node, struct
 
 	alone.text = arena_text(loader->arena, half);
 	if (alone.text.at == NULL)
-		return refuse_memory(loader);
-	return read_name(loader, &alone, what, out);
+		return loader_refuse_memory(loader);
+	return loader_read_name(loader, &alone, what, out);
 }
 
 int clause_read(struct loader *loader, const struct yaml_node *node, struct clause_ref *out)

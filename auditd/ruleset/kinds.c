@@ -9,7 +9,7 @@ static int check_roles(struct loader *loader, const struct yaml_node *node,
 	for (size_t i = 0; i < list->n; i++) {
 		const struct signal *signal = &loader->ruleset->signals[list->at[i]];
 		if ((signal->scope.roles & condition->roles) == 0)
-			return refuse(loader, node->items[i],
+			return loader_refuse(loader, node->items[i],
 			    "signal '%s' does not look at such messages", signal->name.at);
 	}
 	return 0;
@@ -48,7 +48,7 @@ static int read_condition_words(struct loader *loader, const struct yaml_node *n
 {
 	struct condition *condition = out;
 
-	return read_words(loader, node, &condition->min_words, &condition->max_words);
+	return loader_read_words(loader, node, &condition->min_words, &condition->max_words);
 }
 
 static int read_condition_body(
@@ -58,7 +58,7 @@ static int read_condition_body(
 	    {"none", false, read_none}, {"words", false, read_condition_words}};
 	static const struct schema schema = {"a condition", fields, ARRAY_LEN(fields)};
 
-	return read_map(loader, node, &schema, out);
+	return loader_read_map(loader, node, &schema, out);
 }
 
 /* Read the only role key of a map, which may have others: the condition it stands for. */
@@ -72,12 +72,13 @@ static int read_role_condition(
 		if (roles == 0)
 			continue;
 		if (body)
-			return refuse(loader, map->keys[i], "two roles in one condition");
+			return loader_refuse(loader, map->keys[i], "two roles in one condition");
 		body = map->items[i];
 		*out = (struct condition){.roles = roles};
 	}
 	if (body == NULL)
-		return refuse(loader, map, "a condition needs a role: user, assistant, tool, ...");
+		return loader_refuse(
+		    loader, map, "a condition needs a role: user, assistant, tool, ...");
 	return read_condition_body(loader, body, out);
 }
 
@@ -98,11 +99,11 @@ static int read_unless(
 	bool is_list = node->type == YAML_LIST;
 	size_t n = is_list ? node->nitems : 1;
 
-	if (is_list && expect_list(loader, node, "unless", MOST_CONDITIONS) != 0)
+	if (is_list && loader_expect_list(loader, node, "unless", MOST_CONDITIONS) != 0)
 		return -1;
 	struct condition *conditions = arena_array(loader->arena, n, sizeof *conditions);
 	if (conditions == NULL)
-		return refuse_memory(loader);
+		return loader_refuse_memory(loader);
 	for (size_t i = 0; i < n; i++)
 		if (read_condition(loader, is_list ? node->items[i] : node, &conditions[i]) != 0)
 			return -1;
@@ -131,13 +132,14 @@ static int read_step(
 	if (check_step_keys(loader, node) != 0 || read_role_condition(loader, node, &step->is) != 0)
 		return -1;
 	if (is_last && (within || unless))
-		return refuse(loader, within ? within : unless,
+		return loader_refuse(loader, within ? within : unless,
 		    "nothing follows the last step: 'within' and 'unless' belong to one before it");
 	step->within = 1;
 	if (within && within->type == YAML_SCALAR && !within->is_quoted &&
 	    span_is(within->text, "any"))
 		step->within = 0;
-	else if (within && read_number(loader, within, "within", FARTHEST, &step->within) != 0)
+	else if (within &&
+		 loader_read_number(loader, within, "within", FARTHEST, &step->within) != 0)
 		return -1;
 	return unless ? read_unless(loader, unless, &step->unless, &step->nunless) : 0;
 }
@@ -152,12 +154,12 @@ static int read_sequence(struct loader *loader, const struct yaml_node *node, st
 	struct sequence *sequence = &rule->of.sequence;
 	bool says = false;
 
-	if (expect_list(loader, node, "when", MOST_STEPS) != 0)
+	if (loader_expect_list(loader, node, "when", MOST_STEPS) != 0)
 		return -1;
 	sequence->nsteps = node->nitems;
 	sequence->steps = arena_array(loader->arena, node->nitems, sizeof *sequence->steps);
 	if (sequence->steps == NULL)
-		return refuse_memory(loader);
+		return loader_refuse_memory(loader);
 	for (size_t i = 0; i < node->nitems; i++) {
 		if (read_step(loader, node->items[i], i + 1 == node->nitems, &sequence->steps[i]) !=
 		    0)
@@ -165,7 +167,7 @@ static int read_sequence(struct loader *loader, const struct yaml_node *node, st
 		says = says || says_what(&sequence->steps[i].is);
 	}
 	return says ? 0
-		    : refuse(loader, node,
+		    : loader_refuse(loader, node,
 			  "no step has 'all' or 'any': the rule would hold everywhere");
 }
 
@@ -175,7 +177,9 @@ static int read_after(struct loader *loader, const struct yaml_node *node, void 
 
 	if (read_condition(loader, node, &absence->after) != 0)
 		return -1;
-	return says_what(&absence->after) ? 0 : refuse(loader, node, "after needs 'all' or 'any'");
+	return says_what(&absence->after)
+		   ? 0
+		   : loader_refuse(loader, node, "after needs 'all' or 'any'");
 }
 
 static int read_expect(struct loader *loader, const struct yaml_node *node, void *out)
@@ -185,7 +189,8 @@ static int read_expect(struct loader *loader, const struct yaml_node *node, void
 
 static int read_absence_within(struct loader *loader, const struct yaml_node *node, void *out)
 {
-	return read_number(loader, node, "within", FARTHEST, &((struct absence *)out)->within);
+	return loader_read_number(
+	    loader, node, "within", FARTHEST, &((struct absence *)out)->within);
 }
 
 static int read_absence_unless(struct loader *loader, const struct yaml_node *node, void *out)
@@ -203,7 +208,7 @@ static int read_absence(struct loader *loader, const struct yaml_node *node, str
 	static const struct schema schema = {"absence", fields, ARRAY_LEN(fields)};
 
 	rule->of.absence.within = 1;
-	return read_map(loader, node, &schema, &rule->of.absence);
+	return loader_read_map(loader, node, &schema, &rule->of.absence);
 }
 
 static int read_members(struct loader *loader, const struct yaml_node *node, void *out)
@@ -223,7 +228,8 @@ static int read_at_least(struct loader *loader, const struct yaml_node *node, vo
 {
 	struct compose *compose = out;
 
-	return read_number(loader, node, "at-least", (unsigned)compose->nrules, &compose->at_least);
+	return loader_read_number(
+	    loader, node, "at-least", (unsigned)compose->nrules, &compose->at_least);
 }
 
 static int read_compose_none(struct loader *loader, const struct yaml_node *node, void *out)
@@ -244,7 +250,7 @@ static int read_compose(struct loader *loader, const struct yaml_node *node, str
 	    {"at-least", false, read_at_least}, {"none", false, read_compose_none}};
 	static const struct schema schema = {"compose", fields, ARRAY_LEN(fields)};
 
-	return read_map(loader, node, &schema, &rule->of.compose);
+	return loader_read_map(loader, node, &schema, &rule->of.compose);
 }
 
 static int (*const kinds[RULE_KINDS])(struct loader *, const struct yaml_node *, struct rule *) = {

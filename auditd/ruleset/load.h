@@ -90,25 +90,28 @@ struct schema {
  * written, which does not matter since the load fails. */
 
 /* read.c: refuse a node in the file being read. */
-int refuse(struct loader *loader, const struct yaml_node *node, const char *format, ...)
+int loader_refuse(struct loader *loader, const struct yaml_node *node, const char *format, ...)
     __attribute__((format(printf, 3, 4)));
-int refuse_memory(struct loader *loader);
-int read_map(
+int loader_refuse_memory(struct loader *loader);
+int loader_read_map(
     struct loader *loader, const struct yaml_node *node, const struct schema *schema, void *out);
 /* Text, copied; a name of letters, digits, '-', '_' and '.'; a number; texts; {min, max} in words. */
-int read_text(
+int loader_read_text(
     struct loader *loader, const struct yaml_node *node, const char *what, struct span *out);
-int read_name(
+int loader_read_name(
     struct loader *loader, const struct yaml_node *node, const char *what, struct span *out);
-int read_number(struct loader *loader, const struct yaml_node *node, const char *what,
+int loader_read_number(struct loader *loader, const struct yaml_node *node, const char *what,
     unsigned high, unsigned *out);
-int read_texts(struct loader *loader, const struct yaml_node *node, const char *what,
+int loader_read_texts(struct loader *loader, const struct yaml_node *node, const char *what,
     struct span **out, size_t *nout);
-int read_words(struct loader *loader, const struct yaml_node *node, unsigned *low, unsigned *high);
+int loader_read_words(
+    struct loader *loader, const struct yaml_node *node, unsigned *low, unsigned *high);
 /* Refuse a list with fewer than one or more than most items, or something that is no list. */
-int expect_list(struct loader *loader, const struct yaml_node *node, const char *what, size_t most);
+int loader_expect_list(
+    struct loader *loader, const struct yaml_node *node, const char *what, size_t most);
 /* Copy the items of a growing list of size bytes each into the arena. */
-int keep_list(struct loader *loader, const struct buf *list, size_t size, void *out, size_t *nout);
+int loader_keep_list(
+    struct loader *loader, const struct buf *list, size_t size, void *out, size_t *nout);
 
 /* sources.c: read files into loader->sources, in byte order of their names, and hash them. */
 int sources_add(struct loader *loader, const char *path, size_t path_index);

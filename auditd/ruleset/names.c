@@ -16,13 +16,13 @@ int names_declare(struct loader *loader, struct names *names, const struct yaml_
 {
 	struct span text;
 
-	if (read_name(loader, key, names->what, &text) != 0)
+	if (loader_read_name(loader, key, names->what, &text) != 0)
 		return -1;
 	if (names->n == MOST_NAMES)
-		return refuse(loader, key, "more than %d %ss", MOST_NAMES, names->what);
+		return loader_refuse(loader, key, "more than %d %ss", MOST_NAMES, names->what);
 	struct name name = {text, (uint32_t)names->n, loader->source, key, value};
 	if (buf_append(&names->declared, (struct span){(const char *)&name, sizeof name}) != 0)
-		return refuse_memory(loader);
+		return loader_refuse_memory(loader);
 	names->n++;
 	return 0;
 }
@@ -40,7 +40,7 @@ int names_sort(struct loader *loader, struct names *names)
 {
 	names->sorted = calloc(names->n ? names->n : 1, sizeof *names->sorted);
 	if (names->sorted == NULL)
-		return refuse_memory(loader);
+		return loader_refuse_memory(loader);
 	for (size_t i = 0; i < names->n; i++)
 		names->sorted[i] = &declared(names)[i];
 	if (names->n > 1)
@@ -50,7 +50,7 @@ int names_sort(struct loader *loader, struct names *names)
 		if (!span_equal(first->text, second->text))
 			continue;
 		loader->source = second->source;
-		return refuse(loader, second->key, "%s '%s' is already declared at %s:%u",
+		return loader_refuse(loader, second->key, "%s '%s' is already declared at %s:%u",
 		    names->what, second->text.at, first->source->file, first->key->line);
 	}
 	return 0;
@@ -97,7 +97,8 @@ static int refuse_cycle(struct loader *loader, const struct names *names, uint32
 	const struct name *name = &declared(names)[index];
 
 	loader->source = name->source;
-	return refuse(loader, name->key, "%s '%s' is made of itself", names->what, name->text.at);
+	return loader_refuse(
+	    loader, name->key, "%s '%s' is made of itself", names->what, name->text.at);
 }
 
 int names_order(struct loader *loader, struct names *names, const char *key)
@@ -125,7 +126,7 @@ done:
 	buf_done(&to);
 	if (result == 1)
 		return refuse_cycle(loader, names, on_cycle);
-	return result == 0 ? 0 : refuse_memory(loader);
+	return result == 0 ? 0 : loader_refuse_memory(loader);
 }
 
 static int refuse_unknown(
@@ -134,15 +135,15 @@ static int refuse_unknown(
 	const char **texts = calloc(names->n + 1, sizeof *texts);
 
 	if (texts == NULL)
-		return refuse_memory(loader);
+		return loader_refuse_memory(loader);
 	for (size_t i = 0; i < names->n; i++)
 		texts[i] = names->sorted[i]->text.at;
 	int nearest = text_nearest(node->text, texts, names->n);
 	if (nearest >= 0)
-		refuse(loader, node, "unknown %s '%.60s', did you mean '%s'?", names->what,
+		loader_refuse(loader, node, "unknown %s '%.60s', did you mean '%s'?", names->what,
 		    node->text.at, texts[nearest]);
 	else
-		refuse(loader, node, "unknown %s '%.60s'", names->what, node->text.at);
+		loader_refuse(loader, node, "unknown %s '%.60s'", names->what, node->text.at);
 	free(texts);
 	return -1;
 }
@@ -150,11 +151,11 @@ static int refuse_unknown(
 int names_read(struct loader *loader, const struct names *names, const struct yaml_node *node,
     struct signal_list *out)
 {
-	if (expect_list(loader, node, names->what, MOST_REFERENCES) != 0)
+	if (loader_expect_list(loader, node, names->what, MOST_REFERENCES) != 0)
 		return -1;
 	uint32_t *at = arena_array(loader->arena, node->nitems, sizeof *at);
 	if (at == NULL)
-		return refuse_memory(loader);
+		return loader_refuse_memory(loader);
 	for (size_t i = 0; i < node->nitems; i++) {
 		struct span text;
 		if (yaml_text(
@@ -165,7 +166,7 @@ int names_read(struct loader *loader, const struct names *names, const struct ya
 			return refuse_unknown(loader, names, node->items[i]);
 		for (size_t j = 0; j < i; j++)
 			if (at[j] == name->index)
-				return refuse(loader, node->items[i],
+				return loader_refuse(loader, node->items[i],
 				    "'%s' stands twice in the list", name->text.at);
 		at[i] = name->index;
 	}

@@ -14,7 +14,7 @@ static int check_folder(
 	if (source == loader->sources || source[-1].path != source->path ||
 	    source[-1].pack == source->pack)
 		return 0;
-	return refuse(loader, node, "pack is '%s', but '%s' in %s beside it", node->text.at,
+	return loader_refuse(loader, node, "pack is '%s', but '%s' in %s beside it", node->text.at,
 	    loader->packs[source[-1].pack].name.at, source[-1].file);
 }
 
@@ -24,7 +24,7 @@ static int read_pack(struct loader *loader, const struct yaml_node *node, void *
 	struct span name;
 	size_t i = 0;
 
-	if (read_name(loader, node, "pack", &name) != 0)
+	if (loader_read_name(loader, node, "pack", &name) != 0)
 		return -1;
 	while (i < loader->npacks && !span_equal(loader->packs[i].name, name))
 		i++;
@@ -40,19 +40,19 @@ static int read_version(struct loader *loader, const struct yaml_node *node, voi
 	struct header *header = out;
 
 	if (header->pack->version.at)
-		return refuse(loader, node, "the version of pack '%s' stands in another file too",
-		    header->pack->name.at);
-	return read_name(loader, node, "version", &header->pack->version);
+		return loader_refuse(loader, node,
+		    "the version of pack '%s' stands in another file too", header->pack->name.at);
+	return loader_read_name(loader, node, "version", &header->pack->version);
 }
 
 static int read_document(struct loader *loader, const struct yaml_node *node, void *out)
 {
-	return read_name(loader, node, "document", &((struct pack *)out)->document);
+	return loader_read_name(loader, node, "document", &((struct pack *)out)->document);
 }
 
 static int read_release(struct loader *loader, const struct yaml_node *node, void *out)
 {
-	return read_name(loader, node, "release", &((struct pack *)out)->release);
+	return loader_read_name(loader, node, "release", &((struct pack *)out)->release);
 }
 
 static int read_spec(struct loader *loader, const struct yaml_node *node, void *out)
@@ -63,9 +63,9 @@ static int read_spec(struct loader *loader, const struct yaml_node *node, void *
 	struct header *header = out;
 
 	if (header->pack->document.at)
-		return refuse(loader, node, "the spec of pack '%s' stands in another file too",
-		    header->pack->name.at);
-	return read_map(loader, node, &schema, header->pack);
+		return loader_refuse(loader, node,
+		    "the spec of pack '%s' stands in another file too", header->pack->name.at);
+	return loader_read_map(loader, node, &schema, header->pack);
 }
 
 static int declare_signals(struct loader *loader, const struct yaml_node *node, void *out)
@@ -90,7 +90,7 @@ static int declare_rules(struct loader *loader, const struct yaml_node *node, vo
 			return -1;
 		const struct yaml_node *id = yaml_find(rule, "id");
 		if (id == NULL)
-			return refuse(loader, rule, "a rule needs 'id'");
+			return loader_refuse(loader, rule, "a rule needs 'id'");
 		if (names_declare(loader, &loader->rules, id, rule) != 0)
 			return -1;
 	}
@@ -126,7 +126,7 @@ static int name_packs(struct loader *loader)
 	bool failed = names.failed || ruleset->pack.at == NULL;
 	buf_done(&names);
 	if (failed)
-		return refuse_memory(loader);
+		return loader_refuse_memory(loader);
 	ruleset->version = loader->packs[0].version;
 	return 0;
 }
@@ -141,7 +141,7 @@ int packs_read(struct loader *loader)
 	for (size_t i = 0; i < loader->nsources; i++) {
 		struct header header = {.source = &loader->sources[i]};
 		loader->source = header.source;
-		if (read_map(loader, yaml_root(header.source->yaml), &schema, &header) != 0)
+		if (loader_read_map(loader, yaml_root(header.source->yaml), &schema, &header) != 0)
 			return -1;
 	}
 	for (size_t i = 0; i < loader->npacks; i++)

@@ -11,13 +11,13 @@ static int read_regex(struct loader *loader, const struct yaml_node *node, void 
 	if (yaml_expect(loader->source->yaml, node, YAML_SCALAR, "a pattern", loader->err) != 0)
 		return -1;
 	if (node->text.len == 0)
-		return refuse(loader, node, "an empty pattern");
+		return loader_refuse(loader, node, "an empty pattern");
 	if (node->text.len > LONGEST_PATTERN)
-		return refuse(loader, node, "a pattern of %zu bytes, more than %d", node->text.len,
-		    LONGEST_PATTERN);
+		return loader_refuse(loader, node, "a pattern of %zu bytes, more than %d",
+		    node->text.len, LONGEST_PATTERN);
 	pattern->file = loader->source->file;
 	pattern->line = node->line;
-	return read_text(loader, node, "a pattern", &pattern->regex);
+	return loader_read_text(loader, node, "a pattern", &pattern->regex);
 }
 
 static int read_exact(struct loader *loader, const struct yaml_node *node, void *out)
@@ -41,27 +41,27 @@ static int add_pattern(struct loader *loader, const struct yaml_node *node)
 	    {"regex", true, read_regex}, {"exact", false, read_exact}, {"case", false, read_case}};
 	static const struct schema schema = {"a pattern", fields, ARRAY_LEN(fields)};
 	struct pattern pattern = {0};
-	int result = node->type == YAML_MAP ? read_map(loader, node, &schema, &pattern)
+	int result = node->type == YAML_MAP ? loader_read_map(loader, node, &schema, &pattern)
 					    : read_regex(loader, node, &pattern);
 
 	if (result != 0)
 		return -1;
 	if (buf_append(&loader->patterns, (struct span){(const char *)&pattern, sizeof pattern}) !=
 	    0)
-		return refuse_memory(loader);
+		return loader_refuse_memory(loader);
 	return 0;
 }
 
 static int push_term(struct loader *loader, const struct term *term)
 {
 	if (buf_append(&loader->terms, (struct span){(const char *)term, sizeof *term}) != 0)
-		return refuse_memory(loader);
+		return loader_refuse_memory(loader);
 	return 0;
 }
 
 static int read_patterns(struct loader *loader, const struct yaml_node *node, struct term *term)
 {
-	if (expect_list(loader, node, "patterns", MOST_PATTERNS) != 0)
+	if (loader_expect_list(loader, node, "patterns", MOST_PATTERNS) != 0)
 		return -1;
 	term->first_pattern = (uint32_t)(loader->patterns.len / sizeof(struct pattern));
 	term->npatterns = (uint32_t)node->nitems;
@@ -81,7 +81,7 @@ int term_add(struct loader *loader, const struct yaml_node *patterns, struct ter
 int terms_add_each(
     struct loader *loader, const struct yaml_node *patterns, const struct scope *scope)
 {
-	if (expect_list(loader, patterns, "patterns", MOST_TERMS) != 0)
+	if (loader_expect_list(loader, patterns, "patterns", MOST_TERMS) != 0)
 		return -1;
 	for (size_t i = 0; i < patterns->nitems; i++) {
 		struct term term = {.scope = *scope,
@@ -95,7 +95,7 @@ int terms_add_each(
 
 static int read_term_name(struct loader *loader, const struct yaml_node *node, void *out)
 {
-	return read_name(loader, node, "a term's name", &((struct term *)out)->name);
+	return loader_read_name(loader, node, "a term's name", &((struct term *)out)->name);
 }
 
 static int read_weight_to(struct loader *loader, const struct yaml_node *node, int32_t *out)
@@ -115,7 +115,7 @@ static int read_weight(struct loader *loader, const struct yaml_node *node, void
 
 	if (read_weight_to(loader, node, &term->weight) != 0)
 		return -1;
-	return term->weight ? 0 : refuse(loader, node, "a weight of 0 has no effect");
+	return term->weight ? 0 : loader_refuse(loader, node, "a weight of 0 has no effect");
 }
 
 static int read_later_weight(struct loader *loader, const struct yaml_node *node, void *out)
@@ -125,7 +125,7 @@ static int read_later_weight(struct loader *loader, const struct yaml_node *node
 
 static int read_later_after(struct loader *loader, const struct yaml_node *node, void *out)
 {
-	return read_number(loader, node, "after", 10000, &((struct term *)out)->later_after);
+	return loader_read_number(loader, node, "after", 10000, &((struct term *)out)->later_after);
 }
 
 static int read_later(struct loader *loader, const struct yaml_node *node, void *out)
@@ -134,7 +134,7 @@ static int read_later(struct loader *loader, const struct yaml_node *node, void 
 	    {"after", true, read_later_after}, {"weight", true, read_later_weight}};
 	static const struct schema schema = {"later", fields, ARRAY_LEN(fields)};
 
-	return read_map(loader, node, &schema, out);
+	return loader_read_map(loader, node, &schema, out);
 }
 
 static int read_term_part(struct loader *loader, const struct yaml_node *node, void *out)
@@ -161,7 +161,7 @@ static int read_threshold(struct loader *loader, const struct yaml_node *node, v
 {
 	unsigned threshold;
 
-	if (read_number(loader, node, "threshold", LARGEST_WEIGHT, &threshold) != 0)
+	if (loader_read_number(loader, node, "threshold", LARGEST_WEIGHT, &threshold) != 0)
 		return -1;
 	((struct signal *)out)->threshold = (int32_t)threshold;
 	return 0;
@@ -188,11 +188,11 @@ static int read_terms(struct loader *loader, const struct yaml_node *node, void 
 	struct scope widest = {0};
 	int32_t reach = 0;
 
-	if (expect_list(loader, node, "terms", MOST_TERMS) != 0)
+	if (loader_expect_list(loader, node, "terms", MOST_TERMS) != 0)
 		return -1;
 	for (size_t i = 0; i < node->nitems; i++) {
 		struct term term = {.scope = signal->scope};
-		if (read_map(loader, node->items[i], &schema, &term) != 0 ||
+		if (loader_read_map(loader, node->items[i], &schema, &term) != 0 ||
 		    push_term(loader, &term) != 0)
 			return -1;
 		if (i == 0)
@@ -201,7 +201,7 @@ static int read_terms(struct loader *loader, const struct yaml_node *node, void 
 		reach += best_weight(&term);
 	}
 	if (reach < signal->threshold)
-		return refuse(loader, node,
+		return loader_refuse(loader, node,
 		    "all terms together weigh %d, less than the threshold of %d", reach,
 		    signal->threshold);
 	signal->scope = widest;
@@ -214,5 +214,5 @@ int score_read(struct loader *loader, const struct yaml_node *node, struct signa
 	    {"threshold", true, read_threshold}, {"terms", true, read_terms}};
 	static const struct schema schema = {"score", fields, ARRAY_LEN(fields)};
 
-	return read_map(loader, node, &schema, signal);
+	return loader_read_map(loader, node, &schema, signal);
 }

@@ -7,7 +7,7 @@
 
 #include "ruleset/load.h"
 
-int refuse(struct loader *loader, const struct yaml_node *node, const char *format, ...)
+int loader_refuse(struct loader *loader, const struct yaml_node *node, const char *format, ...)
 {
 	char what[320];
 	va_list args;
@@ -18,12 +18,12 @@ int refuse(struct loader *loader, const struct yaml_node *node, const char *form
 	return yaml_refuse(loader->source->yaml, node, loader->err, "%s", what);
 }
 
-int refuse_memory(struct loader *loader)
+int loader_refuse_memory(struct loader *loader)
 {
 	return error_memory(loader->err);
 }
 
-int read_map(
+int loader_read_map(
     struct loader *loader, const struct yaml_node *node, const struct schema *schema, void *out)
 {
 	const char *keys[MOST_FIELDS];
@@ -40,14 +40,15 @@ int read_map(
 		const struct field *field = &schema->fields[i];
 		const struct yaml_node *value = yaml_find(node, field->key);
 		if (value == NULL && field->is_required)
-			return refuse(loader, node, "%s needs '%s'", schema->what, field->key);
+			return loader_refuse(
+			    loader, node, "%s needs '%s'", schema->what, field->key);
 		if (value && field->read && field->read(loader, value, out) != 0)
 			return -1;
 	}
 	return 0;
 }
 
-int read_text(
+int loader_read_text(
     struct loader *loader, const struct yaml_node *node, const char *what, struct span *out)
 {
 	struct span text;
@@ -56,7 +57,7 @@ int read_text(
 		return -1;
 	text = arena_text(loader->arena, text);
 	if (text.at == NULL)
-		return refuse_memory(loader);
+		return loader_refuse_memory(loader);
 	*out = text;
 	return 0;
 }
@@ -67,7 +68,7 @@ static bool is_name_byte(char c)
 	       c == '-' || c == '_' || c == '.';
 }
 
-int read_name(
+int loader_read_name(
     struct loader *loader, const struct yaml_node *node, const char *what, struct span *out)
 {
 	struct span text;
@@ -75,17 +76,17 @@ int read_name(
 	if (yaml_text(loader->source->yaml, node, what, &text, loader->err) != 0)
 		return -1;
 	if (text.len == 0 || text.len > LONGEST_NAME || text.at[0] == '.')
-		return refuse(loader, node, "%s must have 1 to %d characters and no dot in front",
-		    what, LONGEST_NAME);
+		return loader_refuse(loader, node,
+		    "%s must have 1 to %d characters and no dot in front", what, LONGEST_NAME);
 	for (size_t i = 0; i < text.len; i++)
 		if (!is_name_byte(text.at[i]))
-			return refuse(loader, node,
+			return loader_refuse(loader, node,
 			    "%s may hold letters, digits, '-', '_' and '.' only, not '%.40s'", what,
 			    text.at);
-	return read_text(loader, node, what, out);
+	return loader_read_text(loader, node, what, out);
 }
 
-int read_number(struct loader *loader, const struct yaml_node *node, const char *what,
+int loader_read_number(struct loader *loader, const struct yaml_node *node, const char *what,
     unsigned high, unsigned *out)
 {
 	int64_t number;
@@ -96,27 +97,28 @@ int read_number(struct loader *loader, const struct yaml_node *node, const char 
 	return 0;
 }
 
-int expect_list(struct loader *loader, const struct yaml_node *node, const char *what, size_t most)
+int loader_expect_list(
+    struct loader *loader, const struct yaml_node *node, const char *what, size_t most)
 {
 	if (yaml_expect(loader->source->yaml, node, YAML_LIST, what, loader->err) != 0)
 		return -1;
 	if (node->nitems == 0)
-		return refuse(loader, node, "%s is an empty list", what);
+		return loader_refuse(loader, node, "%s is an empty list", what);
 	if (node->nitems > most)
-		return refuse(loader, node, "%s has more than %zu items", what, most);
+		return loader_refuse(loader, node, "%s has more than %zu items", what, most);
 	return 0;
 }
 
-int read_texts(struct loader *loader, const struct yaml_node *node, const char *what,
+int loader_read_texts(struct loader *loader, const struct yaml_node *node, const char *what,
     struct span **out, size_t *nout)
 {
-	if (expect_list(loader, node, what, MOST_REFERENCES) != 0)
+	if (loader_expect_list(loader, node, what, MOST_REFERENCES) != 0)
 		return -1;
 	struct span *texts = arena_array(loader->arena, node->nitems, sizeof *texts);
 	if (texts == NULL)
-		return refuse_memory(loader);
+		return loader_refuse_memory(loader);
 	for (size_t i = 0; i < node->nitems; i++)
-		if (read_text(loader, node->items[i], what, &texts[i]) != 0)
+		if (loader_read_text(loader, node->items[i], what, &texts[i]) != 0)
 			return -1;
 	*out = texts;
 	*nout = node->nitems;
@@ -131,39 +133,41 @@ struct bounds {
 
 static int read_low(struct loader *loader, const struct yaml_node *node, void *out)
 {
-	return read_number(loader, node, "min", MOST_WORDS, &((struct bounds *)out)->low);
+	return loader_read_number(loader, node, "min", MOST_WORDS, &((struct bounds *)out)->low);
 }
 
 static int read_high(struct loader *loader, const struct yaml_node *node, void *out)
 {
-	return read_number(loader, node, "max", MOST_WORDS, &((struct bounds *)out)->high);
+	return loader_read_number(loader, node, "max", MOST_WORDS, &((struct bounds *)out)->high);
 }
 
-int read_words(struct loader *loader, const struct yaml_node *node, unsigned *low, unsigned *high)
+int loader_read_words(
+    struct loader *loader, const struct yaml_node *node, unsigned *low, unsigned *high)
 {
 	static const struct field fields[] = {{"min", false, read_low}, {"max", false, read_high}};
 	static const struct schema schema = {"words", fields, ARRAY_LEN(fields)};
 	struct bounds bounds = {0};
 
-	if (read_map(loader, node, &schema, &bounds) != 0)
+	if (loader_read_map(loader, node, &schema, &bounds) != 0)
 		return -1;
 	if (bounds.low == 0 && bounds.high == 0)
-		return refuse(loader, node, "words needs 'min' or 'max'");
+		return loader_refuse(loader, node, "words needs 'min' or 'max'");
 	if (bounds.high && bounds.low > bounds.high)
-		return refuse(loader, node, "no message has at least %u and at most %u words",
-		    bounds.low, bounds.high);
+		return loader_refuse(loader, node,
+		    "no message has at least %u and at most %u words", bounds.low, bounds.high);
 	*low = bounds.low;
 	*high = bounds.high;
 	return 0;
 }
 
-int keep_list(struct loader *loader, const struct buf *list, size_t size, void *out, size_t *nout)
+int loader_keep_list(
+    struct loader *loader, const struct buf *list, size_t size, void *out, size_t *nout)
 {
 	size_t n = list->len / size;
 	void *items = arena_array(loader->arena, n, size);
 
 	if (items == NULL || list->failed)
-		return refuse_memory(loader);
+		return loader_refuse_memory(loader);
 	if (n)
 		memcpy(items, list->at, n * size);
 	memcpy(out, &items, sizeof items);

@@ -6,22 +6,22 @@
 
 static int read_id(struct loader *loader, const struct yaml_node *node, void *out)
 {
-	return read_name(loader, node, "id", &((struct rule *)out)->id);
+	return loader_read_name(loader, node, "id", &((struct rule *)out)->id);
 }
 
 static int read_rev(struct loader *loader, const struct yaml_node *node, void *out)
 {
-	return read_number(loader, node, "rev", 1000000, &((struct rule *)out)->rev);
+	return loader_read_number(loader, node, "rev", 1000000, &((struct rule *)out)->rev);
 }
 
 static int read_title(struct loader *loader, const struct yaml_node *node, void *out)
 {
-	return read_text(loader, node, "title", &((struct rule *)out)->title);
+	return loader_read_text(loader, node, "title", &((struct rule *)out)->title);
 }
 
 static int read_why(struct loader *loader, const struct yaml_node *node, void *out)
 {
-	return read_text(loader, node, "why", &((struct rule *)out)->why);
+	return loader_read_text(loader, node, "why", &((struct rule *)out)->why);
 }
 
 static int read_family(struct loader *loader, const struct yaml_node *node, void *out)
@@ -85,7 +85,7 @@ static int read_clauses(struct loader *loader, const struct yaml_node *node, voi
 {
 	struct rule *rule = out;
 
-	if (expect_list(loader, node, "clauses", ARRAY_LEN(rule->clauses)) != 0)
+	if (loader_expect_list(loader, node, "clauses", ARRAY_LEN(rule->clauses)) != 0)
 		return -1;
 	rule->nclauses = node->nitems;
 	for (size_t i = 0; i < node->nitems; i++)
@@ -98,13 +98,13 @@ static int read_languages(struct loader *loader, const struct yaml_node *node, v
 {
 	struct rule *rule = out;
 
-	if (read_texts(loader, node, "languages", &rule->languages, &rule->nlanguages) != 0)
+	if (loader_read_texts(loader, node, "languages", &rule->languages, &rule->nlanguages) != 0)
 		return -1;
 	for (size_t i = 0; i < rule->nlanguages; i++) {
 		struct span language = rule->languages[i];
 		if (language.len < 2 || language.len > 8 ||
 		    strspn(language.at, "abcdefghijklmnopqrstuvwxyz") != language.len)
-			return refuse(
+			return loader_refuse(
 			    loader, node->items[i], "'%.40s' is no language code", language.at);
 	}
 	return 0;
@@ -116,11 +116,11 @@ static int read_bound(
 {
 	const struct document *document = &loader->ruleset->documents[rule->clauses[0].document];
 
-	if (read_name(loader, node, "a release", out) != 0)
+	if (loader_read_name(loader, node, "a release", out) != 0)
 		return -1;
 	if (document->nreleases == 0 || document_has_release(document, *out))
 		return 0;
-	return refuse(loader, node, "%s has no release '%s'", document->name.at, out->at);
+	return loader_refuse(loader, node, "%s has no release '%s'", document->name.at, out->at);
 }
 
 static int read_from(struct loader *loader, const struct yaml_node *node, void *out)
@@ -144,11 +144,11 @@ static int read_valid(struct loader *loader, const struct yaml_node *node, void 
 	static const struct schema schema = {"valid", fields, ARRAY_LEN(fields)};
 	struct rule *rule = out;
 
-	if (read_map(loader, node, &schema, rule) != 0)
+	if (loader_read_map(loader, node, &schema, rule) != 0)
 		return -1;
 	if (rule->valid_from.at && rule->valid_until.at &&
 	    span_compare(rule->valid_until, rule->valid_from) < 0)
-		return refuse(loader, node, "until lies before from");
+		return loader_refuse(loader, node, "until lies before from");
 	return 0;
 }
 
@@ -158,7 +158,7 @@ static int read_excuses(struct loader *loader, const struct yaml_node *node, voi
 	const struct clause *clause = ruleset_clause(loader->ruleset, rule->clauses[0]);
 
 	if (clause->authority >= CLAUSE_SYSTEM)
-		return refuse(loader, node,
+		return loader_refuse(loader, node,
 		    "clause '%s' has %s authority: nothing can excuse breaking it",
 		    clause->anchor.at, clause_authority_names[clause->authority]);
 	return names_read(loader, &loader->signals, node, &rule->excused_by);
@@ -168,7 +168,7 @@ static int read_false_positives(struct loader *loader, const struct yaml_node *n
 {
 	struct rule *rule = out;
 
-	return read_texts(
+	return loader_read_texts(
 	    loader, node, "false-positives", &rule->false_positives, &rule->nfalse_positives);
 }
 
@@ -185,7 +185,7 @@ static int read_kind(struct loader *loader, const struct name *name, struct rule
 		n++;
 	}
 	if (n != 1)
-		return refuse(loader, name->value,
+		return loader_refuse(loader, name->value,
 		    "rule %s needs exactly one of 'when', 'absence' and 'compose'", name->text.at);
 	return kind_read(loader, name->value, kind, rule);
 }
@@ -210,7 +210,8 @@ static int compile(struct loader *loader, const struct name *name)
 	rule->verdict = VERDICT_VIOLATION;
 	rule->file = name->source->file;
 	rule->line = name->value->line;
-	if (read_map(loader, name->value, &schema, rule) != 0 || read_kind(loader, name, rule) != 0)
+	if (loader_read_map(loader, name->value, &schema, rule) != 0 ||
+	    read_kind(loader, name, rule) != 0)
 		return -1;
 	return tests_read(loader, yaml_find(name->value, "tests"), rule);
 }
@@ -223,7 +224,7 @@ int rules_compile(struct loader *loader)
 	ruleset->nrules = loader->rules.n;
 	ruleset->rules = arena_array(loader->arena, ruleset->nrules, sizeof *ruleset->rules);
 	if (ruleset->rules == NULL)
-		return refuse_memory(loader);
+		return loader_refuse_memory(loader);
 	for (size_t i = 0; i < loader->rules.n; i++)
 		if (compile(loader, &declared[i]) != 0)
 			return -1;

@@ -59,7 +59,7 @@ static int read_set(struct loader *loader, const struct yaml_node *node,
 	size_t n = is_list ? node->nitems : 1, index;
 	uint32_t set = 0;
 
-	if (is_list && expect_list(loader, node, vocabulary->what, vocabulary->n) != 0)
+	if (is_list && loader_expect_list(loader, node, vocabulary->what, vocabulary->n) != 0)
 		return -1;
 	for (size_t i = 0; i < n; i++) {
 		const struct yaml_node *word = is_list ? node->items[i] : node;
@@ -121,13 +121,16 @@ int sentences_read(struct loader *loader, const struct yaml_node *node, struct s
 
 	if (node->type == YAML_LIST) {
 		if (node->nitems != 2)
-			return refuse(loader, node, "sentences must be a number or [first, last]");
-		if (read_number(loader, node->items[0], "sentences", MOST_SENTENCES, &first) != 0 ||
-		    read_number(loader, node->items[1], "sentences", MOST_SENTENCES, &last) != 0)
+			return loader_refuse(
+			    loader, node, "sentences must be a number or [first, last]");
+		if (loader_read_number(
+			loader, node->items[0], "sentences", MOST_SENTENCES, &first) != 0 ||
+		    loader_read_number(
+			loader, node->items[1], "sentences", MOST_SENTENCES, &last) != 0)
 			return -1;
 		if (last < first)
-			return refuse(loader, node, "sentences end before they begin");
-	} else if (read_number(loader, node, "sentences", MOST_SENTENCES, &last) != 0) {
+			return loader_refuse(loader, node, "sentences end before they begin");
+	} else if (loader_read_number(loader, node, "sentences", MOST_SENTENCES, &last) != 0) {
 		return -1;
 	}
 	out->first_sentence = first;
@@ -142,7 +145,7 @@ int scope_read(struct loader *loader, const struct yaml_node *node, struct scope
 	    {"sentences", false, read_sentences}};
 	static const struct schema schema = {"in", fields, ARRAY_LEN(fields)};
 
-	return read_map(loader, node, &schema, out);
+	return loader_read_map(loader, node, &schema, out);
 }
 
 void scope_widen(struct scope *scope, const struct scope *other)

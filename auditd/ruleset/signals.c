@@ -13,7 +13,7 @@ struct draft {
 
 static int read_about(struct loader *loader, const struct yaml_node *node, void *out)
 {
-	return read_text(loader, node, "about", &((struct draft *)out)->signal.about);
+	return loader_read_text(loader, node, "about", &((struct draft *)out)->signal.about);
 }
 
 static int read_in(struct loader *loader, const struct yaml_node *node, void *out)
@@ -76,11 +76,12 @@ static int read_of(struct loader *loader, const struct yaml_node *node, void *ou
 
 	draft->signal.kind = SIGNAL_OF;
 	if (draft->has_parts)
-		return refuse(loader, node, "a signal made of others takes only 'role' in 'in'");
-	if (read_map(loader, node, &schema, &draft->signal) != 0)
+		return loader_refuse(
+		    loader, node, "a signal made of others takes only 'role' in 'in'");
+	if (loader_read_map(loader, node, &schema, &draft->signal) != 0)
 		return -1;
 	if (draft->signal.all.n == 0 && draft->signal.any.n == 0)
-		return refuse(loader, node, "of needs 'all' or 'any'");
+		return loader_refuse(loader, node, "of needs 'all' or 'any'");
 	return 0;
 }
 
@@ -89,7 +90,7 @@ static int refuse_for_composed(
 {
 	if (draft->signal.kind != SIGNAL_OF)
 		return 0;
-	return refuse(loader, node, "a signal made of others has no '%s' of its own", key);
+	return loader_refuse(loader, node, "a signal made of others has no '%s' of its own", key);
 }
 
 static int read_none(struct loader *loader, const struct yaml_node *node, void *out)
@@ -109,23 +110,24 @@ static int read_negators(struct loader *loader, const struct yaml_node *node, vo
 {
 	struct signal *signal = out;
 
-	if (read_texts(loader, node, "words", &signal->negators, &signal->nnegators) != 0)
+	if (loader_read_texts(loader, node, "words", &signal->negators, &signal->nnegators) != 0)
 		return -1;
 	for (size_t i = 0; i < signal->nnegators; i++) {
 		struct span word = signal->negators[i];
 		for (size_t at = 0; at < word.len; at++)
 			if (strchr(" \t\r\n\"ABCDEFGHIJKLMNOPQRSTUVWXYZ", word.at[at]))
-				return refuse(loader, node->items[i],
+				return loader_refuse(loader, node->items[i],
 				    "'%.40s' must be one word in small letters", word.at);
 		if (word.len == 0)
-			return refuse(loader, node->items[i], "an empty word");
+			return loader_refuse(loader, node->items[i], "an empty word");
 	}
 	return 0;
 }
 
 static int read_within(struct loader *loader, const struct yaml_node *node, void *out)
 {
-	return read_number(loader, node, "within", 100, &((struct signal *)out)->negation_words);
+	return loader_read_number(
+	    loader, node, "within", 100, &((struct signal *)out)->negation_words);
 }
 
 static int read_negation(struct loader *loader, const struct yaml_node *node, void *out)
@@ -137,14 +139,14 @@ static int read_negation(struct loader *loader, const struct yaml_node *node, vo
 
 	if (refuse_for_composed(loader, node, draft, "negated-by") != 0)
 		return -1;
-	return read_map(loader, node, &schema, &draft->signal);
+	return loader_read_map(loader, node, &schema, &draft->signal);
 }
 
 static int read_signal_words(struct loader *loader, const struct yaml_node *node, void *out)
 {
 	struct signal *signal = &((struct draft *)out)->signal;
 
-	return read_words(loader, node, &signal->min_words, &signal->max_words);
+	return loader_read_words(loader, node, &signal->min_words, &signal->max_words);
 }
 
 /* Exactly one of the four ways to say what a signal is. */
@@ -157,7 +159,7 @@ static int check_kind(struct loader *loader, const struct name *name)
 		n += yaml_find(name->value, kinds[i]) != NULL;
 	if (n == 1)
 		return 0;
-	return refuse(loader, name->key,
+	return loader_refuse(loader, name->key,
 	    "signal '%s' needs exactly one of 'any', 'all', 'score' and 'of'", name->text.at);
 }
 
@@ -178,7 +180,8 @@ static int compile(struct loader *loader, const struct name *name)
 	    .scope = scope_default,
 	    .file = name->source->file,
 	    .line = name->key->line};
-	if (check_kind(loader, name) != 0 || read_map(loader, name->value, &schema, &draft) != 0)
+	if (check_kind(loader, name) != 0 ||
+	    loader_read_map(loader, name->value, &schema, &draft) != 0)
 		return -1;
 	size_t end = loader->terms.len / sizeof(struct term) - draft.signal.ndefeats;
 	draft.signal.first_term = (uint32_t)start;
@@ -196,13 +199,13 @@ int signals_compile(struct loader *loader)
 	ruleset->nsignals = loader->signals.n;
 	ruleset->signals = arena_array(loader->arena, ruleset->nsignals, sizeof *ruleset->signals);
 	if (ruleset->signals == NULL)
-		return refuse_memory(loader);
+		return loader_refuse_memory(loader);
 	for (size_t i = 0; i < loader->signals.n; i++)
 		if (compile(loader, &declared[i]) != 0)
 			return -1;
-	if (keep_list(loader, &loader->patterns, sizeof(struct pattern), &ruleset->patterns,
+	if (loader_keep_list(loader, &loader->patterns, sizeof(struct pattern), &ruleset->patterns,
 		&ruleset->npatterns) != 0)
 		return -1;
-	return keep_list(
+	return loader_keep_list(
 	    loader, &loader->terms, sizeof(struct term), &ruleset->terms, &ruleset->nterms);
 }

@@ -6,22 +6,22 @@ enum { MOST_TESTS = 100, MOST_MESSAGES = 50 };
 
 static int read_message_text(struct loader *loader, const struct yaml_node *node, void *out)
 {
-	return read_text(loader, node, "text", &((struct talk *)out)->text);
+	return loader_read_text(loader, node, "text", &((struct talk *)out)->text);
 }
 
 static int read_refusal(struct loader *loader, const struct yaml_node *node, void *out)
 {
-	return read_text(loader, node, "refusal", &((struct talk *)out)->refusal);
+	return loader_read_text(loader, node, "refusal", &((struct talk *)out)->refusal);
 }
 
 static int read_call_name(struct loader *loader, const struct yaml_node *node, void *out)
 {
-	return read_text(loader, node, "name", &((struct talk *)out)->call_name);
+	return loader_read_text(loader, node, "name", &((struct talk *)out)->call_name);
 }
 
 static int read_call_arguments(struct loader *loader, const struct yaml_node *node, void *out)
 {
-	return read_text(loader, node, "arguments", &((struct talk *)out)->call_arguments);
+	return loader_read_text(loader, node, "arguments", &((struct talk *)out)->call_arguments);
 }
 
 static int read_call(struct loader *loader, const struct yaml_node *node, void *out)
@@ -30,7 +30,7 @@ static int read_call(struct loader *loader, const struct yaml_node *node, void *
 	    {"name", true, read_call_name}, {"arguments", true, read_call_arguments}};
 	static const struct schema schema = {"call", fields, ARRAY_LEN(fields)};
 
-	return read_map(loader, node, &schema, out);
+	return loader_read_map(loader, node, &schema, out);
 }
 
 static int read_cut(struct loader *loader, const struct yaml_node *node, void *out)
@@ -46,11 +46,12 @@ static int read_assistant(struct loader *loader, const struct yaml_node *node, s
 	    {"refusal", false, read_refusal}, {"call", false, read_call}, {"cut", false, read_cut}};
 	static const struct schema schema = {"an assistant message", fields, ARRAY_LEN(fields)};
 
-	if (read_map(loader, node, &schema, talk) != 0)
+	if (loader_read_map(loader, node, &schema, talk) != 0)
 		return -1;
 	if (talk->text.at || talk->refusal.at || talk->call_name.at)
 		return 0;
-	return refuse(loader, node, "an assistant message needs 'text', 'refusal' or 'call'");
+	return loader_refuse(
+	    loader, node, "an assistant message needs 'text', 'refusal' or 'call'");
 }
 
 static int read_message(struct loader *loader, const struct yaml_node *node, struct talk *talk)
@@ -65,7 +66,7 @@ static int read_message(struct loader *loader, const struct yaml_node *node, str
 	if (yaml_check_keys(loader->source->yaml, node, roles, ARRAY_LEN(roles), loader->err) != 0)
 		return -1;
 	if (node->nitems != 1)
-		return refuse(loader, node, "a message is one {role: text}");
+		return loader_refuse(loader, node, "a message is one {role: text}");
 	while (!span_is(node->keys[0]->text, roles[role]))
 		role++;
 	switch (role) {
@@ -86,12 +87,12 @@ static int read_message(struct loader *loader, const struct yaml_node *node, str
 	}
 	if (talk->role == TALK_ASSISTANT && node->items[0]->type == YAML_MAP)
 		return read_assistant(loader, node->items[0], talk);
-	return read_text(loader, node->items[0], "a message", &talk->text);
+	return loader_read_text(loader, node->items[0], "a message", &talk->text);
 }
 
 static int read_name_of_test(struct loader *loader, const struct yaml_node *node, void *out)
 {
-	return read_text(loader, node, "name", &((struct rule_test *)out)->name);
+	return loader_read_text(loader, node, "name", &((struct rule_test *)out)->name);
 }
 
 static int read_expect(struct loader *loader, const struct yaml_node *node, void *out)
@@ -109,11 +110,11 @@ static int read_talk(struct loader *loader, const struct yaml_node *node, void *
 {
 	struct rule_test *test = out;
 
-	if (expect_list(loader, node, "talk", MOST_MESSAGES) != 0)
+	if (loader_expect_list(loader, node, "talk", MOST_MESSAGES) != 0)
 		return -1;
 	test->talk = arena_array(loader->arena, node->nitems, sizeof *test->talk);
 	if (test->talk == NULL)
-		return refuse_memory(loader);
+		return loader_refuse_memory(loader);
 	test->ntalk = node->nitems;
 	for (size_t i = 0; i < node->nitems; i++)
 		if (read_message(loader, node->items[i], &test->talk[i]) != 0)
@@ -135,17 +136,18 @@ static int check_tests(struct loader *loader, const struct yaml_node *node, cons
 	for (size_t i = 0; i < rule->ntests; i++) {
 		enum verdict expect = rule->tests[i].expect;
 		if (is_finding(expect) && expect != rule->verdict)
-			return refuse(loader, node->items[i],
+			return loader_refuse(loader, node->items[i],
 			    "rule %s gives %s, so no test can expect %s", rule->id.at,
 			    verdict_names[rule->verdict], verdict_names[expect]);
 		nfiring += is_finding(expect);
 		nsilent += expect == VERDICT_NONE;
 	}
 	if (nfiring == 0)
-		return refuse(loader, node, "rule %s has no test that must fire", rule->id.at);
+		return loader_refuse(
+		    loader, node, "rule %s has no test that must fire", rule->id.at);
 	if (nsilent == 0)
-		return refuse(loader, node, "rule %s has no near-miss: a test that expects none",
-		    rule->id.at);
+		return loader_refuse(loader, node,
+		    "rule %s has no near-miss: a test that expects none", rule->id.at);
 	return 0;
 }
 
@@ -155,15 +157,15 @@ int tests_read(struct loader *loader, const struct yaml_node *node, struct rule 
 	    {"expect", true, read_expect}, {"talk", true, read_talk}};
 	static const struct schema schema = {"a test", fields, ARRAY_LEN(fields)};
 
-	if (expect_list(loader, node, "tests", MOST_TESTS) != 0)
+	if (loader_expect_list(loader, node, "tests", MOST_TESTS) != 0)
 		return -1;
 	rule->tests = arena_array(loader->arena, node->nitems, sizeof *rule->tests);
 	if (rule->tests == NULL)
-		return refuse_memory(loader);
+		return loader_refuse_memory(loader);
 	rule->ntests = node->nitems;
 	for (size_t i = 0; i < node->nitems; i++) {
 		rule->tests[i].line = node->items[i]->line;
-		if (read_map(loader, node->items[i], &schema, &rule->tests[i]) != 0)
+		if (loader_read_map(loader, node->items[i], &schema, &rule->tests[i]) != 0)
 			return -1;
 	}
 	return check_tests(loader, node, rule);

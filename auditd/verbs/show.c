@@ -47,7 +47,7 @@ static int next_span(
 
 static void show_part(struct view *view, size_t message, size_t index, const struct part *part)
 {
-	struct evidence span;
+	struct evidence span = {0};
 	size_t at = 0;
 
 	if (part->kind != PART_TEXT)
