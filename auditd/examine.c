@@ -1,6 +1,8 @@
 /* Records to transcripts, transcripts to hits. */
 #include "examine.h"
 
+enum { TAPE_KEPT = 1 << 20 }; /* bytes of a record whose tape is kept for the next one */
+
 int examiner_init(struct examiner *examiner, const struct schemas *schemas,
     const struct reading_options *reading, const struct matcher *matcher, struct error *err)
 {
@@ -49,10 +51,11 @@ int examine(struct examiner *examiner, struct batch *batch, struct error *err)
 		if (schemas_read(examiner->schemas, examiner->reading, &examiner->reader,
 			&entry->of.read.record, &batch->arena, &entry->of.read.reading, err) != 0)
 			return -1;
+		/* The tape of a long record may be four times its size: matching needs none of it. */
+		if (entry->of.read.record.text.len > TAPE_KEPT)
+			reader_done(&examiner->reader);
 		if (examiner->scanner && match_all(examiner, entry, &batch->arena, err) != 0)
 			return -1;
 	}
-	if (batch->text.len > 4 * BATCH_BYTES)
-		reader_done(&examiner->reader);
 	return 0;
 }

@@ -59,14 +59,13 @@ static void close_failure(
     const struct failure *failure, struct input *input, uint64_t end, struct piece *piece)
 {
 	struct decode_account *account = &input->account;
-	bool is_found_back = end <= failure->from && end < input->end;
 	uint64_t lost = failure->from;
 
-	/* A unit found by looking back (the input's end is none): what is right before it stands for the
-	 * damage. */
-	if (is_found_back)
-		lost = end - (end - failure->unit < RESYNC_EVIDENCE ? end - failure->unit
-								    : RESYNC_EVIDENCE);
+	/* A unit found by looking back (the input's end is none): the bytes right before it stand for
+	 * the damage. */
+	if (end <= failure->from && end < input->end)
+		lost =
+		    end - failure->unit < RESYNC_EVIDENCE ? failure->unit : end - RESYNC_EVIDENCE;
 	if (lost < failure->body) {
 		account->container -= failure->body - lost;
 		account->decoded -= failure->counted - failure->body;
@@ -96,33 +95,28 @@ static int try_at(struct resync *resync, const struct input *input, uint64_t at,
 	return answer;
 }
 
-/* No unit begins before the view's last bytes: move on to those that may begin a magic. */
-static int search_more(struct input *input, uint64_t *search, size_t magic_len)
-{
-	if (input->end >= magic_len - 1 && *search < input->end - (magic_len - 1))
-		*search = input->end - (magic_len - 1);
-	input->at = *search;
-	return input_want(input, magic_len);
-}
-
 int resync_next(struct resync *resync, struct input *input, const struct probe *probe,
     struct piece *piece, struct error *err)
 {
 	struct failure *failure = &resync->failure;
+	bool has_ended = input_has_ended(input);
+	/* From there on the view is too short to show a magic. It shows one magic at least: the first. */
+	uint64_t tail = has_ended ? input->end : input->end - (probe->magic.len - 1);
 
 	for (;;) {
 		uint64_t at = find_magic(input, failure->search, probe->magic);
-		bool has_ended = input_has_ended(input);
-		if (at >= failure->resume || (at == input->end && has_ended)) {
-			uint64_t end = at >= failure->resume ? failure->resume : input->end;
-			close_failure(failure, input, end, piece);
+		bool is_found = at < input->end;
+		if (!is_found)
+			at = failure->search > tail ? failure->search : tail;
+		if (at >= failure->resume || (!is_found && has_ended)) {
+			close_failure(
+			    failure, input, at >= failure->resume ? failure->resume : at, piece);
 			return RESYNC_RESUMED;
 		}
-		if (at == input->end)
-			return search_more(input, &failure->search, probe->magic.len);
-		if (input->end - at < probe->nbytes && !has_ended) {
+		size_t need = is_found ? probe->nbytes : probe->magic.len;
+		if (input->end - at < need && !has_ended) {
 			failure->search = input->at = at;
-			return input_want(input, probe->nbytes);
+			return input_want(input, need);
 		}
 		int answer = try_at(resync, input, at, probe, err);
 		if (answer < 0)

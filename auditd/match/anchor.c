@@ -96,7 +96,7 @@ static void find_set(struct finder *finder, const struct char_set *set, struct f
 		return;
 	}
 	know_length(finder, facts, 1, 1);
-	if (nmembers > CROSS_MOST / 2)
+	if (nmembers > 64)
 		return;
 	struct list list = list_new(finder, nmembers);
 	for (unsigned c = 0; c < 0x80 && list.at; c++)
@@ -138,9 +138,12 @@ static void narrow_append(struct finder *finder, struct growth *growth, const st
 	struct list longer, none = list_nothing(finder);
 	bool is_string = child->is_exact && child->first.n == 1;
 
-	if (is_string && list_cross(finder, &growth->narrow.strings, &child->first, &longer)) {
+	if (is_string) {
+		enum cross cross =
+		    list_cross(finder, &growth->narrow.strings, &child->first, &longer);
 		growth->narrow.strings = longer;
-		return;
+		if (cross == CROSS_WHOLE)
+			return;
 	}
 	consider_run(finder, facts, &growth->narrow);
 	if (is_string)
@@ -167,13 +170,13 @@ static void append(struct finder *finder, struct growth *growth, const struct fa
 {
 	struct facts *facts = growth->facts;
 	struct list longer;
-	bool fits = list_cross(finder, &growth->wide.strings, &child->first, &longer);
+	enum cross cross = list_cross(finder, &growth->wide.strings, &child->first, &longer);
 
 	narrow_append(finder, growth, child);
-	if (fits && child->is_exact) {
+	if (cross == CROSS_WHOLE && child->is_exact) {
 		growth->wide.strings = longer;
 	} else {
-		close_wide(finder, growth, fits ? &longer : &growth->wide.strings);
+		close_wide(finder, growth, &longer);
 		struct anchors inner = child->best;
 		inner.min_distance = length_plus(facts->min, inner.min_distance);
 		inner.max_distance = length_plus(facts->max, inner.max_distance);
@@ -268,7 +271,7 @@ static bool find_powers(
 		all = power;
 	for (uint32_t i = 1; i <= node->max; i++) {
 		struct list longer;
-		if (!list_cross(finder, &power, &body->first, &longer))
+		if (list_cross(finder, &power, &body->first, &longer) != CROSS_WHOLE)
 			return false;
 		power = longer;
 		if (i >= node->min && !list_join(finder, &all, &power, &all))

@@ -7,7 +7,7 @@
 
 #include "match/syntax.h"
 
-enum { ANCHOR_SHORTEST = 2, ANCHOR_LONGEST = 16, ANCHOR_MOST = 256 };
+enum { ANCHOR_SHORTEST = 2, ANCHOR_LONGEST = 16, ANCHOR_MOST = 512 };
 
 /* Bytes to find with ASCII letters in either case: they are lower case here. */
 struct anchor {

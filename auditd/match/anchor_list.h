@@ -7,7 +7,7 @@
 #include "match/anchor.h"
 
 /* Larger products of lists are not made. */
-enum { CROSS_MOST = 128 };
+enum { CROSS_MOST = 320 };
 
 /* Texts that a node may stand for; one of them may be empty. */
 struct list {
@@ -31,8 +31,15 @@ void list_add(struct list *list, const struct anchor *text);
 struct list list_nothing(struct finder *finder);
 bool list_is_nothing(const struct list *list);
 
-/* Every text of a with every one of b behind it; false if that makes too many or too long ones. */
-bool list_cross(
+/* Whether two lists make one. */
+enum cross {
+	CROSS_TOO_MANY, /* *out is a */
+	CROSS_CUT,      /* some of *out are cut to ANCHOR_LONGEST: nothing can follow them */
+	CROSS_WHOLE,
+};
+
+/* Every text of a with every one of b behind it. */
+enum cross list_cross(
     struct finder *finder, const struct list *a, const struct list *b, struct list *out);
 
 /* The texts of both; false if they are more than ANCHOR_MOST. */

@@ -17,11 +17,7 @@ enum kind {
 	KIND_LETTER, /* looks Latin: stays as it is unless its word is mixed */
 };
 
-enum { PLANE = 0x10000, DECOMPOSED_MOST = 18, CLUSTER_MOST = 33 };
-
-struct fold_table {
-	unsigned char kinds[PLANE];
-};
+enum { DECOMPOSED_MOST = 18, CLUSTER_MOST = 33 };
 
 /* Characters of combining class 0 that compose with the one before them: all of canonical decompositions but
  * Hangul. Source: Unicode 13, UnicodeData; a later one folds to itself, which is harmless. */
@@ -73,8 +69,6 @@ static enum kind find_kind(uint32_t code)
 		return KIND_HIDDEN;
 	if (plain_mark(code))
 		return KIND_FOLDED;
-	if (code >= PLANE && utf8proc_get_property((int32_t)code)->decomp_seqindex == UINT16_MAX)
-		return joins((int32_t)code) ? KIND_JOINS : KIND_INERT;
 	size_t n = decompose(code, codes);
 	if (joins(codes[0]))
 		return KIND_JOINS;
@@ -84,40 +78,50 @@ static enum kind find_kind(uint32_t code)
 	return plain_letter(code) ? KIND_LETTER : KIND_INERT;
 }
 
-struct fold_table *fold_table_new(void)
-{
-	struct fold_table *table = calloc(1, sizeof *table);
-
-	for (uint32_t code = 0x80; table && code < PLANE; code++)
-		table->kinds[code] = (unsigned char)find_kind(code);
-	return table;
-}
-
-void fold_table_free(struct fold_table *table)
-{
-	free(table);
-}
-
 /* A text while it is folded. */
 struct folding {
 	struct fold *fold;
-	const struct fold_table *table;
 	struct span source;
 	size_t run;      /* bytes from here on are still to be copied */
 	size_t word_end; /* up to here it is known whether the word is mixed */
 	bool word_is_mixed;
 };
 
-static enum kind kind_of(const struct folding *folding, uint32_t code)
+/* Kana, Han and Hangul syllables, of which there are too many to remember. */
+static bool is_plainly_inert(uint32_t code)
 {
-	return code < PLANE ? (enum kind)folding->table->kinds[code] : find_kind(code);
+	return (code >= 0x4e00 && code <= 0x9fff) || (code >= 0xac00 && code <= 0xd7a3) ||
+	       (code >= 0x3041 && code <= 0x3096) || (code >= 0x30a1 && code <= 0x30fa) ||
+	       (code >= 0x3400 && code <= 0x4dbf);
 }
 
-/* Decode a character of well-formed text beyond ASCII; its length. */
-static size_t decode(struct span text, size_t at, uint32_t *code)
+static enum kind kind_of(struct folding *folding, uint32_t code)
 {
-	int length = utf8_decode(text, at, code);
+	struct fold_known *known = &folding->fold->known[code % FOLD_KNOWN];
 
+	if (is_plainly_inert(code))
+		return KIND_INERT;
+	if (known->code != code)
+		*known = (struct fold_known){code, (uint32_t)find_kind(code)};
+	return (enum kind)known->kind;
+}
+
+/* Decode a character beyond ASCII of text that is taken to be well-formed; its length. The two commonest lengths
+ * here, all others and the end of the text by the careful function. */
+static inline size_t decode(struct span text, size_t at, uint32_t *code)
+{
+	const unsigned char *bytes = (const unsigned char *)text.at + at;
+
+	if (text.len - at >= 3 && bytes[0] >= 0xc2 && bytes[0] < 0xf0) {
+		if (bytes[0] < 0xe0) {
+			*code = (uint32_t)(bytes[0] & 0x1f) << 6 | (bytes[1] & 0x3fu);
+			return 2;
+		}
+		*code = (uint32_t)(bytes[0] & 0xf) << 12 | (uint32_t)(bytes[1] & 0x3f) << 6 |
+			(bytes[2] & 0x3fu);
+		return 3;
+	}
+	int length = utf8_decode(text, at, code);
 	return length < 0 ? (size_t)-length : (size_t)length;
 }
 
@@ -277,10 +281,9 @@ static void fold_text(struct folding *folding, size_t at)
 	}
 }
 
-int fold_run(
-    struct fold *fold, const struct fold_table *table, struct span source, struct span *folded)
+int fold_run(struct fold *fold, struct span source, struct span *folded)
 {
-	struct folding folding = {.fold = fold, .table = table, .source = source};
+	struct folding folding = {.fold = fold, .source = source};
 	size_t ascii = skip_ascii(source, 0);
 
 	buf_clear(&fold->text);

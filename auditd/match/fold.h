@@ -9,13 +9,6 @@
 
 #include "base/text.h"
 
-/* What is known of every character of the basic plane. Immutable. */
-struct fold_table;
-
-/* NULL when out of memory. */
-struct fold_table *fold_table_new(void);
-void fold_table_free(struct fold_table *table);
-
 /* From this folded offset on, text was copied from the source offset on, or stands for the characters there. */
 struct fold_piece {
 	uint32_t folded;
@@ -23,14 +16,20 @@ struct fold_piece {
 	uint32_t is_cluster : 1; /* all of the piece stands for all of its source */
 };
 
+/* What folding has found out about a character. */
+struct fold_known {
+	uint32_t code, kind;
+};
+
+enum { FOLD_KNOWN = 1024, FOLD_LONGEST = 1 << 28 };
+
 /* A folded text. All zero bytes is a valid, empty one; reuse it for many texts. */
 struct fold {
 	struct buf text;
 	struct buf pieces; /* of struct fold_piece */
 	size_t source_len;
+	struct fold_known known[FOLD_KNOWN]; /* by code modulo FOLD_KNOWN */
 };
-
-enum { FOLD_LONGEST = 1 << 28 };
 
 /* Fold well-formed UTF-8 of at most FOLD_LONGEST bytes. *folded is the source itself where nothing changes, else
  * borrowed from the fold until its next use. The text grows at most elevenfold, and the map takes 8 bytes a
@@ -42,8 +41,7 @@ enum { FOLD_LONGEST = 1 << 28 };
  * follow a letter; those behind them stand alone.
  * Source: Unicode 15, UAX #15 (NFKC, stream-safe text) and UTS #39 (confusables), of which the table is a small
  * part. */
-int fold_run(
-    struct fold *fold, const struct fold_table *table, struct span source, struct span *folded);
+int fold_run(struct fold *fold, struct span source, struct span *folded);
 
 /* The source bytes that bytes [start, end) of the last folded text stand for, whole clusters. */
 void fold_source(

@@ -122,10 +122,8 @@ static int allocate(struct matcher *matcher)
 	matcher->terms = arena_array(&matcher->arena, ruleset->npatterns, sizeof *matcher->terms);
 	matcher->unguarded =
 	    arena_array(&matcher->arena, matcher->pattern_words, sizeof *matcher->unguarded);
-	matcher->fold = fold_table_new();
 	matcher->index = signal_index_new(ruleset);
-	if (!matcher->efforts || !matcher->terms || !matcher->unguarded || !matcher->fold ||
-	    !matcher->index)
+	if (!matcher->efforts || !matcher->terms || !matcher->unguarded || !matcher->index)
 		return -1;
 	for (size_t i = 0; i < ruleset->nterms; i++) {
 		const struct term *term = &ruleset->terms[i];
@@ -173,7 +171,6 @@ void matcher_free(struct matcher *matcher)
 		return;
 	patterns_free(matcher->patterns);
 	prefilter_free(matcher->prefilter);
-	fold_table_free(matcher->fold);
 	signal_index_free(matcher->index);
 	arena_done(&matcher->arena);
 	free(matcher);

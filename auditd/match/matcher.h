@@ -32,7 +32,6 @@ struct matcher {
 	struct match_options options;
 	struct patterns *patterns;
 	struct prefilter *prefilter;
-	struct fold_table *fold;
 	struct signal_index *index;
 	struct effort *efforts; /* by pattern */
 	uint32_t *terms;        /* the term of each pattern */

@@ -1,244 +1,50 @@
-/* The scan for anchors. Every four-byte window of the text is hashed into a table of bytes that fits the first-level
- * cache, for a byte is cheaper to test than a bit; where it is set, the strings with such a window are compared.
- * Strings of two and three bytes are found by a pair of bytes, in a table of all pairs. */
-#include <stdlib.h>
+/* The scan for anchors. Every four-byte window of the text is hashed into a table of bytes; where that says that a
+ * string may have it, a larger table is asked, then the strings are compared.
+ *
+ * It goes in blocks and steps: first which rounds of four windows to look at, then which windows of those, then the
+ * strings. The first two write down what they find without a branch: branches that are taken once in a hundred
+ * times, with no pattern, are guessed wrong at each of them, and would cost more than all the rest. */
 #include <string.h>
 
-#include "match/prefilter.h"
+#include "match/prefilter_tables.h"
 
-/* More strings than FEW_STRINGS need the large table, or too many windows would seem to be theirs by chance. */
-enum { SMALL_BITS = 15, LARGE_BITS = 17, FEW_STRINGS = 1000, BUCKET_BITS = 12 };
-
-/* A string and the patterns it speaks for. */
-struct string {
-	struct anchor text;
-	unsigned window; /* where the bytes that are hashed begin */
-	uint32_t first_user, nusers;
-};
-
-struct entry {
-	uint32_t key;
-	uint32_t string;
-};
-
-/* Strings by the hash of their window: bucket b is entries[starts[b] .. starts[b + 1]). */
-struct index {
-	uint32_t mask; /* which bytes of a four-byte window count */
-	uint32_t starts[(1 << BUCKET_BITS) + 1];
-	struct entry *entries;
-	size_t n;
-};
-
-struct distance {
-	uint32_t min, max;
-};
-
-struct prefilter {
-	unsigned char small[1 << SMALL_BITS]; /* by hash of a window, where there are few strings */
-	unsigned char large[1 << LARGE_BITS]; /* or many */
-	unsigned char pairs[1 << 16];         /* by a pair of bytes */
-	struct index four, two;
-	struct string *strings;
-	size_t nstrings;
-	uint32_t *users;            /* patterns */
-	struct distance *distances; /* by pattern */
-};
-
-/* The four bytes of a window as a number, first byte lowest. */
-static inline uint32_t load32(const unsigned char *at)
-{
-	return (uint32_t)at[0] | (uint32_t)at[1] << 8 | (uint32_t)at[2] << 16 |
-	       (uint32_t)at[3] << 24;
-}
-
-static inline uint64_t load64(const unsigned char *at)
-{
-	return load32(at) | (uint64_t)load32(at + 4) << 32;
-}
-
-/* Setting this bit makes letters lower-case, and some other bytes alike: the comparison tells them apart. */
-#define CASE_BITS 0x2020202020202020u
-
-/* Source: multiplicative hashing, Knuth, The Art of Computer Programming, volume 3, section 6.4. */
-static inline uint32_t hash(uint32_t key)
-{
-	return key * 0x9e3779b1u;
-}
-
-static inline unsigned char lower(unsigned char c)
-{
-	return (unsigned char)(c - 'A') < 26 ? (unsigned char)(c | 0x20) : c;
-}
-
-/* A string with the pattern it comes from, while strings are told apart. */
-struct origin_of_string {
-	const struct anchor *text;
-	uint32_t pattern;
-};
-
-static int compare_text(const void *left, const void *right)
-{
-	const struct origin_of_string *a = left, *b = right;
-	struct span x = {a->text->bytes, a->text->len}, y = {b->text->bytes, b->text->len};
-	int order = span_compare(x, y);
-
-	return order ? order : (a->pattern > b->pattern) - (a->pattern < b->pattern);
-}
-
-static struct origin_of_string *collect(const struct anchors *anchors, size_t npatterns, size_t *n)
-{
-	size_t total = 0, at = 0;
-
-	for (size_t i = 0; i < npatterns; i++)
-		total += anchors[i].n;
-	struct origin_of_string *all = calloc(total ? total : 1, sizeof *all);
-	for (size_t i = 0; i < npatterns && all; i++)
-		for (size_t j = 0; j < anchors[i].n; j++)
-			all[at++] = (struct origin_of_string){&anchors[i].at[j], (uint32_t)i};
-	*n = total;
-	if (all)
-		qsort(all, total, sizeof *all, compare_text);
-	return all;
-}
-
-static bool is_same_text(const struct anchor *a, const struct anchor *b)
-{
-	return a->len == b->len && memcmp(a->bytes, b->bytes, a->len) == 0;
-}
-
-/* Sorted strings into one entry for each text with the list of its patterns. */
-static int group(struct prefilter *prefilter, const struct origin_of_string *all, size_t n)
-{
-	prefilter->strings = calloc(n ? n : 1, sizeof *prefilter->strings);
-	prefilter->users = calloc(n ? n : 1, sizeof *prefilter->users);
-	if (prefilter->strings == NULL || prefilter->users == NULL)
-		return -1;
-	for (size_t i = 0; i < n; i++) {
-		if (i == 0 || !is_same_text(all[i].text, all[i - 1].text))
-			prefilter->strings[prefilter->nstrings++] =
-			    (struct string){.text = *all[i].text,
-				.window = anchor_rarity(all[i].text).window_at,
-				.first_user = (uint32_t)i};
-		prefilter->strings[prefilter->nstrings - 1].nusers++;
-		prefilter->users[i] = all[i].pattern;
-	}
-	return 0;
-}
-
-/* How many bytes of a string are hashed. */
-static unsigned window_width(const struct string *string)
-{
-	return string->text.len < 4 ? 2 : 4;
-}
-
-/* The key of a string's window. */
-static uint32_t key_of(const struct string *string)
-{
-	unsigned char bytes[4] = {0};
-
-	memcpy(bytes, string->text.bytes + string->window, window_width(string));
-	return load32(bytes) | (uint32_t)CASE_BITS;
-}
-
-static struct index *index_of(struct prefilter *prefilter, const struct string *string)
-{
-	return window_width(string) == 2 ? &prefilter->two : &prefilter->four;
-}
-
-static inline uint32_t bucket(uint32_t key)
-{
-	return hash(key) >> (32 - BUCKET_BITS);
-}
-
-/* Count, then place: counting sort by bucket. */
-static int fill_index(struct prefilter *prefilter, struct index *index, uint32_t mask)
-{
-	index->mask = mask;
-	for (size_t i = 0; i < prefilter->nstrings; i++) {
-		const struct string *string = &prefilter->strings[i];
-		if (index_of(prefilter, string) != index)
-			continue;
-		index->starts[bucket(key_of(string) & mask) + 1]++;
-		index->n++;
-	}
-	for (size_t i = 1; i < ARRAY_LEN(index->starts); i++)
-		index->starts[i] += index->starts[i - 1];
-	index->entries = calloc(index->n ? index->n : 1, sizeof *index->entries);
-	uint32_t *ends = calloc(1u << BUCKET_BITS, sizeof *ends);
-	for (size_t i = 0; i < prefilter->nstrings && ends && index->entries; i++) {
-		const struct string *string = &prefilter->strings[i];
-		if (index_of(prefilter, string) != index)
-			continue;
-		uint32_t key = key_of(string) & mask, b = bucket(key);
-		index->entries[index->starts[b] + ends[b]++] = (struct entry){key, (uint32_t)i};
-	}
-	int result = ends && index->entries ? 0 : -1;
-	free(ends);
-	return result;
-}
-
-static void fill_tables(struct prefilter *prefilter)
-{
-	for (size_t i = 0; i < prefilter->nstrings; i++) {
-		uint32_t key = key_of(&prefilter->strings[i]);
-		if (window_width(&prefilter->strings[i]) == 2) {
-			prefilter->pairs[key & 0xffff] = 1;
-			continue;
-		}
-		prefilter->small[hash(key) >> (32 - SMALL_BITS)] = 1;
-		prefilter->large[hash(key) >> (32 - LARGE_BITS)] = 1;
-	}
-}
-
-struct prefilter *prefilter_new(const struct anchors *anchors, size_t npatterns)
-{
-	struct prefilter *prefilter = calloc(1, sizeof *prefilter);
-	size_t n;
-	struct origin_of_string *all = collect(anchors, npatterns, &n);
-
-	if (prefilter)
-		prefilter->distances =
-		    calloc(npatterns ? npatterns : 1, sizeof *prefilter->distances);
-	if (prefilter == NULL || all == NULL || prefilter->distances == NULL ||
-	    group(prefilter, all, n) != 0 ||
-	    fill_index(prefilter, &prefilter->four, UINT32_MAX) != 0 ||
-	    fill_index(prefilter, &prefilter->two, 0xffff) != 0) {
-		free(all);
-		prefilter_free(prefilter);
-		return NULL;
-	}
-	for (size_t i = 0; i < npatterns; i++)
-		prefilter->distances[i] =
-		    (struct distance){anchors[i].min_distance, anchors[i].max_distance};
-	fill_tables(prefilter);
-	free(all);
-	return prefilter;
-}
-
-void prefilter_free(struct prefilter *prefilter)
-{
-	if (prefilter == NULL)
-		return;
-	free(prefilter->four.entries);
-	free(prefilter->two.entries);
-	free(prefilter->strings);
-	free(prefilter->users);
-	free(prefilter->distances);
-	free(prefilter);
-}
-
-size_t prefilter_nanchors(const struct prefilter *prefilter)
-{
-	return prefilter->nstrings;
-}
+enum { ROUND = 4, BLOCK = 1024 };
 
 /* What a scan carries along. */
 struct scan {
 	const struct prefilter *prefilter;
-	struct span text;
+	const unsigned char *text;
+	size_t len;
 	const uint64_t *wanted;
 	struct windows *windows;
 };
+
+/* Which tables are asked first. Known where the steps are expanded, so that tests of it cost nothing there. */
+struct method {
+	bool is_large, has_pairs;
+};
+
+/* The windows of a round, case bits set. */
+struct round {
+	uint32_t at[ROUND];
+};
+
+static inline struct round load_round(const unsigned char *text)
+{
+	uint64_t bytes = load64(text) | CASE_BITS;
+
+	return (struct round){{(uint32_t)bytes, (uint32_t)(bytes >> 8), (uint32_t)(bytes >> 16),
+	    (uint32_t)(bytes >> 24)}};
+}
+
+static inline unsigned may_begin(
+    const struct prefilter *prefilter, struct method method, uint32_t window)
+{
+	unsigned found = method.is_large ? prefilter->large[large_index(window)]
+					 : prefilter->small[small_index(window)];
+
+	return method.has_pairs ? found | prefilter->pairs[window & 0xffff] : found;
+}
 
 static void report(const struct scan *scan, const struct string *string, size_t at)
 {
@@ -253,112 +59,152 @@ static void report(const struct scan *scan, const struct string *string, size_t 
 	}
 }
 
-static bool is_here(const struct scan *scan, const struct string *string, size_t at)
+static inline unsigned char lower(unsigned char c)
 {
-	const unsigned char *text = (const unsigned char *)scan->text.at + at;
+	return (unsigned char)(c - 'A') < 26 ? (unsigned char)(c | 0x20) : c;
+}
 
-	if (scan->text.len - at < string->text.len)
-		return false;
-	for (size_t i = 0; i < string->text.len; i++)
-		if (lower(text[i]) != (unsigned char)string->text.bytes[i])
+static bool is_here(const unsigned char *text, const struct anchor *anchor)
+{
+	for (size_t i = 0; i < anchor->len; i++)
+		if (lower(text[i]) != (unsigned char)anchor->bytes[i])
 			return false;
 	return true;
 }
 
-static void look_up(const struct scan *scan, const struct index *index, uint32_t window, size_t at)
+/* An entry whose window is here: is its string? */
+static void check_entry(const struct scan *scan, const struct entry *entry, size_t at)
 {
-	uint32_t key = window & index->mask, b = bucket(key);
+	const struct string *string = &scan->prefilter->strings[entry->string];
 
-	for (uint32_t i = index->starts[b]; i < index->starts[b + 1]; i++) {
-		if (index->entries[i].key != key)
-			continue;
-		const struct string *string = &scan->prefilter->strings[index->entries[i].string];
-		if (at >= string->window && is_here(scan, string, at - string->window))
-			report(scan, string, at - string->window);
-	}
+	if (at < entry->window || scan->len - (at - entry->window) < entry->len)
+		return;
+	at -= entry->window;
+	if (entry->len >= 4 &&
+	    (load32(scan->text + at + entry->other) | (uint32_t)CASE_BITS) != entry->other_key)
+		return;
+	if (is_here(scan->text + at, &string->text))
+		report(scan, string, at);
 }
 
-/* A window that may be a string's, at a place of the text. */
+static void look_up(const struct scan *scan, uint32_t key, size_t at)
+{
+	const struct prefilter *prefilter = scan->prefilter;
+	uint32_t index = slot_index(prefilter, key);
+
+	while (prefilter->slots[index].n > 0 && prefilter->slots[index].key != key)
+		index = (index + 1) & prefilter->slot_mask;
+	const struct slot *slot = &prefilter->slots[index];
+	for (uint32_t i = 0; i < slot->n; i++)
+		check_entry(scan, &prefilter->entries[slot->first + i], at);
+}
+
+/* A window that strings may have. */
 static void look(const struct scan *scan, uint32_t window, size_t at)
 {
-	const struct prefilter *prefilter = scan->prefilter;
-
-	if (prefilter->large[hash(window) >> (32 - LARGE_BITS)])
-		look_up(scan, &prefilter->four, window, at);
-	if (prefilter->pairs[window & 0xffff])
-		look_up(scan, &prefilter->two, window, at);
+	if (scan->prefilter->large[large_index(window)])
+		look_up(scan, window, at);
+	if (scan->prefilter->pairs[window & 0xffff])
+		look_up(scan, window & 0xffff, at);
 }
 
-/* The last windows, which reach beyond the text: padded with blanks, which no comparison takes for text. */
-static void scan_end(const struct scan *scan, size_t at)
-{
-	unsigned char end[16] = {0};
-	size_t left = scan->text.len - at;
-
-	memcpy(end, scan->text.at + at, left);
-	for (size_t i = 0; i < left; i++)
-		look(scan, load32(end + i) | (uint32_t)CASE_BITS, at + i);
-}
-
-/* How a scan is done; known where scan_rounds is expanded, so that tests of it cost nothing there. */
-struct method {
-	bool is_large; /* by the large table */
-	bool has_pairs;
+/* A piece of the text: whole rounds, at most BLOCK bytes, with four bytes of text behind it. */
+struct block {
+	size_t start, len;
 };
 
-static inline unsigned table_has(
-    const struct prefilter *prefilter, struct method method, uint32_t window)
+/* The rounds of a block to look at: their offsets in it, and how many. */
+static inline size_t find_rounds(const struct scan *scan, struct method method, struct block block,
+    uint16_t rounds[BLOCK / ROUND])
 {
-	unsigned found = method.is_large ? prefilter->large[hash(window) >> (32 - LARGE_BITS)]
-					 : prefilter->small[hash(window) >> (32 - SMALL_BITS)];
+	const struct prefilter *prefilter = scan->prefilter;
+	size_t n = 0;
 
-	return method.has_pairs ? found | prefilter->pairs[window & 0xffff] : found;
+	for (size_t at = 0; at < block.len; at += ROUND) {
+		struct round round = load_round(scan->text + block.start + at);
+		rounds[n] = (uint16_t)at;
+		n += may_begin(prefilter, method, round.at[0]) |
+		     may_begin(prefilter, method, round.at[1]) |
+		     may_begin(prefilter, method, round.at[2]) |
+		     may_begin(prefilter, method, round.at[3]);
+	}
+	return n;
 }
 
-/* Four windows a round, for as long as eight bytes can be read; where it ended. */
-static inline size_t scan_rounds(const struct scan *scan, struct method method)
+/* The windows of those rounds that strings have, but for a chance in a few hundred. */
+static inline size_t find_places(const struct scan *scan, size_t start, const uint16_t *rounds,
+    size_t nrounds, uint16_t places[BLOCK])
 {
-	const unsigned char *text = (const unsigned char *)scan->text.at;
 	const struct prefilter *prefilter = scan->prefilter;
-	size_t at = 0;
+	size_t n = 0;
 
-	for (; at + 8 <= scan->text.len; at += 4) {
-		uint64_t bytes = load64(text + at) | CASE_BITS;
-		uint32_t a = (uint32_t)bytes, b = (uint32_t)(bytes >> 8),
-			 c = (uint32_t)(bytes >> 16), d = (uint32_t)(bytes >> 24);
-		unsigned any = table_has(prefilter, method, a) | table_has(prefilter, method, b) |
-			       table_has(prefilter, method, c) | table_has(prefilter, method, d);
-		if (any == 0)
-			continue;
-		look(scan, a, at);
-		look(scan, b, at + 1);
-		look(scan, c, at + 2);
-		look(scan, d, at + 3);
+	for (size_t i = 0; i < nrounds; i++) {
+		struct round round = load_round(scan->text + start + rounds[i]);
+		for (size_t j = 0; j < ROUND; j++) {
+			places[n] = (uint16_t)(rounds[i] + j);
+			n += (unsigned)prefilter->large[large_index(round.at[j])] |
+			     (unsigned)prefilter->pairs[round.at[j] & 0xffff];
+		}
 	}
-	return at;
+	return n;
+}
+
+/* The longest block that can begin here; its length is 0 at the end of the text. */
+static struct block next_block(const struct scan *scan, size_t start)
+{
+	size_t left = scan->len - start,
+	       len = left < 2 * ROUND ? 0 : (left - ROUND) / ROUND * ROUND;
+
+	return (struct block){start, len < BLOCK ? len : BLOCK};
+}
+
+/* All blocks; where they end. */
+static inline size_t scan_blocks(const struct scan *scan, struct method method)
+{
+	uint16_t rounds[BLOCK / ROUND], places[BLOCK];
+	struct block block = next_block(scan, 0);
+
+	for (; block.len > 0; block = next_block(scan, block.start + block.len)) {
+		const unsigned char *text = scan->text + block.start;
+		size_t nrounds = find_rounds(scan, method, block, rounds);
+		size_t nplaces = find_places(scan, block.start, rounds, nrounds, places);
+		for (size_t i = 0; i < nplaces; i++)
+			look(scan, load32(text + places[i]) | (uint32_t)CASE_BITS,
+			    block.start + places[i]);
+	}
+	return block.start;
 }
 
 static size_t scan_start(const struct scan *scan)
 {
-	bool is_large = scan->prefilter->nstrings > FEW_STRINGS,
-	     has_pairs = scan->prefilter->two.n > 0;
+	const struct prefilter *prefilter = scan->prefilter;
 
-	if (is_large && has_pairs)
-		return scan_rounds(scan, (struct method){true, true});
-	if (is_large)
-		return scan_rounds(scan, (struct method){true, false});
-	if (has_pairs)
-		return scan_rounds(scan, (struct method){false, true});
-	return scan_rounds(scan, (struct method){false, false});
+	if (prefilter->is_large && prefilter->has_pairs)
+		return scan_blocks(scan, (struct method){true, true});
+	if (prefilter->is_large)
+		return scan_blocks(scan, (struct method){true, false});
+	if (prefilter->has_pairs)
+		return scan_blocks(scan, (struct method){false, true});
+	return scan_blocks(scan, (struct method){false, false});
+}
+
+/* The last windows, which reach beyond the text and are filled up with zeros; comparison knows that those are not
+ * there. */
+static void scan_end(const struct scan *scan, size_t start)
+{
+	unsigned char end[16] = {0};
+
+	memcpy(end, scan->text + start, scan->len - start);
+	for (size_t i = 0; start + i < scan->len; i++)
+		look(scan, load32(end + i) | (uint32_t)CASE_BITS, start + i);
 }
 
 int prefilter_scan(const struct prefilter *prefilter, struct span text, const uint64_t *wanted,
     struct windows *windows)
 {
-	struct scan scan = {prefilter, text, wanted, windows};
-	size_t at = scan_start(&scan);
+	struct scan scan = {prefilter, (const unsigned char *)text.at, text.len, wanted, windows};
 
 	if (text.len > 0)
-		scan_end(&scan, at);
+		scan_end(&scan, scan_start(&scan));
 	return windows->failed ? -1 : 0;
 }

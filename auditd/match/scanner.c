@@ -165,7 +165,7 @@ static int search_forms(struct scanner *scanner, struct span text, const struct 
 	struct sight folded = {.fold = &scanner->fold, .wanted = wanted[VIEW_FOLDED].bits};
 
 	if (wanted[VIEW_FOLDED].has_any) {
-		if (fold_run(&scanner->fold, scanner->matcher->fold, text, &folded.text) != 0 ||
+		if (fold_run(&scanner->fold, text, &folded.text) != 0 ||
 		    search_text(scanner, &folded) != 0)
 			return -1;
 	}

@@ -1,4 +1,6 @@
 /* Counting words at several bytes a nanosecond, for it is done to every message; and looking back for negators. */
+#include <string.h>
+
 #include "match/words.h"
 
 enum { BLOCK = 128, LOOK_BACK = 4096 };
@@ -33,10 +35,50 @@ static bool is_ideograph(uint32_t code)
 	       (code >= 0xf900 && code <= 0xfaff) || (code >= 0x20000 && code <= 0x3ffff);
 }
 
+/* Lead bytes of two-byte characters but for U+0080 to U+00BF: none is blank or an ideograph. */
+static bool is_plain_lead(unsigned char c)
+{
+	return c >= 0xc3 && c <= 0xdf;
+}
+
+static bool has_eight_ascii(struct span text, size_t at)
+{
+	uint64_t word;
+
+	if (text.len - at < sizeof word)
+		return false;
+	memcpy(&word, text.at + at, sizeof word);
+	return (word & 0x8080808080808080u) == 0;
+}
+
+/* Words of a piece without long ASCII runs; is_inside: the character before it is part of a word, and then the last
+ * one of the piece. Ends at the text's end or where eight bytes of ASCII begin. */
+static size_t count_mixed(struct span text, size_t *at, bool *is_inside)
+{
+	size_t words = 0;
+
+	while (*at < text.len) {
+		uint32_t code = (unsigned char)text.at[*at];
+		int length = 1;
+		if (is_plain_lead((unsigned char)code))
+			length = 2;
+		else if (code >= 0x80)
+			length = utf8_decode(text, *at, &code);
+		else if (has_eight_ascii(text, *at))
+			break;
+		bool is_alone = length > 2 && is_ideograph(code);
+		bool is_blank = code <= ' ' || (length > 1 && code >= 0x80 && is_wide_blank(code));
+		words += is_alone || (!is_blank && !*is_inside);
+		*is_inside = !is_alone && !is_blank;
+		*at += (size_t)(length < 0 ? -length : length);
+	}
+	return words;
+}
+
 size_t words_count(struct span text)
 {
 	size_t words = 0;
-	bool is_inside = false; /* the character before is part of a word */
+	bool is_inside = false;
 
 	for (size_t at = 0; at < text.len;) {
 		struct span rest = span_slice(text, at, text.len);
@@ -44,14 +86,7 @@ size_t words_count(struct span text)
 		words += count_ascii((const unsigned char *)rest.at, ascii, is_inside);
 		is_inside = ascii > 0 ? (unsigned char)rest.at[ascii - 1] > ' ' : is_inside;
 		at += ascii;
-		if (at == text.len)
-			break;
-		uint32_t code;
-		int length = utf8_decode(text, at, &code);
-		bool is_alone = is_ideograph(code), is_blank = is_wide_blank(code);
-		words += is_alone || (!is_blank && !is_inside);
-		is_inside = !is_alone && !is_blank;
-		at += (size_t)(length < 0 ? -length : length);
+		words += count_mixed(text, &at, &is_inside);
 	}
 	return words;
 }

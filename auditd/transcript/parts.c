@@ -1,22 +1,9 @@
-/* The decoder's frame: which values are messages, whose they are, and how a message is put together.
- * parts_read.c reads what stands inside. */
-#include <string.h>
-
+/* The decoder's frame: which values are messages, and whose they are. parts_draft.c puts a message
+ * together, parts_read.c reads what stands inside. */
 #include "transcript/parts_private.h"
 
-struct hidden {
-	struct json_at at;
-	struct hidden *next;
-};
-
-/* Flags of the tape that say something about the text just read. */
-enum { TEXT_FLAGS = JSON_HAD_SURROGATE | JSON_HAD_BAD_UTF8 };
-
-void decoder_init(struct decoder *decoder)
-{
-	*decoder = (struct decoder){0};
-	decoder->hidden_end = &decoder->hidden;
-}
+/* Values of one key of a mapping's choice that are shown although a later one hides them. */
+enum { HIDDEN_SHOWN = 16 };
 
 enum role decoder_role(const struct decoder *decoder, struct span word)
 {
@@ -25,161 +12,6 @@ enum role decoder_role(const struct decoder *decoder, struct span word)
 	if (role < 0)
 		role = words_find_any_case(&decoder->dictionary->roles, word);
 	return role < 0 ? ROLE_UNKNOWN : (enum role)role;
-}
-
-static void hide(struct decoder *decoder, struct json_at at)
-{
-	struct hidden *hidden = arena_alloc(decoder->arena, sizeof *hidden);
-
-	if (hidden == NULL) {
-		decoder->has_failed = true;
-		return;
-	}
-	hidden->at = at;
-	*decoder->hidden_end = hidden;
-	decoder->hidden_end = &hidden->next;
-}
-
-static struct span key_text(struct decoder *decoder, struct json_at key)
-{
-	struct span raw = json_raw(key);
-
-	if (raw.len == 0 || memchr(raw.at, '\\', raw.len) == NULL)
-		return raw;
-	return scalar_text(decoder, key);
-}
-
-void read_members(struct decoder *decoder, struct json_at object, struct members *members)
-{
-	memset(members, 0, sizeof *members);
-	members->json = object.json;
-	for (struct json_at key = json_child(object); key.json;) {
-		struct json_at value = json_after(object, key);
-		int number = words_find(&decoder->dictionary->keys, key_text(decoder, key));
-		bool is_null = json_is(value, JSON_TYPE_NULL);
-		if (number < 0) {
-			members->has_others |= !is_null;
-		} else {
-			if (members->at[number])
-				hide(decoder, member(members, (enum key)number));
-			members->at[number] = is_null ? 0 : value.index;
-		}
-		key = json_after(object, value);
-	}
-}
-
-struct json_at member_of(const struct members *members, const enum key *keys)
-{
-	for (; *keys != KEYS; keys++)
-		if (members->at[*keys])
-			return member(members, *keys);
-	return (struct json_at){NULL, 0};
-}
-
-static void grow_messages(struct decoder *decoder)
-{
-	size_t capacity = decoder->capacity ? 2 * decoder->capacity : 8;
-	struct message *grown = arena_array(decoder->arena, capacity, sizeof *grown);
-
-	if (grown == NULL) {
-		decoder->has_failed = true;
-		return;
-	}
-	if (decoder->nmessages > 0)
-		memcpy(grown, decoder->messages, decoder->nmessages * sizeof *grown);
-	decoder->messages = grown;
-	decoder->capacity = capacity;
-}
-
-/* The draft's parts are the last ones in their block: most messages need no memory of their own. */
-static struct part *next_part(struct decoder *decoder)
-{
-	if (++decoder->nparts > DECODER_PARTS) {
-		decoder->has_overflowed = true;
-		return NULL;
-	}
-	if (decoder->parts_left == 0) {
-		size_t n = decoder->draft.nparts;
-		size_t capacity = n < 8 ? 16 : 2 * n;
-		struct part *parts = arena_array(decoder->arena, capacity, sizeof *parts);
-		if (parts == NULL) {
-			decoder->has_failed = true;
-			return NULL;
-		}
-		if (n > 0)
-			memcpy(parts, decoder->draft.parts, n * sizeof *parts);
-		decoder->draft.parts = parts;
-		decoder->parts_left = capacity - n;
-	}
-	decoder->parts_left--;
-	return &decoder->draft.parts[decoder->draft.nparts++];
-}
-
-void open_message(struct decoder *decoder, const struct lane *lane)
-{
-	close_message(decoder);
-	decoder->draft.is_open = true;
-	decoder->draft.role = lane->role;
-	decoder->draft.has_unknown_role = lane->has_unknown_role;
-}
-
-void add_part(struct decoder *decoder, const struct lane *lane, const struct part *part)
-{
-	if (!decoder->draft.is_open || decoder->draft.role != lane->role)
-		open_message(decoder, lane);
-	struct part *added = next_part(decoder);
-	if (added)
-		*added = *part;
-}
-
-/* Hidden values show up behind the message's own parts. */
-static void show_hidden(struct decoder *decoder, struct message *message)
-{
-	struct hidden *hidden = decoder->hidden;
-
-	decoder->hidden = NULL;
-	decoder->hidden_end = &decoder->hidden;
-	for (; hidden; hidden = hidden->next) {
-		struct part part = {.kind = PART_OTHER, .text = scalar_text(decoder, hidden->at)};
-		message->flags |= MESSAGE_DUPLICATE_KEYS;
-		decoder->json_flags |= JSON_HAD_DUPLICATE;
-		if (part.text.at == NULL && !json_is(hidden->at, JSON_TYPE_NULL))
-			part.text = json_unescape_loosely(json_raw(hidden->at), decoder->arena);
-		struct part *added = part.text.len > 0 ? next_part(decoder) : NULL;
-		if (added)
-			*added = part;
-	}
-}
-
-void close_message(struct decoder *decoder)
-{
-	struct message message = {
-	    .role = decoder->draft.role, .id = decoder->id, .origin = decoder->origin};
-
-	if (!decoder->draft.is_open)
-		return;
-	show_hidden(decoder, &message);
-	message.parts = decoder->draft.parts;
-	message.nparts = decoder->draft.nparts;
-	if (decoder->draft.has_unknown_role)
-		message.flags |= MESSAGE_UNKNOWN_ROLE;
-	unsigned flags = decoder->json->flags & TEXT_FLAGS;
-	decoder->json->flags &= ~(unsigned)TEXT_FLAGS;
-	decoder->json_flags |= flags;
-	if (flags & JSON_HAD_SURROGATE)
-		message.flags |= MESSAGE_SURROGATE;
-	if (flags & JSON_HAD_BAD_UTF8)
-		message.flags |= MESSAGE_BAD_UTF8;
-	decoder->draft.is_open = false;
-	if (decoder->draft.parts)
-		decoder->draft.parts += decoder->draft.nparts;
-	decoder->draft.nparts = 0;
-	if (decoder->nmessages == DECODER_MESSAGES)
-		decoder->has_overflowed = true;
-	else if (decoder->nmessages == decoder->capacity)
-		grow_messages(decoder);
-	if (!decoder->has_failed && !decoder->has_overflowed)
-		decoder->messages[decoder->nmessages++] = message;
 }
 
 /* Who speaks: a word, or an object with one. Nowhere if the object does not say. */
@@ -216,6 +48,8 @@ static void read_calls(
 	if (json_is(call, JSON_TYPE_OBJECT)) {
 		read_members(decoder, call, &inner);
 		read_call(decoder, call, &inner, lane);
+	} else if (call.json) {
+		add_raw(decoder, lane, call);
 	}
 }
 
@@ -235,12 +69,18 @@ static void set_kind(
 	lane->call_id = scalar_text(decoder, member_of(members, ids));
 }
 
+static bool is_bool(struct json_at at)
+{
+	return json_is(at, JSON_TYPE_TRUE) || json_is(at, JSON_TYPE_FALSE);
+}
+
 static void read_body(struct decoder *decoder, struct json_at at, const struct members *members,
     const struct lane *lane)
 {
 	struct json_at audio = member(members, KEY_AUDIO), refusal = member(members, KEY_REFUSAL);
 	static const enum key reasons[] = {
 	    KEY_REASONING_CONTENT, KEY_REASONING, KEY_THINKING, KEYS};
+	struct lane refusing = *lane;
 	bool has_body = false;
 
 	if (member_of(members, reasons).json) {
@@ -248,8 +88,9 @@ static void read_body(struct decoder *decoder, struct json_at at, const struct m
 		has_body = true;
 	}
 	has_body |= read_texts(decoder, members, lane);
-	if (json_is(refusal, JSON_TYPE_STRING)) {
-		add_text(decoder, lane, PART_REFUSAL, scalar_text(decoder, refusal));
+	if (refusal.json && !is_bool(refusal)) {
+		refusing.kind = PART_REFUSAL;
+		read_content(decoder, refusal, &refusing);
 		has_body = true;
 	}
 	if (json_is(audio, JSON_TYPE_OBJECT)) {
@@ -260,7 +101,9 @@ static void read_body(struct decoder *decoder, struct json_at at, const struct m
 		read_calls(decoder, members, lane);
 		has_body = true;
 	}
-	if (!has_body && members->has_others)
+	if (!has_body && lane->role == ROLE_TOOL)
+		has_body = read_outputs(decoder, members, lane);
+	if (!has_body && has_rest(members))
 		add_raw(decoder, lane, at);
 }
 
@@ -287,6 +130,18 @@ static bool is_message(const struct decoder *decoder, const struct members *memb
 	       dictionary_shape(decoder->dictionary, json_raw(type)) == SHAPE_MESSAGE;
 }
 
+/* The text under a key that a mapping names. */
+static void read_key(
+    struct decoder *decoder, struct json_at object, struct span key, const struct lane *lane)
+{
+	struct json_at last = json_find(object, key), at;
+
+	for (size_t n = 0; n < HIDDEN_SHOWN && (at = json_find_nth(object, key, n)).json; n++)
+		if (at.index != last.index)
+			hide(decoder, at);
+	read_content(decoder, last, lane);
+}
+
 static void read_message(struct decoder *decoder, struct json_at at, const struct members *members,
     const struct lane *outer, const struct turn_form *form)
 {
@@ -311,7 +166,7 @@ static void read_message(struct decoder *decoder, struct json_at at, const struc
 	if (form->form == FORM_TEXT) {
 		open_message(decoder, &lane);
 		for (size_t i = 0; i < form->ntext_keys; i++)
-			read_content(decoder, json_find(at, form->text_keys[i]), &lane);
+			read_key(decoder, at, form->text_keys[i], &lane);
 	} else {
 		read_body(decoder, at, members, &lane);
 	}

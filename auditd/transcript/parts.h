@@ -1,11 +1,11 @@
-/* The universal decoder: a JSON value that holds dialogue in any producer's dialect comes in, messages go
- * out. What a value is follows from its shape alone: producers' discriminators do not collide, so no
- * mapping has to say which dialect it reads.
+/* The universal decoder: a JSON value that holds dialogue in any producer's dialect comes in,
+ * messages go out. What a value is follows from its shape alone: producers' discriminators do
+ * not collide, so no mapping has to say which dialect it reads.
  *
- * A string is a message; an object with a role is a message; an array holds messages, parts of one
- * message, or both. Tool results inside a user's message become messages of their own with ROLE_TOOL: what
- * a tool said has no authority. Media are named, never read. Text that no shape explains is kept as
- * PART_OTHER, so that nothing hides in an unknown dialect. */
+ * A string is a message; an object with a role is a message; an array holds messages, parts of
+ * one message, or both. Tool results inside a user's message become messages of their own with
+ * ROLE_TOOL: what a tool said has no authority. Media are named, never read. Text that no shape
+ * explains is kept as PART_OTHER, so that nothing hides in an unknown dialect. */
 #ifndef TRANSCRIPT_PARTS_H
 #define TRANSCRIPT_PARTS_H
 
@@ -16,7 +16,7 @@
 
 enum {
 	DECODER_MESSAGES = 100000, /* at most from one record */
-	DECODER_PARTS = 400000,
+	DECODER_PARTS = 200000,
 	DECODER_DEPTH = 24, /* parts within parts; what lies deeper is kept as raw text */
 };
 
@@ -74,8 +74,9 @@ struct turn_form {
 /* Begin; the caller sets what comes in. */
 void decoder_init(struct decoder *decoder);
 
-/* Append the messages that a value holds. Failures are remembered in the decoder. Their role, flags, parts,
- * id and finish (where the message itself says) are set; side and authority are the caller's. */
+/* Append the messages that a value holds. Failures are remembered in the decoder. Their role,
+ * flags, parts, id and finish (where the message itself says) are set; side and authority are
+ * the caller's. */
 void decode_value(struct decoder *decoder, struct json_at at, const struct turn_form *form);
 
 /* The role that a word means; ROLE_UNKNOWN if none. */

@@ -1,5 +1,5 @@
-/* Images, audio and files: what they are and where they come from, without reading them as text. The one
- * exception is a document given as plain text, which is text. */
+/* Images, audio and files: what they are and where they come from, without reading them as
+ * text. The one exception is a document given as plain text, which is text. */
 #include <string.h>
 
 #include "transcript/parts_private.h"

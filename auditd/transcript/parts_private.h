@@ -4,6 +4,17 @@
 
 #include "transcript/parts.h"
 
+/* Flags of the tape that say something about the text just read. */
+enum { TEXT_FLAGS = JSON_HAD_SURROGATE | JSON_HAD_BAD_UTF8 };
+
+struct hidden {
+	struct json_at at;
+	struct hidden *next;
+};
+
+/* Remember a value that a later one hides, for the message being built. */
+void hide(struct decoder *decoder, struct json_at at);
+
 /* An object's known members: token index of each key's last value; 0 where absent or null. */
 struct members {
 	struct json *json;
@@ -21,7 +32,8 @@ struct lane {
 	int depth;
 };
 
-/* Walk an object once. Values that a repeated key hides are remembered for the message being built. */
+/* Walk an object once. Values that a repeated key hides are remembered for the message being
+ * built. */
 void read_members(struct decoder *decoder, struct json_at object, struct members *members);
 
 static inline struct json_at member(const struct members *members, enum key key)
@@ -32,6 +44,9 @@ static inline struct json_at member(const struct members *members, enum key key)
 
 /* The first of those keys that is there (KEYS ends the list), or nowhere. */
 struct json_at member_of(const struct members *members, const enum key *keys);
+
+/* Is there more than who says it, what it is called and how it ended? */
+bool has_rest(const struct members *members);
 
 /* A scalar's text; absent for anything else. */
 struct span scalar_text(struct decoder *decoder, struct json_at at);
@@ -62,10 +77,14 @@ bool read_texts(struct decoder *decoder, const struct members *members, const st
 void read_call(struct decoder *decoder, struct json_at at, const struct members *members,
     const struct lane *lane);
 void read_result(struct decoder *decoder, const struct members *members, const struct lane *lane);
+
+/* What a tool gave, wherever it stands. Returns false if there is nothing. */
+bool read_outputs(struct decoder *decoder, const struct members *members, const struct lane *lane);
 void read_reasoning(
     struct decoder *decoder, const struct members *members, const struct lane *lane);
 
-/* A medium, found in the object itself or in what it wraps; name is used where no media type is said. */
+/* A medium, found in the object itself or in what it wraps; name is used where no media type is
+ * said. */
 void read_media(struct decoder *decoder, struct json_at at, const struct members *members,
     const struct lane *lane, const char *name);
 

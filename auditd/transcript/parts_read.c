@@ -92,7 +92,8 @@ void read_content(struct decoder *decoder, struct json_at at, const struct lane 
 		read_content(decoder, item, &inner);
 }
 
-/* Where several keys hold text, what differs from the first is kept too, but as text nobody vouches for. */
+/* Where several keys hold text, what differs from the first is kept too, but as text nobody
+ * vouches for. */
 bool read_texts(struct decoder *decoder, const struct members *members, const struct lane *lane)
 {
 	static const enum key keys[] = {KEY_CONTENT, KEY_PARTS, KEY_TEXT, KEY_VALUE};
@@ -159,7 +160,8 @@ void read_call(struct decoder *decoder, struct json_at at, const struct members 
 	static const enum key ids[] = {
 	    KEY_CALL_ID, KEY_ID, KEY_TOOL_USE_ID, KEY_TOOL_CALL_ID, KEYS};
 	static const enum key names[] = {KEY_NAME, KEY_FUNCTION, KEY_LANGUAGE, KEY_TYPE, KEYS};
-	struct json_at wrapped = member_of(members, wrappers), whole = member(members, KEY_TOOL_CALL);
+	struct json_at wrapped = member_of(members, wrappers),
+		       whole = member(members, KEY_TOOL_CALL);
 	struct lane call = lane_of_call(lane);
 	struct members inner = *members;
 
@@ -214,24 +216,34 @@ static struct lane lane_of_result(
 	return result;
 }
 
+bool read_outputs(struct decoder *decoder, const struct members *members, const struct lane *lane)
+{
+	static const enum key keys[] = {
+	    KEY_CONTENT, KEY_OUTPUT, KEY_RESULT, KEY_RESPONSE, KEY_TEXT};
+	bool has_output = false;
+
+	for (size_t i = 0; i < ARRAY_LEN(keys); i++) {
+		struct json_at output = member(members, keys[i]);
+		has_output |= output.json != NULL;
+		if (json_is(output, JSON_TYPE_OBJECT))
+			add_raw(decoder, lane, output);
+		else
+			read_content(decoder, output, lane);
+	}
+	return has_output;
+}
+
+/* A result that gave nothing leaves an empty part: it answers a call. */
 void read_result(struct decoder *decoder, const struct members *members, const struct lane *lane)
 {
-	static const enum key outputs[] = {
-	    KEY_CONTENT, KEY_OUTPUT, KEY_RESULT, KEY_RESPONSE, KEY_TEXT, KEYS};
 	struct lane result = lane_of_result(decoder, members, lane);
-	struct json_at output = member_of(members, outputs);
+	struct part empty = {
+	    .kind = PART_RESULT, .text = SPAN(""), .name = result.name, .call_id = result.call_id};
 	size_t before = decoder->nparts;
 
-	if (json_is(output, JSON_TYPE_OBJECT))
-		add_raw(decoder, &result, output);
-	else
-		read_content(decoder, output, &result);
+	read_outputs(decoder, members, &result);
 	if (decoder->nparts == before)
-		add_part(decoder, &result,
-		    &(struct part){.kind = PART_RESULT,
-			.text = SPAN(""),
-			.name = result.name,
-			.call_id = result.call_id});
+		add_part(decoder, &result, &empty);
 }
 
 static void read_wrapped(
@@ -289,8 +301,8 @@ static bool is_true(const struct members *members, enum key key)
 	return json_is(member(members, key), JSON_TYPE_TRUE);
 }
 
-static void read_text_part(
-    struct decoder *decoder, const struct members *members, const struct lane *lane)
+static void read_text_part(struct decoder *decoder, struct json_at at,
+    const struct members *members, const struct lane *lane)
 {
 	struct lane inner = *lane;
 
@@ -299,43 +311,46 @@ static void read_text_part(
 		inner.kind = PART_REASONING;
 	else if (is_true(members, KEY_REFUSAL))
 		inner.kind = PART_REFUSAL;
-	read_texts(decoder, members, &inner);
+	if (!read_texts(decoder, members, &inner) && has_rest(members))
+		add_raw(decoder, lane, at);
 }
 
 static void read_unknown(struct decoder *decoder, struct json_at at, const struct members *members,
     const struct lane *lane)
 {
 	struct lane inner = *lane;
-	size_t before = decoder->nparts;
 
 	if (read_by_key(decoder, at, members, lane))
 		return;
 	if (!members->at[KEY_TYPE]) {
-		read_text_part(decoder, members, lane);
-	} else {
-		inner.depth++;
-		if (lane->kind != PART_RESULT)
-			inner.kind = PART_OTHER;
-		read_texts(decoder, members, &inner);
+		read_text_part(decoder, at, members, lane);
+		return;
 	}
-	if (decoder->nparts == before && json_child(at).json)
+	inner.depth++;
+	if (lane->kind != PART_RESULT)
+		inner.kind = PART_OTHER;
+	if (!read_texts(decoder, members, &inner) && has_rest(members))
 		add_raw(decoder, &inner, at);
 }
 
-static void read_refusal(
-    struct decoder *decoder, const struct members *members, const struct lane *lane)
+static void read_refusal(struct decoder *decoder, struct json_at at, const struct members *members,
+    const struct lane *lane)
 {
 	static const enum key keys[] = {KEY_REFUSAL, KEY_TEXT, KEY_CONTENT, KEYS};
+	struct json_at refusal = member_of(members, keys);
 	struct lane inner = *lane;
 
 	inner.kind = PART_REFUSAL;
 	inner.depth++;
-	read_content(decoder, member_of(members, keys), &inner);
+	if (refusal.json)
+		read_content(decoder, refusal, &inner);
+	else if (has_rest(members))
+		add_raw(decoder, lane, at);
 }
 
 /* Instructions that stand inside a user's message. */
-static void read_system(
-    struct decoder *decoder, const struct members *members, const struct lane *lane)
+static void read_system(struct decoder *decoder, struct json_at at, const struct members *members,
+    const struct lane *lane)
 {
 	struct lane inner = *lane;
 
@@ -343,7 +358,8 @@ static void read_system(
 	inner.has_unknown_role = false;
 	inner.kind = PART_TEXT;
 	inner.depth++;
-	read_texts(decoder, members, &inner);
+	if (!read_texts(decoder, members, &inner) && has_rest(members))
+		add_raw(decoder, lane, at);
 }
 
 static void read_thinking(
@@ -366,10 +382,10 @@ void read_part(struct decoder *decoder, struct json_at at, const struct members 
 
 	switch (type.at ? dictionary_shape(decoder->dictionary, type) : SHAPE_UNKNOWN) {
 	case SHAPE_TEXT:
-		read_text_part(decoder, members, lane);
+		read_text_part(decoder, at, members, lane);
 		break;
 	case SHAPE_REFUSAL:
-		read_refusal(decoder, members, lane);
+		read_refusal(decoder, at, members, lane);
 		break;
 	case SHAPE_REASONING:
 		read_thinking(decoder, members, lane);
@@ -393,7 +409,7 @@ void read_part(struct decoder *decoder, struct json_at at, const struct members 
 		read_media(decoder, at, members, lane, "file");
 		break;
 	case SHAPE_SYSTEM:
-		read_system(decoder, members, lane);
+		read_system(decoder, at, members, lane);
 		break;
 	case SHAPE_MESSAGE:
 	case SHAPE_UNKNOWN:

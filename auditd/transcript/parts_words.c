@@ -1,6 +1,7 @@
-/* Tables of the words that producers use. Sources: the OpenAI API description (chat completions,
- * responses), the Anthropic and Google client libraries' type definitions, the OpenTelemetry semantic
- * conventions for generative AI, the Amazon Bedrock Converse API, published data sets. */
+/* Tables of the words that producers use. Sources: the OpenAI API description (chat
+ * completions, responses), the Anthropic and Google client libraries' type definitions, the
+ * OpenTelemetry semantic conventions for generative AI, the Amazon Bedrock Converse API,
+ * published data sets. */
 #include "transcript/parts_words.h"
 
 static const struct word keys[] = {

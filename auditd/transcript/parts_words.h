@@ -6,7 +6,8 @@
 #include "transcript/schema_words.h"
 #include "transcript/transcript.h"
 
-/* Keys that mean something in a message, a part or a tool call. Spellings of one key share a number. */
+/* Keys that mean something in a message, a part or a tool call. Spellings of one key share a
+ * number. */
 enum key {
 	KEY_ROLE,
 	KEY_FROM,

@@ -182,6 +182,8 @@ static int keep_path(struct path_tree *tree, const struct reading_path *from, st
 			path->node = get_child(tree, path->node, &from->steps[nstatic]);
 			if (path->node == NULL)
 				return -1;
+			if (nstatic == 0 && path->node->step.kind == STEP_KEY)
+				path->top = path->node;
 		}
 	}
 	path->nrest = from->nsteps - nstatic;

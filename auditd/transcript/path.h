@@ -1,13 +1,14 @@
 /* Paths of the mapping language: where in a record something lies.
  *
- * A path is an RFC 6901 pointer ("/a/b", ~0 for ~, ~1 for /) with more steps: `*` is every item of an array or
- * every value of an object, a negative number counts an array's items from its end, `@json` parses the
- * string here as JSON (an object or array passes as it is; anything else leads nowhere), `..` undoes the
- * step before. "" is the record. A path that begins with `./` or `../` starts from the value that a `from`
- * path matched.
+ * A path is an RFC 6901 pointer ("/a/b", ~0 for ~, ~1 for /) with more steps: `*` is every item
+ * of an array or every value of an object, a negative number counts an array's items from its
+ * end, `@json` parses the string here as JSON (an object or array passes as it is; anything
+ * else leads nowhere), `..` undoes the step before. "" is the record. A path that begins with
+ * `./` or `../` starts from the value that a `from` path matched.
  *
- * The steps before the first `*` of all paths of all mappings form one tree. A record's objects are walked
- * once, whatever the number of paths that lead through them, and a string is parsed once. */
+ * The steps before the first `*` of all paths of all mappings form one tree. A record's objects
+ * are walked once, whatever the number of paths that lead through them, and a string is parsed
+ * once. */
 #ifndef TRANSCRIPT_PATH_H
 #define TRANSCRIPT_PATH_H
 
@@ -56,6 +57,7 @@ struct path {
 	bool is_relative;
 	size_t nup;             /* relative: levels to go up first */
 	struct path_node *node; /* else: where the steps before the first `*` lead */
+	struct path_node *top;  /* and its first step from the record, if that is a key */
 	struct path_step *rest; /* the steps from there */
 	size_t nrest;
 };
@@ -69,8 +71,8 @@ struct paths {
 /* Begin a tree whose nodes live in the arena. 0, or -1 with ERROR_MEMORY. */
 int path_tree_init(struct path_tree *tree, struct arena *arena, struct error *err);
 
-/* Add the path that a YAML scalar holds. may_be_relative: else `./` and `../` are refused. 0, or -1 with
- * ERROR_SETTING or ERROR_MEMORY. */
+/* Add the path that a YAML scalar holds. may_be_relative: else `./` and `../` are refused. 0,
+ * or -1 with ERROR_SETTING or ERROR_MEMORY. */
 int path_read(struct path_tree *tree, const struct yaml *yaml, const struct yaml_node *node,
     bool may_be_relative, struct path *path, struct error *err);
 
@@ -110,7 +112,8 @@ struct lookup {
 int lookup_init(struct lookup *lookup, const struct path_tree *tree, struct reader *reader,
     struct arena *arena);
 
-/* Take another value as the record (one of its parts, where a line is split); keeps shadows and counts. */
+/* Take another value as the record (one of its parts, where a line is split); keeps shadows and
+ * counts. */
 void lookup_root(struct lookup *lookup, struct json_at root);
 
 /* Who else may be walking at the same time. */

@@ -26,13 +26,6 @@ int lookup_init(
 	return 0;
 }
 
-void lookup_root(struct lookup *lookup, struct json_at root)
-{
-	lookup->root = root;
-	lookup->generation = ++lookup->reader->generation;
-	lookup->nparsed = lookup->nkept;
-}
-
 /* An object or array as it is; a string as the object or array that it holds; else nowhere. */
 static struct json_at parse_with(struct lookup *lookup, struct json_at at, struct json *tape)
 {
@@ -94,7 +87,8 @@ static struct span key_text(struct lookup *lookup, struct json_at key)
 	return text;
 }
 
-/* Walk an object once and set the slots of all its wanted members. Of a key used twice the last counts. */
+/* Walk an object once and set the slots of all its wanted members. Of a key used twice the last
+ * counts. */
 static void open_object(struct lookup *lookup, const struct path_node *node, struct json_at object)
 {
 	for (struct json_at key = json_child(object); key.json;) {
@@ -114,27 +108,27 @@ static void open_object(struct lookup *lookup, const struct path_node *node, str
 	}
 }
 
-static struct json_at find_node(struct lookup *lookup, const struct path_node *node);
-
-/* Make sure that the slots of a node's children are of this record. */
-static void open_node(struct lookup *lookup, const struct path_node *node)
+/* Set the slots of a node's children, which lie in that value. */
+static void open_node(struct lookup *lookup, const struct path_node *node, struct json_at at)
 {
-	struct path_slot *slot = slot_of(lookup, node);
-
-	if (slot->opened == lookup->generation)
-		return;
-	struct json_at at = find_node(lookup, node);
-	slot->opened = lookup->generation;
 	for (size_t i = 0; i < node->nchildren; i++) {
 		const struct path_node *child = node->by_number[i];
-		struct path_slot *inner = slot_of(lookup, child);
-		inner->found = lookup->generation;
-		inner->at = nowhere;
+		struct path_slot *slot = slot_of(lookup, child);
+		slot->found = lookup->generation;
+		slot->at = nowhere;
 		if (child->step.is_index && json_is(at, JSON_TYPE_ARRAY))
-			inner->at = json_item(at, child->step.index);
+			slot->at = json_item(at, child->step.index);
 	}
 	if (json_is(at, JSON_TYPE_OBJECT))
 		open_object(lookup, node, at);
+}
+
+void lookup_root(struct lookup *lookup, struct json_at root)
+{
+	lookup->root = root;
+	lookup->generation = ++lookup->reader->generation;
+	lookup->nparsed = lookup->nkept;
+	open_node(lookup, lookup->tree->root, root);
 }
 
 static struct json_at find_node(struct lookup *lookup, const struct path_node *node)
@@ -142,17 +136,20 @@ static struct json_at find_node(struct lookup *lookup, const struct path_node *n
 	if (node->parent == NULL)
 		return lookup->root;
 	struct path_slot *slot = slot_of(lookup, node);
-	if (node->step.kind == STEP_KEY) {
-		open_node(lookup, node->parent);
-	} else if (slot->found != lookup->generation) {
-		slot->found = lookup->generation;
-		slot->at = parse_node(lookup, find_node(lookup, node->parent));
-	}
+	if (slot->found == lookup->generation)
+		return slot->at;
+	struct json_at parent = find_node(lookup, node->parent);
+	slot->found = lookup->generation;
+	slot->at = nowhere;
+	if (parent.json && node->step.kind == STEP_KEY)
+		open_node(lookup, node->parent, parent);
+	else if (parent.json)
+		slot->at = parse_node(lookup, parent);
 	return slot->at;
 }
 
-/* Where levels of a match lie: [0] is the record (or where a relative path began); `@json` makes no level
- * of its own but replaces the string. Returns the index of the last. */
+/* Where levels of a match lie: [0] is the record (or where a relative path began); `@json`
+ * makes no level of its own but replaces the string. Returns the index of the last. */
 static size_t list_levels(const struct walk *walk, struct json_at levels[PATH_STEPS + 1])
 {
 	const struct path_node *nodes[PATH_STEPS + 1];
@@ -181,6 +178,12 @@ static struct json_at go_up(const struct walk *near, size_t nup)
 	return nup <= last ? levels[last - nup] : nowhere;
 }
 
+/* Most paths of most mappings end with their first key, which the record does not have. */
+static bool leads_nowhere(struct lookup *lookup, const struct path *path)
+{
+	return path->top && slot_of(lookup, path->top)->at.json == NULL;
+}
+
 void walk_init(struct walk *walk, struct lookup *lookup, const struct path *path,
     enum walk_kind kind, const struct walk *near)
 {
@@ -188,10 +191,13 @@ void walk_init(struct walk *walk, struct lookup *lookup, const struct path *path
 	walk->path = path;
 	walk->kind = kind;
 	walk->has_begun = false;
+	walk->at[0] = nowhere;
+	if (leads_nowhere(lookup, path))
+		return;
 	if (!path->is_relative)
 		walk->at[0] = find_node(lookup, path->node);
-	else
-		walk->at[0] = near ? go_up(near, path->nup) : nowhere;
+	else if (near)
+		walk->at[0] = go_up(near, path->nup);
 }
 
 /* May one more value be visited? */
@@ -273,7 +279,8 @@ static struct json_at take_step(struct walk *walk, size_t step)
 	return nowhere;
 }
 
-/* Go back to the last `*` that has another item, and take it. Returns the step behind it; 0 if none. */
+/* Go back to the last `*` that has another item, and take it. Returns the step behind it; 0 if
+ * none. */
 static size_t take_next_item(struct walk *walk, size_t step)
 {
 	while (step-- > 0) {
@@ -318,6 +325,8 @@ struct json_at path_first(struct lookup *lookup, const struct path *path, const 
 	struct walk walk;
 	struct json_at at;
 
+	if (leads_nowhere(lookup, path))
+		return nowhere;
 	walk_init(&walk, lookup, path, WALK_CONDITION, near);
 	do
 		at = walk_next(&walk);

@@ -1,4 +1,5 @@
-/* One mapping applied to one record: its fields, its turns, and what follows from where a message stood. */
+/* One mapping applied to one record: its fields, its turns, and what follows from where a
+ * message stood. */
 #include <stdlib.h>
 #include <string.h>
 
@@ -155,8 +156,8 @@ static void add_message(
 	decoder->capacity = decoder->nmessages;
 }
 
-/* Values that a repeated key hides from whoever takes the last: one message of nobody's, in the order of
- * the record. */
+/* Values that a repeated key hides from whoever takes the last: one message of nobody's, in the
+ * order of the record. */
 static void add_shadows(struct applying *applying)
 {
 	struct arena *arena = applying->state->arena;

@@ -1,4 +1,5 @@
-/* One YAML mapping in, one struct schema out. Strict: what is not known is refused with its line. */
+/* One YAML mapping in, one struct schema out. Strict: what is not known is refused with its
+ * line. */
 #include <string.h>
 
 #include "transcript/schema_private.h"
@@ -174,7 +175,8 @@ static int compile_fields(struct compiler *compiler, const struct yaml_node *nod
 	return time ? compile_time(compiler, time) : 0;
 }
 
-/* Aliases are looked up in any case: keep them in lower case, and refuse one that differs only in case. */
+/* Aliases are looked up in any case: keep them in lower case, and refuse one that differs only
+ * in case. */
 static int compile_roles(struct compiler *compiler, const struct yaml_node *node)
 {
 	struct arena *arena = compiler->tree->arena;

@@ -145,14 +145,14 @@ static int read_one(const struct condition_reader *reader, const struct yaml_nod
 	}
 	if (yaml_check_keys(reader->yaml, node, keys, ARRAY_LEN(keys), err) != 0)
 		return -1;
-	const struct yaml_node *not = yaml_find(node, "not"), *all = yaml_find(node, "all"),
+	const struct yaml_node *negated = yaml_find(node, "not"), *all = yaml_find(node, "all"),
 			       *any = yaml_find(node, "any");
-	if (node->nitems != 1 || (not == NULL && all == NULL && any == NULL))
+	if (node->nitems != 1 || (negated == NULL && all == NULL && any == NULL))
 		return yaml_refuse(
 		    reader->yaml, node, err, "a condition has a path, or one of not, all and any");
-	condition->kind = not ? CONDITION_NOT : all ? CONDITION_ALL : CONDITION_ANY;
-	if (not )
-		return read_not(reader, not, condition, err);
+	condition->kind = negated ? CONDITION_NOT : all ? CONDITION_ALL : CONDITION_ANY;
+	if (negated)
+		return read_not(reader, negated, condition, err);
 	return read_parts(reader, all ? all : any, condition, err);
 }
 

@@ -1,5 +1,6 @@
-/* Conditions of the mapping language: `{path: P}` holds if P leads to a value that is not null; with `eq`,
- * `in`, `prefix` or `type` if one of its values is that; `not`, `all` and `any` combine. */
+/* Conditions of the mapping language: `{path: P}` holds if P leads to a value that is not null;
+ * with `eq`, `in`, `prefix` or `type` if one of its values is that; `not`, `all` and `any`
+ * combine. */
 #ifndef TRANSCRIPT_SCHEMA_CONDITION_H
 #define TRANSCRIPT_SCHEMA_CONDITION_H
 
@@ -17,7 +18,8 @@ enum condition_kind {
 	CONDITION_ANY,
 };
 
-/* A scalar to compare with: as text, and where it is not in quotes also as a number, true or false. */
+/* A scalar to compare with: as text, and where it is not in quotes also as a number, true or
+ * false. */
 struct literal {
 	struct span text;
 	bool is_quoted;
@@ -34,7 +36,8 @@ struct condition {
 	size_t nparts;
 };
 
-/* Read one condition; may_be_relative as in path_read. 0, or -1 with ERROR_SETTING or ERROR_MEMORY. */
+/* Read one condition; may_be_relative as in path_read. 0, or -1 with ERROR_SETTING or
+ * ERROR_MEMORY. */
 int condition_read(struct path_tree *tree, const struct yaml *yaml, const struct yaml_node *node,
     bool may_be_relative, struct condition *condition, struct error *err);
 

@@ -1,4 +1,5 @@
-/* A compiled mapping, and what the files that load and apply it share. Nobody else includes this. */
+/* A compiled mapping, and what the files that load and apply it share. Nobody else includes
+ * this. */
 #ifndef TRANSCRIPT_SCHEMA_PRIVATE_H
 #define TRANSCRIPT_SCHEMA_PRIVATE_H
 
@@ -97,8 +98,8 @@ int schema_compile_turns(struct schema *schema, const struct yaml *yaml,
 /* "utc", "+hh:mm" or "-hh:mm" as seconds east of UTC. 0, or -1 if it is none of these. */
 int time_parse_zone(struct span text, int32_t *seconds);
 
-/* A time in a log: a number since 1970 (also as text, with a fraction), or ISO 8601 (with T or a space; a
- * zone, "Z", " UTC" or none). Sets *time_us; 0, or -1 if it is none. */
+/* A time in a log: a number since 1970 (also as text, with a fraction), or ISO 8601 (with T or
+ * a space; a zone, "Z", " UTC" or none). Sets *time_us; 0, or -1 if it is none. */
 int time_parse(struct span text, const struct time_form *form, int64_t *time_us);
 
 /* Set the index of the byte to look for first. */
@@ -137,13 +138,13 @@ enum mapped {
 /* Read the value in the reader's tape through the mapping that fits. */
 enum mapped reading_map(struct reading_state *state);
 
-/* Apply one mapping to the record that a lookup stands on: MAPPED_OTHER if `where` says so, MAPPED_NOT if
- * there is no message. */
+/* Apply one mapping to the record that a lookup stands on: MAPPED_OTHER if `where` says so,
+ * MAPPED_NOT if there is no message. */
 enum mapped schema_apply(
     const struct schema *schema, struct reading_state *state, struct lookup *lookup);
 
-/* A line that is no JSON: find whole objects in it, read these, and match the rest as raw text. 0, or -1 with
- * ERROR_MEMORY. */
+/* A line that is no JSON: find whole objects in it, read these, and match the rest as raw text.
+ * 0, or -1 with ERROR_MEMORY. */
 int reading_recover(struct reading_state *state);
 
 #endif

@@ -1,6 +1,6 @@
-/* A line that is no JSON because a record on it was torn (a full disk, a killed writer) and the next one
- * was written right behind it, or because a newline was lost between two whole ones. Finds the whole objects
- * and reads them; what belongs to none is raw text. */
+/* A line that is no JSON because a record on it was torn (a full disk, a killed writer) and the
+ * next one was written right behind it, or because a newline was lost between two whole ones.
+ * Finds the whole objects and reads them; what belongs to none is raw text. */
 #include <stdio.h>
 #include <string.h>
 
@@ -33,8 +33,8 @@ static bool parses(struct recovery *recovery, size_t from, size_t end)
 	return false;
 }
 
-/* Where the whole object that begins at `from` ends, if another follows right behind; else 0. The parse of
- * everything from there stopped at error_at. The tape holds the object afterwards. */
+/* Where the whole object that begins at `from` ends, if another follows right behind; else 0.
+ * The parse of everything from there stopped at error_at. The tape holds the object afterwards. */
 static size_t end_of_object(struct recovery *recovery, size_t from, size_t error_at)
 {
 	if (error_at >= recovery->text.len || recovery->text.at[error_at] != '{')
@@ -153,7 +153,8 @@ static int read_piece(struct recovery *recovery, size_t end)
 	return 0;
 }
 
-/* Deal with one piece of a line whose rest is no JSON. Returns 1 if there is more, 0 at the end, -1. */
+/* Deal with one piece of a line whose rest is no JSON. Returns 1 if there is more, 0 at the
+ * end, -1. */
 static int take_piece(struct recovery *recovery)
 {
 	size_t end = end_of_object(recovery, recovery->at, recovery->error_at);

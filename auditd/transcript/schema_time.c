@@ -57,8 +57,8 @@ int time_parse_zone(struct span text, int32_t *seconds)
 	return 0;
 }
 
-/* Days since 1970-01-01 in the Gregorian calendar. Source: Howard Hinnant, chrono-compatible low-level date
- * algorithms, days_from_civil. */
+/* Days since 1970-01-01 in the Gregorian calendar. Source: Howard Hinnant, chrono-compatible
+ * low-level date algorithms, days_from_civil. */
 static int64_t days_of(int year, int month, int day)
 {
 	int64_t y = month <= 2 ? year - 1 : year;

@@ -1,11 +1,13 @@
-/* Words to numbers: open addressing over a hash of a word's length and its first and last eight bytes. */
+/* Words to numbers: open addressing over a hash of a word's length and its first and last eight
+ * bytes. */
 #include <string.h>
 
 #include "transcript/schema_words.h"
 
 enum { LONGEST_FOLDED = 48 };
 
-/* The sets are ours and small, so that equal hashes of hostile words cost only one comparison more. */
+/* The sets are ours and small, so that equal hashes of hostile words cost only one comparison
+ * more. */
 static uint32_t hash_of(struct span text)
 {
 	uint64_t head = 0, tail = 0;

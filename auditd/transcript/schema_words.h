@@ -1,5 +1,5 @@
-/* A fixed set of words, each with a number, found by hashing: keys of messages, roles, part types. Built
- * once when mappings are loaded, immutable afterwards. */
+/* A fixed set of words, each with a number, found by hashing: keys of messages, roles, part
+ * types. Built once when mappings are loaded, immutable afterwards. */
 #ifndef TRANSCRIPT_SCHEMA_WORDS_H
 #define TRANSCRIPT_SCHEMA_WORDS_H
 
@@ -21,7 +21,8 @@ struct words {
 	uint32_t mask;      /* number of slots - 1; a power of two, at least half of them free */
 };
 
-/* Build a set of n different words in the arena; their texts are borrowed. 0, or -1 when out of memory. */
+/* Build a set of n different words in the arena; their texts are borrowed. 0, or -1 when out of
+ * memory. */
 int words_build(struct words *words, const struct word *list, size_t n, struct arena *arena);
 
 /* The number of a word, or -1. */

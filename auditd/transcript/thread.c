@@ -1,5 +1,5 @@
-/* Transcripts in, the same with keys, turn identities and what is new out: records that can be judged at once.
- * thread_open.c does it for conversations spread over lines. Reads no clock. */
+/* Transcripts in, the same with keys, turn identities and what is new out: records that can be
+ * judged at once. thread_open.c does it for conversations spread over lines. Reads no clock. */
 #include <stdlib.h>
 #include <string.h>
 
@@ -127,8 +127,10 @@ static int hash_messages(struct placing *placing)
 	return 0;
 }
 
-/* All messages' digests as one, and how many records with the same this input had. */
-static int count_equals(struct placing *placing, struct digest *content, uint32_t *ordinal)
+/* All messages' digests as one, with the scope's where there is one (else NULL); and how many
+ * records with the same this input had. */
+static int count_equals(
+    struct placing *placing, const struct digest *scope, struct digest *content, uint32_t *ordinal)
 {
 	struct thread *thread = placing->thread;
 	const struct transcript *transcript = placing->transcript;
@@ -136,9 +138,13 @@ static int count_equals(struct placing *placing, struct digest *content, uint32_
 
 	hash_number(&hash, transcript->state);
 	hash_field(&hash, transcript->tenant);
+	if (scope)
+		hash_digest(&hash, scope);
 	for (size_t i = 0; i < transcript->nmessages; i++)
 		hash_digest(&hash, &transcript->messages[i].content);
 	hash_done(&hash, content);
+	if (scope)
+		*content = seen_place(*content, scope);
 	return seen_count(&thread->ordinals, content, ordinal);
 }
 
@@ -155,7 +161,7 @@ static int scope_alone(struct placing *placing)
 		placing->scope = hasher_texts(hasher, MARK_SCOPE, SCOPE_ALONE, ids, ARRAY_LEN(ids));
 		return 0;
 	}
-	if (count_equals(placing, &content, &ordinal) != 0)
+	if (count_equals(placing, NULL, &content, &ordinal) != 0)
 		return -1;
 	enum scope_kind kind = transcript->state == TRANSCRIPT_RAW ? SCOPE_RAW : SCOPE_CONTENT;
 	const struct span text = {(const char *)content.bytes, sizeof content.bytes};
@@ -177,10 +183,9 @@ static int base_of_record(struct placing *placing)
 		placing->base = hasher_item(hasher, MARK_RECORD, &placing->scope, 0, request);
 		return 0;
 	}
-	if (count_equals(placing, &content, &ordinal) != 0)
+	if (count_equals(placing, &placing->scope, &content, &ordinal) != 0)
 		return -1;
-	struct digest joined = hasher_join(hasher, MARK_RECORD, &placing->scope, &content);
-	placing->base = hasher_item(hasher, MARK_RECORD, &joined, ordinal, (struct span){NULL, 0});
+	placing->base = hasher_item(hasher, MARK_RECORD, &content, ordinal, (struct span){NULL, 0});
 	return 0;
 }
 
@@ -212,8 +217,8 @@ static int find_scope(struct placing *placing)
 	return 0;
 }
 
-/* Set every message's turn: instructions by themselves, the dialogue as a chain in which alternatives to one
- * input fork. */
+/* Set every message's turn: instructions by themselves, the dialogue as a chain in which
+ * alternatives to one input fork. */
 static void chain_messages(struct placing *placing)
 {
 	const struct hasher *hasher = &placing->thread->hasher;
@@ -250,8 +255,8 @@ static int remember(struct placing *placing, const struct digest *digest)
 	return seen_add(&placing->thread->seen, &placed, true);
 }
 
-/* What the longest chain seen before covers is a repeat: a chain says all that went before. Returns how many
- * messages of the input that are. */
+/* What the longest chain seen before covers is a repeat: a chain says all that went before.
+ * Returns how many messages of the input that are. */
 static size_t mark_prefix(struct placing *placing)
 {
 	struct transcript *transcript = placing->transcript;
@@ -299,8 +304,9 @@ static struct message *next_input(struct transcript *transcript, size_t *at)
 	return NULL;
 }
 
-/* How many messages of the input, from its start on, hang together by pairs seen before; a long one at the
- * start may have been seen by itself. has_long: one of them from the nprefix-th on is long. */
+/* How many messages of the input, from its start on, hang together by pairs seen before; a long
+ * one at the start may have been seen by itself. has_long: one of them from the nprefix-th on
+ * is long. */
 static size_t count_window(struct placing *placing, size_t nprefix, bool *has_long)
 {
 	size_t at = 0, n = 0;
@@ -324,8 +330,9 @@ static size_t count_window(struct placing *placing, size_t nprefix, bool *has_lo
 	return n;
 }
 
-/* A window over a longer history has lost the start of the chain, but not its pairs. A chain that matches
- * may be a coincidence of a short first message ("yes"): what goes further and holds a long one counts. */
+/* A window over a longer history has lost the start of the chain, but not its pairs. A chain
+ * that matches may be a coincidence of a short first message ("yes"): what goes further and
+ * holds a long one counts. */
 static void mark_window(struct placing *placing, size_t nprefix)
 {
 	bool has_long;

@@ -1,11 +1,13 @@
-/* h(m): a message's role and parts to a digest that stays the same when a client sends the message back.
+/* h(m): a message's role and parts to a digest that stays the same when a client sends the
+ * message back.
  *
- * Left out: ids, reasoning, what kind of text a text is. Text of adjacent parts counts as one text with white
- * space between; runs of ASCII white space count as one space, and none at the ends. Tool arguments count as
- * the JSON they are, with sorted keys. Nothing is copied: bytes go into the hash as they lie, in runs.
+ * Left out: ids, reasoning, what kind of text a text is. Text of adjacent parts counts as one
+ * text with white space between; runs of ASCII white space count as one space, and none at the
+ * ends. Tool arguments count as the JSON they are, with sorted keys. Nothing is copied: bytes
+ * go into the hash as they lie, in runs.
  *
- * Every item is its bytes, a tag, and its length: read from the end, only one list of items gives those
- * bytes. */
+ * Every item is its bytes, a tag, and its length: read from the end, only one list of items
+ * gives those bytes. */
 #include <stdlib.h>
 #include <string.h>
 
@@ -16,8 +18,9 @@ enum {
 	TAG_NAME = 'n',
 	TAG_ARGUMENTS = 'a',
 	TAG_MEDIA = 'm',
-	BUFFER = 1024,       /* bytes gathered before they go into the hash */
-	ARGUMENT_DEPTH = 32, /* containers that lie deeper count as they are written */
+	BUFFER = 1024,              /* bytes gathered before they go into the hash */
+	ARGUMENT_DEPTH = 32,        /* containers that lie deeper count as they are written */
+	ARGUMENT_MEMBERS = 1 << 16, /* so do objects with more members */
 };
 
 static const char *const domains[MARKS] = {
@@ -113,7 +116,8 @@ static bool is_plain_word(uint64_t word)
 	return (control | (spaces & (spaces >> 8))) == 0;
 }
 
-/* The end of the run that begins at `at`: where white space is more than one space inside the text. */
+/* The end of the run that begins at `at`: where white space is more than one space inside the
+ * text. */
 static size_t end_of_run(struct span text, size_t at)
 {
 	while (at < text.len) {
@@ -121,7 +125,8 @@ static size_t end_of_run(struct span text, size_t at)
 		if (text.len - at >= sizeof word) {
 			memcpy(&word, text.at + at, sizeof word);
 			if (is_plain_word(word)) {
-				/* A space at the end must be looked at together with what follows. */
+				/* A space at the end must be looked at together with what
+				 * follows. */
 				at += text.at[at + 7] == ' ' ? 7 : 8;
 				continue;
 			}
@@ -220,7 +225,8 @@ static int stream_json(struct hasher *hasher, struct stream *stream, struct json
 		if (text.at == NULL)
 			return -1;
 		stream_byte(stream, '"');
-	} else if (depth < ARGUMENT_DEPTH && json_is(at, JSON_TYPE_OBJECT)) {
+	} else if (depth < ARGUMENT_DEPTH && json_is(at, JSON_TYPE_OBJECT) &&
+		   json_count(at) <= ARGUMENT_MEMBERS) {
 		return stream_object(hasher, stream, at, depth);
 	} else if (depth < ARGUMENT_DEPTH && json_is(at, JSON_TYPE_ARRAY)) {
 		return stream_array(hasher, stream, at, depth);

@@ -1,5 +1,5 @@
-/* Conversations spread over lines: their memory, their lists, and copies of their messages. Each message is
- * one block of memory. */
+/* Conversations spread over lines: their memory, their lists, and copies of their messages.
+ * Each message is one block of memory. */
 #include <stdlib.h>
 #include <string.h>
 
@@ -183,8 +183,8 @@ int open_append(struct open *open, const struct message *message, const struct d
 	return 0;
 }
 
-/* A line with a user belongs to that user's conversation of the name; one without belongs to whichever was
- * touched last, since many producers log the user only with what the user said. */
+/* A line with a user belongs to that user's conversation of the name; one without belongs to
+ * whichever was touched last, since many producers log the user only with what the user said. */
 struct open *open_find(
     struct open_partition *partition, const struct digest *place, struct span user)
 {

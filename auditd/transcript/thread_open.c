@@ -1,4 +1,5 @@
-/* Lines of one message each in: found their conversation, told apart from lines seen before, and kept. */
+/* Lines of one message each in: found their conversation, told apart from lines seen before,
+ * and kept. */
 #include "transcript/thread_open.h"
 
 /* Tenant and conversation; without one tenant and user; else absent: the line stands alone. */
@@ -14,26 +15,32 @@ static bool place_of(
 	return is_named || transcript->user.at;
 }
 
-/* What tells this message from all others of its conversation: the producer's id, or what the line says and
- * which of the equal ones it is in this input. */
+/* What tells this message from all others of its conversation: the producer's id, or what the
+ * line says and which of the equal ones it is in this input. */
 static int id_of(struct thread *thread, const struct transcript *transcript,
     const struct digest *place, size_t index, struct digest *id)
 {
 	const struct message *message = &transcript->messages[index];
-	const struct hasher *hasher = &thread->hasher;
-	struct digest scoped = hasher_item(hasher, MARK_LINE, place, index, transcript->user);
+	struct hash hash = thread->hasher.begun[MARK_LINE];
 	uint32_t ordinal;
 
+	hash_digest(&hash, place);
+	hash_number(&hash, index);
+	hash_field(&hash, transcript->user);
+	hash_number(&hash, message->id.at != NULL);
 	if (message->id.at) {
-		*id = hasher_item(hasher, MARK_LINE, &scoped, 0, message->id);
+		hash_field(&hash, message->id);
+		hash_done(&hash, id);
 		return 0;
 	}
-	uint64_t time = transcript->has_time ? (uint64_t)transcript->time_us : 0;
-	scoped = hasher_item(hasher, MARK_LINE, &scoped, time, (struct span){NULL, 0});
-	scoped = hasher_join(hasher, MARK_LINE, &scoped, &message->content);
-	if (seen_count(&thread->ordinals, &scoped, &ordinal) != 0)
+	struct digest line;
+	hash_number(&hash, transcript->has_time ? (uint64_t)transcript->time_us : 0);
+	hash_digest(&hash, &message->content);
+	hash_done(&hash, &line);
+	line = seen_place(line, place);
+	if (seen_count(&thread->ordinals, &line, &ordinal) != 0)
 		return -1;
-	*id = hasher_item(hasher, MARK_LINE, &scoped, ordinal, (struct span){NULL, 0});
+	*id = hasher_item(&thread->hasher, MARK_LINE, &line, ordinal, (struct span){NULL, 0});
 	return 0;
 }
 
@@ -45,7 +52,8 @@ static bool holds(const struct open *open, const struct digest *id)
 	return false;
 }
 
-/* A new message of a conversation that was given out before and is no longer open begins a chain of its own. */
+/* A new message of a conversation that was given out before and is no longer open begins a
+ * chain of its own. */
 static void set_base(struct thread *thread, struct open *open, const struct digest *id)
 {
 	struct digest key = open_key(thread, open);
@@ -58,7 +66,8 @@ static void set_base(struct thread *thread, struct open *open, const struct dige
 	open->base = hasher_join(&thread->hasher, MARK_LINE, &key, id);
 }
 
-/* Add one message. One that was seen before is only context, and left out if it is there already. */
+/* Add one message. One that was seen before is only context, and left out if it is there
+ * already. */
 static int add_message(
     struct thread *thread, struct open *open, const struct transcript *transcript, size_t index)
 {

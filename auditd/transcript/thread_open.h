@@ -1,5 +1,5 @@
-/* Conversations of which each line holds one message: what the files that keep them share. Nobody else
- * includes this. */
+/* Conversations of which each line holds one message: what the files that keep them share.
+ * Nobody else includes this. */
 #ifndef TRANSCRIPT_THREAD_OPEN_H
 #define TRANSCRIPT_THREAD_OPEN_H
 
@@ -59,8 +59,8 @@ int open_append(struct open *open, const struct message *message, const struct d
 /* Its identity as far as it is known. */
 struct digest open_key(const struct thread *thread, const struct open *open);
 
-/* It is in no list any more: queue it for judging, or free it if nothing in it is new. 0, or -1 when out of
- * memory (it is queued all the same). */
+/* It is in no list any more: queue it for judging, or free it if nothing in it is new. 0, or -1
+ * when out of memory (it is queued all the same). */
 int open_retire(struct thread *thread, struct open *open);
 
 /* Give out what outgrew its bounds or must make room. 0, or -1 when out of memory. */

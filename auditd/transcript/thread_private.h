@@ -7,7 +7,8 @@
 #include "transcript/json.h"
 #include "transcript/thread.h"
 
-/* What digests are of. Each has its own hash domain, so that no two of different kinds are equal. */
+/* What digests are of. Each has its own hash domain, so that no two of different kinds are
+ * equal. */
 enum mark {
 	MARK_MESSAGE,     /* role and normalised parts */
 	MARK_SCOPE,       /* tenant, user, conversation */
@@ -31,8 +32,8 @@ struct hasher {
 void hasher_init(struct hasher *hasher);
 void hasher_done(struct hasher *hasher);
 
-/* h(m): set message->content. Returns the length of its text after normalisation, in bytes; -1 when out of
- * memory. */
+/* h(m): set message->content. Returns the length of its text after normalisation, in bytes; -1
+ * when out of memory. */
 int64_t hasher_message(struct hasher *hasher, struct message *message);
 
 /* Digest two digests; and a number and texts. */
@@ -69,15 +70,15 @@ void seen_done(struct seen *seen);
 /* Forget everything, keep the memory. */
 void seen_clear(struct seen *seen);
 
-/* Put a digest into the partition of its scope: the low 6 bits of the first byte say which, so that all of
- * a conversation lie in one whatever comes between. */
+/* Put a digest into the partition of its scope: the low 6 bits of the first byte say which, so
+ * that all of a conversation lie in one whatever comes between. */
 struct digest seen_place(struct digest digest, const struct digest *scope);
 
 /* Is the placed digest in the set? */
 bool seen_find(const struct seen *seen, const struct digest *digest);
 
-/* Add it, as fresh if it is new and is_fresh. Returns 1 if it is new, 0 if it was there (and is now young),
- * -1 when out of memory. */
+/* Add it, as fresh if it is new and is_fresh. Returns 1 if it is new, 0 if it was there (and is
+ * now young), -1 when out of memory. */
 int seen_add(struct seen *seen, const struct digest *digest, bool is_fresh);
 
 /* Give how often it was counted before, and count it. 0, or -1 when out of memory. */

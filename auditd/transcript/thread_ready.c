@@ -16,7 +16,8 @@ static void make_ready(struct thread *thread, struct open *open)
 	thread->open.ready_end = &open->next;
 }
 
-/* The conversation is in no list any more: queue it for judging, or drop it if nothing in it is new. */
+/* The conversation is in no list any more: queue it for judging, or drop it if nothing in it is
+ * new. */
 int open_retire(struct thread *thread, struct open *open)
 {
 	struct digest key = open_key(thread, open);
@@ -38,7 +39,8 @@ static struct digest next_chain(
 	return hasher_join(&thread->hasher, MARK_TURN, &chain, &kept->message.content);
 }
 
-/* Where the context begins that stays when a conversation is given out; and its chain up to there. */
+/* Where the context begins that stays when a conversation is given out; and its chain up to
+ * there. */
 static struct kept *find_tail(
     const struct thread *thread, const struct open *open, struct digest *chain)
 {
@@ -179,7 +181,8 @@ static struct open *merge(struct open *a, struct open *b)
 	return first;
 }
 
-/* Sort without memory, since nobody could be told that there is none. levels[i] holds 2^i of them or none. */
+/* Sort without memory, since nobody could be told that there is none. levels[i] holds 2^i of
+ * them or none. */
 static struct open *sort_by_begun(struct open *list)
 {
 	struct open *levels[64] = {NULL}, *sorted = NULL;

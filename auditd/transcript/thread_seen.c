@@ -1,6 +1,6 @@
-/* A set of digests in 64 partitions, each of two generations: when the young one is full it becomes the old
- * one, and what was old and not used since is forgotten. The outcome for a conversation depends on its
- * partition alone. */
+/* A set of digests in 64 partitions, each of two generations: when the young one is full it
+ * becomes the old one, and what was old and not used since is forgotten. The outcome for a
+ * conversation depends on its partition alone. */
 #include <stdlib.h>
 #include <string.h>
 
@@ -156,8 +156,8 @@ bool seen_find(const struct seen *seen, const struct digest *digest)
 	       table_has(&seen->old[partition], digest, &slot);
 }
 
-/* Find it in the young generation, taking it over from the old one if it is there. Returns 1 with *slot, 0 if
- * it is in neither, -1 when out of memory. */
+/* Find it in the young generation, taking it over from the old one if it is there. Returns 1
+ * with *slot, 0 if it is in neither, -1 when out of memory. */
 static int find_young(struct seen *seen, const struct digest *digest, size_t *slot)
 {
 	size_t partition = partition_of(digest);

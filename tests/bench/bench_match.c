@@ -12,7 +12,7 @@
 #include "match/redact.h"
 
 /* Figures of one run are taken from the fastest of so many. */
-enum { ROUNDS = 5, SLOW_BYTES = 4 << 20 };
+enum { ROUNDS = 10, SLOW_BYTES = 4 << 20 };
 
 static const char *const patterns[] = {
     "\\b(?:I'm|I am|we're|we are) (?:sorry|afraid|unable|not able)\\b",
@@ -274,18 +274,20 @@ static void run(
 
 static void run_fold(const struct corpus *corpus)
 {
-	struct fold_table *table = need(fold_table_new());
 	struct fold fold = {0};
-	double start = now();
+	double best = 1e9;
 
-	for (size_t i = 0; i < corpus->n; i++) {
-		struct span folded;
-		if (fold_run(&fold, table, corpus->parts[i].text, &folded) != 0)
-			exit(1);
+	for (int round = 0; round < ROUNDS; round++) {
+		double start = now();
+		for (size_t i = 0; i < corpus->n; i++) {
+			struct span folded;
+			if (fold_run(&fold, corpus->parts[i].text, &folded) != 0)
+				exit(1);
+		}
+		best = now() - start < best ? now() - start : best;
 	}
-	printf("%-16s %8.1f MB/s\n", "fold alone", (double)corpus->nbytes / (now() - start) / 1e6);
+	printf("%-16s %8.1f MB/s\n", "fold alone", (double)corpus->nbytes / best / 1e6);
 	fold_done(&fold);
-	fold_table_free(table);
 }
 
 int main(int argc, char **argv)

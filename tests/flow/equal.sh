@@ -37,6 +37,12 @@ done
 [ "$(wc -l <plain.findings)" -ge 40 ] || fail "only $(wc -l <plain.findings) findings"
 for kind in gzip members zstd; do same plain.findings $kind.findings; done
 
+# Read in small pieces, cut anywhere.
+dd if=gzip/log bs=7 status=none | "$SPECAUDIT" scan --allow-raw 1 --quiet --output ndjson - | without_location >pieces
+same plain.findings pieces
+dd if=plain/log bs=997 status=none | "$SPECAUDIT" scan --allow-raw 1 --quiet --output ndjson - | without_location >pieces
+same plain.findings pieces
+
 # Several files, in the order given.
 expect 0 "$SPECAUDIT" scan --allow-raw 1 --quiet --output ndjson -j 1 part1 part2 part3
 cp out one

@@ -1,5 +1,5 @@
-/* Bytes of a log, a record a line, through the shipped mappings and thread: nothing is lost, all text is
- * well-formed, and the same lines read again as another input are no news. */
+/* Bytes of a log, a record a line, through the shipped mappings and thread: nothing is lost,
+ * all text is well-formed, and the same lines read again as another input are no news. */
 #include <stdlib.h>
 #include <string.h>
 
@@ -35,7 +35,8 @@ static bool is_text(struct span text)
 
 static void check_message(const struct message *message)
 {
-	must(message->role < ROLES && message->authority < AUTHORITIES && message->finish < FINISHES);
+	must(message->role < ROLES && message->authority < AUTHORITIES &&
+	     message->finish < FINISHES);
 	must(is_text(message->id));
 	for (size_t i = 0; i < message->nparts; i++) {
 		const struct part *part = &message->parts[i];
@@ -48,7 +49,8 @@ static void check_message(const struct message *message)
 static void check_transcript(const struct transcript *transcript)
 {
 	must(transcript->nmessages > 0 && transcript->format != NULL);
-	must(is_text(transcript->conversation) && is_text(transcript->tenant) && is_text(transcript->user));
+	must(is_text(transcript->conversation) && is_text(transcript->tenant) &&
+	     is_text(transcript->user));
 	for (size_t i = 0; i < transcript->nmessages; i++)
 		check_message(&transcript->messages[i]);
 }
@@ -92,15 +94,18 @@ static void take_transcript(struct pass *pass, struct transcript *transcript)
 
 static void take_line(struct pass *pass, struct span line)
 {
-	const struct reading_options options = {.schema = -1, .system_authority = AUTHORITY_DEVELOPER};
+	const struct reading_options options = {
+	    .schema = -1, .system_authority = AUTHORITY_DEVELOPER};
 	const struct record record = {.text = line, .nbytes = line.len + 1};
 	struct reading reading;
 	struct error err;
 
-	must(schemas_read(shipped(), &options, &pass->reader, &record, &pass->arena, &reading, &err) == 0);
+	must(schemas_read(
+		 shipped(), &options, &pass->reader, &record, &pass->arena, &reading, &err) == 0);
 	must(reading.ntranscripts > 0 || reading.outcome == READING_OTHER);
 	must(reading.torn_nbytes <= line.len);
-	must((reading.outcome == READING_AUDITED || reading.outcome == READING_OTHER) == (reading.why[0] == '\0'));
+	must((reading.outcome == READING_AUDITED || reading.outcome == READING_OTHER) ==
+	     (reading.why[0] == '\0'));
 	for (size_t i = 0; i < reading.ntranscripts; i++)
 		take_transcript(pass, &reading.transcripts[i]);
 	arena_reset(&pass->arena);

@@ -7,8 +7,10 @@
 int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size);
 
 static const char *const lines[] = {
-    "{\"a\":{\"b\":[{\"role\":\"user\",\"content\":\"x\"},\"y\",[\"USER\",\"z\"]]},\"m\":\"{\\\"a\\\":[1,2]}\",\"t\":1}",
-    "{\"messages\":[{\"role\":\"user\",\"content\":[{\"type\":\"text\",\"text\":\"x\"}]}],\"id\":\"1\"}",
+    "{\"a\":{\"b\":[{\"role\":\"user\",\"content\":\"x\"},\"y\",[\"USER\",\"z\"]]},\"m\":\"{"
+    "\\\"a\\\":[1,2]}\",\"t\":1}",
+    "{\"messages\":[{\"role\":\"user\",\"content\":[{\"type\":\"text\",\"text\":\"x\"}]}],\"id\":"
+    "\"1\"}",
     "[[[\"a\",\"b\"]],{\"\":{\"0\":null}}]",
     "{\"a\":1}{\"a\":2}",
 };
@@ -16,7 +18,8 @@ static const char *const lines[] = {
 int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size)
 {
 	struct error err = {0};
-	struct schemas *schemas = schemas_parse((struct span){(const char *)data, size}, "fuzz", &err);
+	struct schemas *schemas =
+	    schemas_parse((struct span){(const char *)data, size}, "fuzz", &err);
 	struct reader reader = {0};
 	struct arena arena = {0};
 
@@ -26,11 +29,13 @@ int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size)
 		return 0;
 	}
 	for (int schema = -1; schema < (int)schemas_count(schemas); schema++) {
-		const struct reading_options options = {.schema = schema, .system_authority = AUTHORITY_DEVELOPER};
+		const struct reading_options options = {
+		    .schema = schema, .system_authority = AUTHORITY_DEVELOPER};
 		for (size_t i = 0; i < sizeof lines / sizeof *lines; i++) {
 			const struct record record = {.text = span_of(lines[i])};
 			struct reading reading;
-			if (schemas_read(schemas, &options, &reader, &record, &arena, &reading, &err) != 0)
+			if (schemas_read(
+				schemas, &options, &reader, &record, &arena, &reading, &err) != 0)
 				abort();
 			if (reading.ntranscripts == 0 && reading.outcome != READING_OTHER)
 				abort();

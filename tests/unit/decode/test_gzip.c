@@ -144,6 +144,21 @@ static void a_damaged_body_is_never_silent(void **state)
 	members_done(&members);
 }
 
+static void damage_in_the_last_byte_is_counted(void **state)
+{
+	/* A block of the type that does not exist. */
+	static const char stored[] = "\x1f\x8b\x08\0\0\0\0\0\0\x03\x07";
+	struct decoded decoded = decode_whole((struct span){stored, sizeof stored - 1});
+
+	(void)state;
+	assert_int_equal(decoded.nlosses, 1);
+	assert_int_equal(decoded.first.reason, LOSS_CORRUPT);
+	assert_int_equal(decoded.first.at.raw_offset, HEADER);
+	assert_int_equal(decoded.first.nbytes, 1);
+	assert_balanced(&decoded, sizeof stored - 1);
+	decoded_done(&decoded);
+}
+
 static void a_failed_checksum_loses_the_trailer_only(void **state)
 {
 	struct members members = make_members(50);
@@ -164,6 +179,14 @@ static void a_failed_checksum_loses_the_trailer_only(void **state)
 		decoded_done(&decoded);
 		members.stored.at[members.starts[2] - byte] ^= 1;
 	}
+	/* What follows it is what it would be without. */
+	members.stored.at[members.stored.len - 1] ^= 1;
+	for (size_t i = 0; i < 100; i++)
+		buf_byte(&members.stored, 0);
+	struct decoded decoded = decode_whole(buf_span(&members.stored));
+	assert_int_equal(account_lost(&decoded.account), TRAILER);
+	assert_int_equal(decoded.account.container, 100 + NMEMBERS * (HEADER + TRAILER) - TRAILER);
+	decoded_done(&decoded);
 	buf_done(&all);
 	members_done(&members);
 }
@@ -187,6 +210,93 @@ static void a_member_begun_behind_one_that_was_cut_is_found(void **state)
 		buf_done(&glued);
 	}
 	members_done(&members);
+}
+
+/* The next member may even begin where the trailer of the one before should stand. */
+static void a_trailer_cut_short_costs_no_later_member(void **state)
+{
+	struct members members = make_members(3);
+	struct span stored = buf_span(&members.stored);
+
+	(void)state;
+	for (size_t missing = 1; missing <= TRAILER; missing++) {
+		struct buf glued = {0};
+		buf_append(&glued, span_slice(stored, 0, members.starts[1] - missing));
+		buf_append(&glued, span_slice(stored, members.starts[1], members.starts[2]));
+		struct decoded decoded = decode_whole(buf_span(&glued));
+		assert_int_equal(decoded.text.len, members.texts[0].len + members.texts[1].len);
+		assert_int_equal(decoded.nlosses, 1);
+		assert_int_equal(decoded.first.reason, LOSS_CORRUPT);
+		assert_true(decoded.first.nbytes > 0 && decoded.first.nbytes <= TRAILER);
+		assert_cut_does_not_matter(buf_span(&glued), missing, &decode_defaults);
+		decoded_done(&decoded);
+		buf_done(&glued);
+	}
+	members_done(&members);
+}
+
+/* Bigger than all memory that is kept, so that what is looked back into has moved. */
+static void a_big_member_cut_off_hides_no_later_member(void **state)
+{
+	struct buf text = {0}, stored = {0}, later = {0};
+
+	(void)state;
+	make_lines(&text, 130000, 1);
+	make_gzip(&stored, buf_span(&text), 1);
+	assert_true(stored.len > 3 << 19);
+	make_lines(&later, 500, 2);
+	for (size_t cut = 1000; cut < 1200; cut += 77) {
+		struct buf glued = {0};
+		buf_append(&glued, span_slice(buf_span(&stored), 0, stored.len - cut));
+		for (size_t i = 0; i < 4; i++)
+			make_gzip(&glued, buf_span(&later), 6);
+		struct decoded decoded = decode_whole(buf_span(&glued));
+		assert_true(decoded.text.len > text.len - 20 * cut + 4 * later.len);
+		for (size_t i = 0; i < 4; i++)
+			assert_true(span_equal(span_slice(buf_span(&decoded.text),
+						   decoded.text.len - (i + 1) * later.len,
+						   decoded.text.len - i * later.len),
+			    buf_span(&later)));
+		assert_cut_does_not_matter(buf_span(&glued), cut, &decode_defaults);
+		decoded_done(&decoded);
+		buf_done(&glued);
+	}
+	buf_done(&text);
+	buf_done(&stored);
+	buf_done(&later);
+}
+
+/* A stored block takes what follows the cut for its own, up to 64 KiB of it: members are found there also when
+ * the memory that holds them has moved meanwhile. */
+static void a_stored_block_cut_off_hides_no_later_member(void **state)
+{
+	struct buf noise = {0}, stored = {0}, later = {0}, member = {0};
+	enum { NLATER = 40 };
+
+	(void)state;
+	make_noise(&noise, 2 << 20, 1);
+	make_gzip(&stored, buf_span(&noise), 1);
+	make_lines(&later, 100, 2);
+	make_gzip(&member, buf_span(&later), 6);
+	for (size_t cut = 1000; cut < 90000; cut += 8171) {
+		struct buf glued = {0};
+		buf_append(&glued, span_slice(buf_span(&stored), 0, (1 << 20) - cut));
+		for (size_t i = 0; i < NLATER; i++)
+			buf_append(&glued, buf_span(&member));
+		struct decoded decoded = decode_whole(buf_span(&glued));
+		struct span text = buf_span(&decoded.text);
+		assert_balanced(&decoded, glued.len);
+		for (size_t i = 1; i <= NLATER; i++)
+			assert_true(span_equal(span_slice(text, text.len - i * later.len,
+						   text.len - (i - 1) * later.len),
+			    buf_span(&later)));
+		decoded_done(&decoded);
+		buf_done(&glued);
+	}
+	buf_done(&noise);
+	buf_done(&stored);
+	buf_done(&later);
+	buf_done(&member);
 }
 
 static void zero_padding_is_container(void **state)
@@ -321,6 +431,63 @@ static void a_member_that_grows_too_much_is_stopped(void **state)
 	buf_done(&after);
 }
 
+/* Append a member whose header carries a name of nbytes. */
+static void make_named(struct buf *out, struct span member, size_t nbytes)
+{
+	size_t start = out->len;
+
+	buf_append(out, span_slice(member, 0, HEADER));
+	out->at[start + 3] = 8;
+	for (size_t i = 0; i < nbytes; i++)
+		buf_byte(out, 'n');
+	buf_byte(out, 0);
+	buf_append(out, span_slice(member, HEADER, member.len));
+	assert_false(out->failed);
+}
+
+static bool is_bomb(struct span member, size_t nbytes, const struct decode_options *options)
+{
+	struct buf stored = {0};
+
+	make_named(&stored, member, nbytes);
+	struct decoded decoded = decode_cut(buf_span(&stored), whole, options);
+	bool answer = decoded.nlosses > 0;
+	decoded_done(&decoded);
+	buf_done(&stored);
+	return answer;
+}
+
+/* A longer name is more stored bytes for the same text: find the name with which the member just passes, and
+ * see that around it no cut tips the balance. */
+static void the_ratio_is_exact_however_cut(void **state)
+{
+	const struct decode_options options = {.max_ratio = 4, .max_window = 27};
+	struct buf text = {0}, member = {0};
+	size_t passes = 120000, fails = 0;
+
+	(void)state;
+	make_lines(&text, 18000, 1);
+	text.len = 9 * (128 << 10) + 1000;
+	make_gzip(&member, buf_span(&text), 9);
+	assert_true(is_bomb(buf_span(&member), fails, &options));
+	assert_false(is_bomb(buf_span(&member), passes, &options));
+	while (passes - fails > 1) {
+		size_t middle = fails + (passes - fails) / 2;
+		if (is_bomb(buf_span(&member), middle, &options))
+			fails = middle;
+		else
+			passes = middle;
+	}
+	for (size_t nbytes = fails - 1; nbytes <= passes + 1; nbytes++) {
+		struct buf stored = {0};
+		make_named(&stored, buf_span(&member), nbytes);
+		assert_cut_does_not_matter(buf_span(&stored), nbytes, &options);
+		buf_done(&stored);
+	}
+	buf_done(&text);
+	buf_done(&member);
+}
+
 /* Members inside members inside members, all ending in damage at one place: reading each of them again would
  * take the square of the input. */
 static void nested_members_do_not_multiply_the_text(void **state)
@@ -353,13 +520,18 @@ int main(void)
 	    cmocka_unit_test(text_before_the_cut_is_given_to_the_last_byte),
 	    cmocka_unit_test(a_flipped_bit_costs_no_other_member),
 	    cmocka_unit_test(a_damaged_body_is_never_silent),
+	    cmocka_unit_test(damage_in_the_last_byte_is_counted),
 	    cmocka_unit_test(a_failed_checksum_loses_the_trailer_only),
 	    cmocka_unit_test(a_member_begun_behind_one_that_was_cut_is_found),
+	    cmocka_unit_test(a_trailer_cut_short_costs_no_later_member),
+	    cmocka_unit_test(a_big_member_cut_off_hides_no_later_member),
+	    cmocka_unit_test(a_stored_block_cut_off_hides_no_later_member),
 	    cmocka_unit_test(zero_padding_is_container),
 	    cmocka_unit_test(garbage_with_false_members_is_passed),
 	    cmocka_unit_test(a_header_may_have_every_field),
 	    cmocka_unit_test(a_header_that_does_not_end_costs_no_later_member),
 	    cmocka_unit_test(a_member_that_grows_too_much_is_stopped),
+	    cmocka_unit_test(the_ratio_is_exact_however_cut),
 	    cmocka_unit_test(nested_members_do_not_multiply_the_text),
 	};
 	return cmocka_run_group_tests(tests, NULL, NULL);

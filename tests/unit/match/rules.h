@@ -117,6 +117,18 @@ static inline const struct transcript *say(
 	return &talk->transcript;
 }
 
+/* Append bytes as well-formed UTF-8: what is not becomes U+FFFD. */
+static inline void make_valid(struct buf *out, struct span bytes)
+{
+	for (size_t at = 0; at < bytes.len;) {
+		char utf8[4];
+		uint32_t code;
+		int length = utf8_decode(bytes, at, &code);
+		buf_append(out, (struct span){utf8, utf8_encode(code, utf8)});
+		at += (size_t)(length < 0 ? -length : length);
+	}
+}
+
 /* Run a matcher with a scanner of its own. */
 static inline struct hits run_matcher(
     const struct matcher *matcher, const struct transcript *transcript, struct arena *arena)

@@ -174,16 +174,14 @@ static void test_bounds(void **state)
 	assert_true(anchors.at[0].len <= ANCHOR_LONGEST);
 	buf_text(&text, "(?:");
 	for (int i = 0; i < 200; i++)
-		buf_printf(&text, "%sword%d", i ? "|" : "", i);
+		buf_printf(&text, "%s%03dword", i ? "|" : "", i);
 	buf_text(&text, ")s?");
 	anchors = find(buf_string(&text));
 	assert_int_equal(anchors.n, 200);
-	buf_text(&text, "(?:");
-	for (int i = 0; i < 400; i++)
-		buf_printf(&text, "%sword%d", i ? "|" : "", i);
-	buf_text(&text, ")");
-	anchors = find(buf_string(&text) + 0);
-	assert_int_equal(anchors.n, 200);
+	for (int i = 200; i < 600; i++)
+		buf_printf(&text, "|%03dword", i);
+	anchors = find(buf_string(&text));
+	assert_int_equal(anchors.n, 0);
 	buf_done(&text);
 }
 

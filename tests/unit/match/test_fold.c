@@ -8,28 +8,12 @@
 
 #include "match/fold.h"
 
-static struct fold_table *table;
-
-static int setup(void **state)
-{
-	(void)state;
-	table = fold_table_new();
-	return table ? 0 : -1;
-}
-
-static int teardown(void **state)
-{
-	(void)state;
-	fold_table_free(table);
-	return 0;
-}
-
 static void check(const char *source, const char *expected)
 {
 	struct fold fold = {0};
 	struct span folded;
 
-	assert_int_equal(fold_run(&fold, table, span_of(source), &folded), 0);
+	assert_int_equal(fold_run(&fold, span_of(source), &folded), 0);
 	if (!span_is(folded, expected))
 		fail_msg(
 		    "'%s' folds to '%.*s', not '%s'", source, (int)folded.len, folded.at, expected);
@@ -107,7 +91,7 @@ static void test_equals_nfkc_of_the_whole(void **state)
 		utf8proc_uint8_t *whole = NULL;
 		buf_clear(&text);
 		random_text(&text, &seed);
-		assert_int_equal(fold_run(&fold, table, buf_span(&text), &folded), 0);
+		assert_int_equal(fold_run(&fold, buf_span(&text), &folded), 0);
 		utf8proc_ssize_t n =
 		    utf8proc_map((const utf8proc_uint8_t *)text.at, (utf8proc_ssize_t)text.len,
 			&whole, UTF8PROC_STABLE | UTF8PROC_COMPOSE | UTF8PROC_COMPAT);
@@ -132,7 +116,7 @@ static void test_every_character(void **state)
 		if (code >= 0xd800 && code <= 0xdfff)
 			continue;
 		struct span source = {bytes, utf8_encode(code, bytes)};
-		assert_int_equal(fold_run(&fold, table, source, &folded), 0);
+		assert_int_equal(fold_run(&fold, source, &folded), 0);
 		assert_true(folded.len <= 11 * source.len);
 		assert_int_equal(utf8_valid_prefix(folded), folded.len);
 		for (size_t at = 0; at < folded.len;) {
@@ -152,7 +136,7 @@ static void check_map(const char *source, const char *part, const char *expected
 	struct span folded;
 	size_t start, end;
 
-	assert_int_equal(fold_run(&fold, table, span_of(source), &folded), 0);
+	assert_int_equal(fold_run(&fold, span_of(source), &folded), 0);
 	char *copy = calloc(1, folded.len + 1);
 	assert_non_null(copy);
 	memcpy(copy, folded.at, folded.len);
@@ -199,7 +183,7 @@ static void test_mapped_source_folds_to_the_same(void **state)
 		random_text(&text, &seed);
 		buf_text(&text, "\u200b\u2019");
 		random_text(&text, &seed);
-		assert_int_equal(fold_run(&fold, table, buf_span(&text), &folded), 0);
+		assert_int_equal(fold_run(&fold, buf_span(&text), &folded), 0);
 		size_t from = utf8_floor(folded, random_below(&seed, folded.len));
 		size_t to = utf8_ceil(folded, from + 1 + random_below(&seed, 8));
 		fold_source(&fold, from, to, &start, &end);
@@ -207,7 +191,7 @@ static void test_mapped_source_folds_to_the_same(void **state)
 		assert_int_equal(utf8_floor(buf_span(&text), start), start);
 		assert_int_equal(utf8_floor(buf_span(&text), end), end);
 		assert_int_equal(
-		    fold_run(&again, table, span_slice(buf_span(&text), start, end), &inner), 0);
+		    fold_run(&again, span_slice(buf_span(&text), start, end), &inner), 0);
 		bool is_there = false;
 		for (size_t at = 0; at + (to - from) <= inner.len; at++)
 			is_there |= memcmp(inner.at + at, folded.at + from, to - from) == 0;
@@ -225,7 +209,7 @@ static void test_unchanged_text_is_not_copied(void **state)
 	struct span folded, source = SPAN("\u4f60\u597d caf\u00e9 \u0431\u0443\u043a\u0432\u0430");
 
 	(void)state;
-	assert_int_equal(fold_run(&fold, table, source, &folded), 0);
+	assert_int_equal(fold_run(&fold, source, &folded), 0);
 	assert_ptr_equal(folded.at, source.at);
 	fold_done(&fold);
 }
@@ -241,13 +225,13 @@ static void test_endless_marks(void **state)
 	buf_text(&text, "e");
 	for (int i = 0; i < 500000; i++)
 		buf_text(&text, i % 2 ? "\u0301" : "\u0323");
-	assert_int_equal(fold_run(&fold, table, buf_span(&text), &folded), 0);
+	assert_int_equal(fold_run(&fold, buf_span(&text), &folded), 0);
 	assert_true(folded.len > 0);
 	buf_clear(&text);
 	for (int i = 0; i < 300000; i++)
 		buf_text(&text, "\u043e");
 	buf_text(&text, "a");
-	assert_int_equal(fold_run(&fold, table, buf_span(&text), &folded), 0);
+	assert_int_equal(fold_run(&fold, buf_span(&text), &folded), 0);
 	assert_int_equal(folded.len, 300001);
 	buf_done(&text);
 	fold_done(&fold);
@@ -266,5 +250,5 @@ int main(void)
 	    cmocka_unit_test(test_endless_marks),
 	};
 
-	return cmocka_run_group_tests(tests, setup, teardown);
+	return cmocka_run_group_tests(tests, NULL, NULL);
 }

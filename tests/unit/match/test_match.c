@@ -28,17 +28,18 @@ static const char *const pool[] = {"\\bI(?:'m| am) (?:sorry|afraid|unable)\\b",
     "ss", "(?s)prior.{1,30}above", "do(?:es)? not", "(?:https?|ftp)://\\S+",
     "\\b[A-Z][a-z]+ [A-Z][a-z]+\\b", "\"[^\"]{1,40}\"", "\\R\\R", "in(?:struct|sist|fer)",
     "(?>pre|pri)or", "s++t", "(?|(a)b|(c)d)x?y", "'m", "[^ ]{2}ule", "(?:\\w+ )+rules",
-    "\\x{212a}ey", "\u017forry"};
+    "\\x{212a}ey", "\u017forry", "[^q]{2}secret", "\\W{1,3}key", "\\s+sorry", "\\s\\S{2}rry",
+    "[\\x{17f}-\\x{180}]orry", "[^\\x{17f}]ey", "\\hkey"};
 
 static const char *const words[] = {"I", "'m", " am", " ", " ", " ", "sorry", "sorrry", "afraid",
     "unable", "ignore", "all", "previous", "prior", "above", "instructions", "rules", "cannot",
     "can't", "help", "assist", "as an AI language model", "password", "keyword", "secret", "key",
     "KEY", "very ", "so ", "555-1234", "123-45-6789", "bob@example.org", "\u4f60\u597d",
     "caf\u00e9", "cafe\u0301", "\u00fcberall", "\n", "\n- ", "no", "x", "ABC", "the rules of",
-    "\u2019m", "I\u2019m", "so\u00adrry", "s\u200borry", "\u017forry", "\u212aey", "\uff53orry",
-    "r\u043ells", "do not", "does not", "http://a.b/c", "John Smith", "\"quoted text\"", "`code`",
-    "```\n", "...", "\U0001f600", "\u00df", "abxy", "cdy", "stt", ". ", "? ", "to", "model",
-    "inferprior"};
+    "\u2019m", "I\u2019m", "so\u00adrry", "s\u200borry", "\u017forry", "\u212aey", "\u00a0sorry",
+    "\u3000key", "\u4f60\u597d\u4f60secret", "\u00e9\u00e9key", "\uff53orry", "r\u043ells",
+    "do not", "does not", "http://a.b/c", "John Smith", "\"quoted text\"", "`code`", "```\n", "...",
+    "\U0001f600", "\u00df", "abxy", "cdy", "stt", ". ", "? ", "to", "model", "inferprior"};
 
 static void random_text(struct buf *out, uint64_t *seed)
 {

@@ -1,5 +1,5 @@
-/* What the tests of schema, parts and thread share: reading a line through mappings, and a transcript as a
- * compact text. */
+/* What the tests of schema, parts and thread share: reading a line through mappings, and a
+ * transcript as a compact text. */
 #ifndef TESTS_READING_H
 #define TESTS_READING_H
 
@@ -24,7 +24,8 @@ struct reading_kit {
 	uint64_t line;
 };
 
-static inline void kit_begin(struct reading_kit *kit, struct schemas *schemas, const struct error *err)
+static inline void kit_begin(
+    struct reading_kit *kit, struct schemas *schemas, const struct error *err)
 {
 	if (schemas == NULL)
 		fail_msg("%s", err->text);
@@ -63,7 +64,8 @@ static inline struct reading kit_read(struct reading_kit *kit, struct span line)
 	struct error err = {0};
 
 	record.origin.line = ++kit->line;
-	if (schemas_read(kit->schemas, &kit->options, &kit->reader, &record, &kit->arena, &reading, &err) != 0)
+	if (schemas_read(kit->schemas, &kit->options, &kit->reader, &record, &kit->arena, &reading,
+		&err) != 0)
 		fail_msg("%s", err.text);
 	return reading;
 }
@@ -106,8 +108,8 @@ static inline void show_part(struct buf *out, const struct part *part)
 
 static inline void show_message(struct buf *out, const struct message *message)
 {
-	static const char *const flags[] = {"truncated", "redacted", "body-missing", "bad-utf8", "surrogate",
-	    "duplicate-keys", "unknown-role", "recovered", "prefill", "alternative"};
+	static const char *const flags[] = {"truncated", "redacted", "body-missing", "bad-utf8",
+	    "surrogate", "duplicate-keys", "unknown-role", "recovered", "prefill", "alternative"};
 
 	buf_printf(out, "%s %s %s", role_name(message->role), authority_name(message->authority),
 	    message->side == SIDE_OUTPUT ? "output" : "input");

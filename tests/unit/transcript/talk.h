@@ -30,7 +30,8 @@ static inline void talk_begin(struct talk *talk, enum unit unit, enum history hi
 	talk->transcript.messages = talk->messages;
 }
 
-static inline struct message *talk_say(struct talk *talk, enum role role, enum side side, const char *text)
+static inline struct message *talk_say(
+    struct talk *talk, enum role role, enum side side, const char *text)
 {
 	struct message *message = &talk->messages[talk->transcript.nmessages++];
 	struct part *part = arena_alloc(&talk->arena, sizeof *part);

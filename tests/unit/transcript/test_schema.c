@@ -1,5 +1,6 @@
-/* The shipped mappings, line by line: a fixture file for each, with lines as producers write them and what
- * they must read as. In a fixture "> " begins a line of a log, "= " what is expected of it. */
+/* The shipped mappings, line by line: a fixture file for each, with lines as producers write
+ * them and what they must read as. In a fixture "> " begins a line of a log, "= " what is
+ * expected of it. */
 #include "reading.h"
 
 static const char *const shipped[] = {
@@ -17,13 +18,14 @@ static bool next_line(struct span *text, struct span *line)
 	return true;
 }
 
-static void compare(struct reading_kit *kit, const char *fixture, struct span log_line, struct buf *expected)
+static void compare(
+    struct reading_kit *kit, const char *fixture, struct span log_line, struct buf *expected)
 {
 	const char *got = kit_print(kit, log_line);
 
 	if (strcmp(got, buf_string(expected)) != 0)
-		fail_msg("%s: %.*s\nreads as:\n%sinstead of:\n%s", fixture, (int)log_line.len, log_line.at,
-		    got, expected->at);
+		fail_msg("%s: %.*s\nreads as:\n%sinstead of:\n%s", fixture, (int)log_line.len,
+		    log_line.at, got, expected->at);
 	kit_forget(kit);
 	buf_clear(expected);
 }
@@ -34,7 +36,8 @@ static void run_fixture(struct reading_kit *kit, const char *fixture)
 	struct span log_line = {NULL, 0}, line;
 	size_t nlines = 0;
 
-	buf_printf(&path, "%s/tests/unit/transcript/fixtures/%s.txt", SPECAUDIT_SOURCE_DIR, fixture);
+	buf_printf(
+	    &path, "%s/tests/unit/transcript/fixtures/%s.txt", SPECAUDIT_SOURCE_DIR, fixture);
 	read_file(buf_string(&path), &file);
 	for (struct span text = buf_span(&file); next_line(&text, &line);) {
 		if (span_starts(line, (struct span)SPAN("= "))) {
@@ -88,17 +91,17 @@ static void the_shipped_mappings_are_these(void **state)
 static const struct {
 	const char *format, *line;
 } plain_lines[] = {
-    {"openai-chat",
-	"{\"request\":{\"messages\":[{\"role\":\"user\",\"content\":\"a\"}]},\"response\":{\"choices\":[{"
-	"\"message\":{\"role\":\"assistant\",\"content\":\"b\"}}]}}"},
-    {"openai-messages",
-	"{\"id\":\"1\",\"messages\":[{\"role\":\"user\",\"content\":\"a\"},{\"role\":\"assistant\",\"content\":"
-	"\"b\"}]}"},
-    {"anthropic-messages",
-	"{\"response\":{\"type\":\"message\",\"role\":\"assistant\",\"content\":[{\"type\":\"text\",\"text\":"
-	"\"b\"}],\"stop_reason\":\"end_turn\"}}"},
-    {"sharegpt",
-	"{\"conversations\":[{\"from\":\"human\",\"value\":\"a\"},{\"from\":\"gpt\",\"value\":\"b\"}]}"},
+    {"openai-chat", "{\"request\":{\"messages\":[{\"role\":\"user\",\"content\":\"a\"}]},"
+		    "\"response\":{\"choices\":[{"
+		    "\"message\":{\"role\":\"assistant\",\"content\":\"b\"}}]}}"},
+    {"openai-messages", "{\"id\":\"1\",\"messages\":[{\"role\":\"user\",\"content\":\"a\"},{"
+			"\"role\":\"assistant\",\"content\":"
+			"\"b\"}]}"},
+    {"anthropic-messages", "{\"response\":{\"type\":\"message\",\"role\":\"assistant\",\"content\":"
+			   "[{\"type\":\"text\",\"text\":"
+			   "\"b\"}],\"stop_reason\":\"end_turn\"}}"},
+    {"sharegpt", "{\"conversations\":[{\"from\":\"human\",\"value\":\"a\"},{\"from\":\"gpt\","
+		 "\"value\":\"b\"}]}"},
     {"message-per-line", "{\"session_id\":\"s\",\"role\":\"user\",\"content\":\"a\"}"},
 };
 
@@ -116,7 +119,8 @@ static void each_plain_line_fits_one_mapping_only(void **state)
 		for (size_t j = 0; j < ARRAY_LEN(plain_lines); j++) {
 			struct reading reading = kit_read(&kit, span_of(plain_lines[j].line));
 			bool is_its_own = strcmp(plain_lines[j].format, shipped[i]) == 0;
-			assert_int_equal(reading.outcome, is_its_own ? READING_AUDITED : READING_RAW);
+			assert_int_equal(
+			    reading.outcome, is_its_own ? READING_AUDITED : READING_RAW);
 		}
 		kit_end(&kit);
 	}
@@ -158,11 +162,13 @@ static void the_heavier_mapping_wins(void **state)
 
 	(void)state;
 	kit_load(&kit);
-	reading = kit_read(&kit, span_of("{\"request\":{\"messages\":[{\"role\":\"user\",\"content\":\"a\"}]},"
-					 "\"response\":{\"type\":\"message\",\"role\":\"assistant\",\"content\":[]}}"));
+	reading = kit_read(&kit,
+	    span_of("{\"request\":{\"messages\":[{\"role\":\"user\",\"content\":\"a\"}]},"
+		    "\"response\":{\"type\":\"message\",\"role\":\"assistant\",\"content\":[]}}"));
 	assert_string_equal(reading.transcripts[0].format, "anthropic-messages");
-	reading = kit_read(&kit, span_of("{\"session_id\":\"s\",\"type\":\"message\",\"role\":\"assistant\","
-					 "\"content\":[{\"type\":\"text\",\"text\":\"b\"}]}"));
+	reading = kit_read(
+	    &kit, span_of("{\"session_id\":\"s\",\"type\":\"message\",\"role\":\"assistant\","
+			  "\"content\":[{\"type\":\"text\",\"text\":\"b\"}]}"));
 	assert_string_equal(reading.transcripts[0].format, "anthropic-messages");
 	kit_end(&kit);
 }

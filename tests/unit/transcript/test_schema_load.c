@@ -1,58 +1,61 @@
-/* Mappings are loaded strictly: what is wrong is refused with its place, and nothing is taken silently. */
+/* Mappings are loaded strictly: what is wrong is refused with its place, and nothing is taken
+ * silently. */
 #include "reading.h"
 
 #define TURNS "turns: [{from: /m}]\n"
 
+static const struct {
+	const char *yaml, *message;
+} mistakes[] = {
+    {"", "m.yaml:1: a mapping needs a name"},
+    {"name: x\n", "m.yaml:1: a mapping needs turns"},
+    {"name: X\n" TURNS, "m.yaml:1: name must be at most 60 of"},
+    {"name: raw\n" TURNS, "m.yaml:1: name may not be 'raw'"},
+    {"name: x\nturn: []\n", "m.yaml:2: unknown key 'turn', did you mean 'turns'?"},
+    {"name: x\nsticky: {}\n" TURNS, "m.yaml:2: unknown key 'sticky'"},
+    {"name: x\nturns: []\n", "m.yaml:2: turns must have 1 to 64 entries, not 0"},
+    {"name: x\nturns: {}\n", "m.yaml:2: turns must be a list"},
+    {"name: x\nturns:\n  - {role: user}\n", "m.yaml:3: a turns entry needs from"},
+    {"name: x\nturns:\n  - {from: /m, fold: stream}\n", "m.yaml:3: unknown key 'fold'"},
+    {"name: x\nturns:\n  - {from: m}\n", "m.yaml:3: path 'm': must start with /, ./ or ../"},
+    {"name: x\nturns:\n  - {from: ./m}\n", "m.yaml:3: path './m': must start with / here"},
+    {"name: x\nturns:\n  - {from: /a~2}\n", "m.yaml:3: path '/a~2': ~ must be written ~0"},
+    {"name: x\nturns:\n  - {from: /a/../../b}\n", "nothing lies above the record"},
+    {"name: x\nturns:\n  - {from: /1/2/3/4/5/6/7/8/9/a/b/c/d/e/f/g/h}\n", "more than 16 steps"},
+    {"name: x\nturns:\n  - {from: /@json/@json/@json/@json/@json}\n", "more than 4 @json steps"},
+    {"name: x\nturns:\n  - {from: []}\n", "m.yaml:3: a list of paths must name at least one"},
+    {"name: x\nturns:\n  - {from: /m, role: usr}\n",
+	"role 'usr' is not known, did you mean 'user'?"},
+    {"name: x\nturns:\n  - {from: /m, side: out}\n", "m.yaml:3: side 'out'"},
+    {"name: x\nturns:\n  - {from: /m, pairs: 1}\n", "pairs must be true or false"},
+    {"name: x\nturns:\n  - {from: /m, pairs: true, text: [a]}\n",
+	"only one of pairs, alternate and text"},
+    {"name: x\nturns:\n  - {from: /m, alternate: [user]}\n", "alternate must name two roles"},
+    {"name: x\nturns:\n  - {from: /m, text: a}\n", "text must be a list"},
+    {"name: x\nturns:\n  - {from: /m, when: {}}\n", "a condition has a path, or one of"},
+    {"name: x\nturns:\n  - {from: /m, when: {path: /a, not: {path: /b}}}\n", "unknown key 'not'"},
+    {"name: x\nturns:\n  - {from: /m, when: {path: /a, eq: 1, in: [2]}}\n", "only one of eq, in"},
+    {"name: x\nturns:\n  - {from: /m, when: {path: /a, type: array}}\n", "type 'array'"},
+    {"name: x\ndetect: {weight: 3}\n" TURNS, "m.yaml:2: detect needs all or any"},
+    {"name: x\ndetect: {all: [], weight: 101}\n" TURNS, "weight must be between 0 and 100"},
+    {"name: x\ndetect: {all: [{path: ./a}]}\n" TURNS, "must start with / here"},
+    {"name: x\nrecord: {unit: event}\n" TURNS, "m.yaml:2: unit 'event'"},
+    {"name: x\nrecord: {history: tree}\n" TURNS, "m.yaml:2: history 'tree'"},
+    {"name: x\nrecord: {attrs: [a]}\n" TURNS, "m.yaml:2: unknown key 'attrs'"},
+    {"name: x\nfields:\n  usr: /a\n" TURNS, "m.yaml:3: unknown key 'usr', did you mean 'user'?"},
+    {"name: x\nfields: {time: /a}\n" TURNS, "must be a map"},
+    {"name: x\nfields: {time: {unit: s}}\n" TURNS, "time needs a path"},
+    {"name: x\nfields: {time: {path: /a, tz: local}}\n" TURNS, "tz must be utc, or +hh:mm"},
+    {"name: x\nroles: {Boss: chief}\n" TURNS, "role 'chief' is not"},
+    {"name: x\nroles: {Boss: user, boss: tool}\n" TURNS, "role 'boss' is listed twice"},
+    {"name: x\nauthority: {user: root}\n" TURNS, "unknown key 'user'"},
+    {"name: x\nauthority: {system: boss}\n" TURNS, "authority 'boss'"},
+    {"name: x\nmarkers: {redacted: [ab]}\n" TURNS, "a marker must have at least 3 bytes"},
+    {"name: x\nmarkers: {cut: [abc]}\n" TURNS, "unknown key 'cut'"},
+};
+
 static void each_mistake_is_refused_with_its_line(void **state)
 {
-	static const struct {
-		const char *yaml, *message;
-	} mistakes[] = {
-	    {"", "m.yaml:1: a mapping needs a name"},
-	    {"name: x\n", "m.yaml:1: a mapping needs turns"},
-	    {"name: X\n" TURNS, "m.yaml:1: name must be at most 60 of"},
-	    {"name: raw\n" TURNS, "m.yaml:1: name may not be 'raw'"},
-	    {"name: x\nturn: []\n", "m.yaml:2: unknown key 'turn', did you mean 'turns'?"},
-	    {"name: x\nsticky: {}\n" TURNS, "m.yaml:2: unknown key 'sticky'"},
-	    {"name: x\nturns: []\n", "m.yaml:2: turns must have 1 to 64 entries, not 0"},
-	    {"name: x\nturns: {}\n", "m.yaml:2: turns must be a list"},
-	    {"name: x\nturns:\n  - {role: user}\n", "m.yaml:3: a turns entry needs from"},
-	    {"name: x\nturns:\n  - {from: /m, fold: stream}\n", "m.yaml:3: unknown key 'fold'"},
-	    {"name: x\nturns:\n  - {from: m}\n", "m.yaml:3: path 'm': must start with /, ./ or ../"},
-	    {"name: x\nturns:\n  - {from: ./m}\n", "m.yaml:3: path './m': must start with / here"},
-	    {"name: x\nturns:\n  - {from: /a~2}\n", "m.yaml:3: path '/a~2': ~ must be written ~0"},
-	    {"name: x\nturns:\n  - {from: /a/../../b}\n", "nothing lies above the record"},
-	    {"name: x\nturns:\n  - {from: /1/2/3/4/5/6/7/8/9/a/b/c/d/e/f/g/h}\n", "more than 16 steps"},
-	    {"name: x\nturns:\n  - {from: /@json/@json/@json/@json/@json}\n", "more than 4 @json steps"},
-	    {"name: x\nturns:\n  - {from: []}\n", "m.yaml:3: a list of paths must name at least one"},
-	    {"name: x\nturns:\n  - {from: /m, role: usr}\n", "role 'usr' is not known, did you mean 'user'?"},
-	    {"name: x\nturns:\n  - {from: /m, side: out}\n", "m.yaml:3: side 'out'"},
-	    {"name: x\nturns:\n  - {from: /m, pairs: 1}\n", "pairs must be true or false"},
-	    {"name: x\nturns:\n  - {from: /m, pairs: true, text: [a]}\n", "only one of pairs, alternate and text"},
-	    {"name: x\nturns:\n  - {from: /m, alternate: [user]}\n", "alternate must name two roles"},
-	    {"name: x\nturns:\n  - {from: /m, text: a}\n", "text must be a list"},
-	    {"name: x\nturns:\n  - {from: /m, when: {}}\n", "a condition has a path, or one of"},
-	    {"name: x\nturns:\n  - {from: /m, when: {path: /a, not: {path: /b}}}\n", "unknown key 'not'"},
-	    {"name: x\nturns:\n  - {from: /m, when: {path: /a, eq: 1, in: [2]}}\n", "only one of eq, in"},
-	    {"name: x\nturns:\n  - {from: /m, when: {path: /a, type: array}}\n", "type 'array'"},
-	    {"name: x\ndetect: {weight: 3}\n" TURNS, "m.yaml:2: detect needs all or any"},
-	    {"name: x\ndetect: {all: [], weight: 101}\n" TURNS, "weight must be between 0 and 100"},
-	    {"name: x\ndetect: {all: [{path: ./a}]}\n" TURNS, "must start with / here"},
-	    {"name: x\nrecord: {unit: event}\n" TURNS, "m.yaml:2: unit 'event'"},
-	    {"name: x\nrecord: {history: tree}\n" TURNS, "m.yaml:2: history 'tree'"},
-	    {"name: x\nrecord: {attrs: [a]}\n" TURNS, "m.yaml:2: unknown key 'attrs'"},
-	    {"name: x\nfields:\n  usr: /a\n" TURNS, "m.yaml:3: unknown key 'usr', did you mean 'user'?"},
-	    {"name: x\nfields: {time: /a}\n" TURNS, "must be a map"},
-	    {"name: x\nfields: {time: {unit: s}}\n" TURNS, "time needs a path"},
-	    {"name: x\nfields: {time: {path: /a, tz: local}}\n" TURNS, "tz must be utc, or +hh:mm"},
-	    {"name: x\nroles: {Boss: chief}\n" TURNS, "role 'chief' is not"},
-	    {"name: x\nroles: {Boss: user, boss: tool}\n" TURNS, "role 'boss' is listed twice"},
-	    {"name: x\nauthority: {user: root}\n" TURNS, "unknown key 'user'"},
-	    {"name: x\nauthority: {system: boss}\n" TURNS, "authority 'boss'"},
-	    {"name: x\nmarkers: {redacted: [ab]}\n" TURNS, "a marker must have at least 3 bytes"},
-	    {"name: x\nmarkers: {cut: [abc]}\n" TURNS, "unknown key 'cut'"},
-	};
-
 	(void)state;
 	for (size_t i = 0; i < ARRAY_LEN(mistakes); i++) {
 		struct error err = {0};
@@ -61,7 +64,8 @@ static void each_mistake_is_refused_with_its_line(void **state)
 			fail_msg("taken: %s", mistakes[i].yaml);
 		assert_int_equal(err.kind, ERROR_SETTING);
 		if (strstr(err.text, mistakes[i].message) == NULL)
-			fail_msg("'%s' says '%s', not '%s'", mistakes[i].yaml, err.text, mistakes[i].message);
+			fail_msg("'%s' says '%s', not '%s'", mistakes[i].yaml, err.text,
+			    mistakes[i].message);
 	}
 }
 

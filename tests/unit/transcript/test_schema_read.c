@@ -20,7 +20,8 @@ static void lines_that_are_no_json_are_kept_raw(void **state)
 	reading = kit_read(&kit, span_of("{\"a\": \"tab\\tand \\u00e9\" oops"));
 	assert_int_equal(reading.outcome, READING_RAW);
 	assert_ptr_equal(strstr(reading.why, "offset 24: "), reading.why);
-	assert_true(span_is(reading.transcripts[0].messages[0].parts[0].text, "{\"a\": \"tab\tand \xc3\xa9\" oops"));
+	assert_true(span_is(reading.transcripts[0].messages[0].parts[0].text,
+	    "{\"a\": \"tab\tand \xc3\xa9\" oops"));
 	assert_int_equal(reading.transcripts[0].state, TRANSCRIPT_RAW);
 	kit_end(&kit);
 }
@@ -32,7 +33,7 @@ static void a_record_behind_a_torn_one_is_found(void **state)
 	    "{",
 	    "{\"request\":{\"messages\":[{\"role\":\"user\",\"content\":\"Hello wor",
 	    "{\"request\":{\"messages\":[{\"role\":\"user\",\"content\":\"x\"},",
-	    "{\"request\":{\"messages\":[{\"role\":\"user\",\"content\":\"x\"},{\"role\":\"assistant\",",
+	    "{\"request\":{\"messages\":[{\"role\":\"user\",\"content\":\"x\"},{\"role\":\"bot\",",
 	    "{\"request\":{\"messages\":[{\"role\":\"user\",\"content\":",
 	    "{\"request\":{\"messages\":[{\"role\":\"user\",\"content\":\"x\"}]}",
 	    "{\"n\":12",
@@ -66,7 +67,8 @@ static void whole_objects_on_one_line_are_all_read(void **state)
 	kit_load(&kit);
 	expect_reading(&kit, CALL CALL, READ RECOVERED);
 	expect_reading(&kit, CALL " " CALL CALL, READ RECOVERED RECOVERED);
-	expect_reading(&kit, CALL "{\"x\":1}" CALL, "torn 7\n" READ RAW "\"{\"x\":1}\"\n" RECOVERED);
+	expect_reading(
+	    &kit, CALL "{\"x\":1}" CALL, "torn 7\n" READ RAW "\"{\"x\":1}\"\n" RECOVERED);
 	expect_reading(&kit, CALL "{\"to", "torn 4\n" READ RAW "\"{\"to\"\n");
 	expect_reading(&kit, "{\"to" CALL CALL, "torn 4\n" RAW "\"{\"to\"\n" RECOVERED RECOVERED);
 	kit_end(&kit);
@@ -83,7 +85,8 @@ static void objects_that_no_mapping_fits_stay_one_raw_line(void **state)
 	assert_int_equal(reading.ntranscripts, 1);
 	assert_int_equal(reading.torn_nbytes, 0);
 	assert_ptr_equal(strstr(reading.why, "offset 7: "), reading.why);
-	assert_true(span_is(reading.transcripts[0].messages[0].parts[0].text, "{\"x\":1}{\"y\":2}"));
+	assert_true(
+	    span_is(reading.transcripts[0].messages[0].parts[0].text, "{\"x\":1}{\"y\":2}"));
 	kit_end(&kit);
 }
 
@@ -158,7 +161,8 @@ static void bytes_that_are_no_text_are_told_from_odd_text(void **state)
 		assert_int_equal(reading.outcome, cases[i].outcome);
 		assert_int_equal(reading.ntranscripts, 1);
 		const struct message *message = &reading.transcripts[0].messages[0];
-		assert_int_equal(utf8_valid_prefix(message->parts[0].text), message->parts[0].text.len);
+		assert_int_equal(
+		    utf8_valid_prefix(message->parts[0].text), message->parts[0].text.len);
 	}
 	kit_end(&kit);
 }
@@ -172,7 +176,9 @@ static void a_window_of_a_long_line_is_raw(void **state)
 
 	(void)state;
 	kit_load(&kit);
-	assert_int_equal(schemas_read(kit.schemas, &kit.options, &kit.reader, &record, &kit.arena, &reading, &err), 0);
+	assert_int_equal(schemas_read(kit.schemas, &kit.options, &kit.reader, &record, &kit.arena,
+			     &reading, &err),
+	    0);
 	assert_int_equal(reading.outcome, READING_RAW);
 	assert_int_equal(reading.transcripts[0].state, TRANSCRIPT_RAW);
 	kit_end(&kit);
@@ -187,11 +193,14 @@ static void two_mappings_of_one_weight_are_no_answer(void **state)
 
 	(void)state;
 	snprintf(path, sizeof path, "%s/a.yaml", folder);
-	write_file(path, span_of("name: mine\ndetect: {all: [{path: /m}], weight: 40}\nturns: [{from: /m, role: user}]\n"));
+	write_file(path, span_of("name: mine\ndetect: {all: [{path: /m}], weight: 40}\nturns: "
+				 "[{from: /m, role: user}]\n"));
 	snprintf(path, sizeof path, "%s/b.yaml", folder);
-	write_file(path, span_of("name: yours\ndetect: {all: [{path: /n}], weight: 40}\nturns: [{from: /n, role: user}]\n"));
+	write_file(path, span_of("name: yours\ndetect: {all: [{path: /n}], weight: 40}\nturns: "
+				 "[{from: /n, role: user}]\n"));
 	snprintf(path, sizeof path, "%s/c.yaml", folder);
-	write_file(path, span_of("name: theirs\ndetect: {all: [{path: /m}], weight: 39}\nturns: [{from: /n, role: user}]\n"));
+	write_file(path, span_of("name: theirs\ndetect: {all: [{path: /m}], weight: 39}\nturns: "
+				 "[{from: /n, role: user}]\n"));
 	snprintf(path, sizeof path, "%s/d.yaml", folder);
 	write_file(path, span_of("name: asked\nturns: [{from: /n, role: tool}]\n"));
 	kit_begin(&kit, schemas_load(paths, 1, &err), &err);
@@ -199,10 +208,13 @@ static void two_mappings_of_one_weight_are_no_answer(void **state)
 	expect_reading(&kit, "{\"m\":\"a\",\"n\":\"b\"}",
 	    "raw\n" RAW "\"{\"m\":\"a\",\"n\":\"b\"}\"\nwhy: two mappings fit: mine and yours\n");
 	kit.options.schema = schemas_find(kit.schemas, "yours");
-	expect_reading(&kit, "{\"m\":\"a\",\"n\":\"b\"}", "yours request full\nuser user input | text \"b\"\n");
+	expect_reading(&kit, "{\"m\":\"a\",\"n\":\"b\"}",
+	    "yours request full\nuser user input | text \"b\"\n");
 	kit.options.schema = schemas_find(kit.schemas, "asked");
-	expect_reading(&kit, "{\"n\":\"b\"}", "asked request full\ntool none input | result \"b\"\n");
-	expect_reading(&kit, "{\"o\":\"b\"}", "raw\n" RAW "\"{\"o\":\"b\"}\"\nwhy: mapping asked finds no message here\n");
+	expect_reading(
+	    &kit, "{\"n\":\"b\"}", "asked request full\ntool none input | result \"b\"\n");
+	expect_reading(&kit, "{\"o\":\"b\"}",
+	    "raw\n" RAW "\"{\"o\":\"b\"}\"\nwhy: mapping asked finds no message here\n");
 	kit_end(&kit);
 	remove_folder(folder);
 }
@@ -214,20 +226,27 @@ static void what_a_duplicate_key_hides_is_shown(void **state)
 	(void)state;
 	kit_load(&kit);
 	expect_reading(&kit,
-	    "{\"messages\":[{\"role\":\"user\",\"content\":\"bad\"}],\"messages\":[{\"role\":\"user\",\"content\":\"good\"}]}",
+	    "{\"messages\":[{\"role\":\"user\",\"content\":\"bad\"}],\"messages\":[{\"role\":"
+	    "\"user\",\"content\":\"good\"}]}",
 	    "openai-messages conversation none\nuser user input | text \"good\"\n"
-	    "unknown none input duplicate-keys | other \"[{\"role\":\"user\",\"content\":\"bad\"}]\"\n");
+	    "unknown none input duplicate-keys | other "
+	    "\"[{\"role\":\"user\",\"content\":\"bad\"}]\"\n");
 	expect_reading(&kit,
-	    "{\"choices\":[{\"message\":{\"role\":\"assistant\",\"content\":\"bad\"},\"message\":{\"role\":\"assistant\","
+	    "{\"choices\":[{\"message\":{\"role\":\"assistant\",\"content\":\"bad\"},\"message\":{"
+	    "\"role\":\"assistant\","
 	    "\"content\":\"good\"}}],\"object\":\"chat.completion\"}",
 	    "openai-chat request full\nassistant none output | text \"good\"\n"
-	    "unknown none input duplicate-keys | other \"{\"role\":\"assistant\",\"content\":\"bad\"}\"\n");
+	    "unknown none input duplicate-keys | other "
+	    "\"{\"role\":\"assistant\",\"content\":\"bad\"}\"\n");
 	expect_reading(&kit,
-	    "{\"chat_id\":\"c\",\"role\":\"user\",\"content\":\"bad\",\"content\":\"worse\",\"content\":\"good\",\"role\":\"assistant\"}",
+	    "{\"chat_id\":\"c\",\"role\":\"user\",\"content\":\"bad\",\"content\":\"worse\","
+	    "\"content\":\"good\",\"role\":\"assistant\"}",
 	    "message-per-line message delta conversation=c\n"
-	    "assistant none output duplicate-keys | text \"good\" | other \"bad\" | other \"worse\" | other \"user\"\n");
-	struct reading reading = kit_read(&kit, span_of("{\"messages\":[{\"role\":\"user\",\"content\":\"a\",\"content\":null},"
-							"{\"role\":\"user\",\"content\":\"b\"}]}"));
+	    "assistant none output duplicate-keys | text \"good\" | other \"bad\" | other "
+	    "\"worse\" | other \"user\"\n");
+	struct reading reading = kit_read(
+	    &kit, span_of("{\"messages\":[{\"role\":\"user\",\"content\":\"a\",\"content\":null},"
+			  "{\"role\":\"user\",\"content\":\"b\"}]}"));
 	assert_int_equal(reading.transcripts[0].messages[0].flags, MESSAGE_DUPLICATE_KEYS);
 	assert_int_equal(reading.transcripts[0].messages[1].flags, 0);
 	assert_true(reading.transcripts[0].json_flags & JSON_HAD_DUPLICATE);
@@ -240,10 +259,12 @@ static void odd_bytes_flag_the_message_they_are_in(void **state)
 
 	(void)state;
 	kit_load(&kit);
-	struct reading reading = kit_read(&kit,
-	    span_of("{\"messages\":[{\"role\":\"user\",\"content\":\"a\"},{\"role\":\"user\",\"content\":\"x\\ud800y\"},"
-		    "{\"role\":\"user\",\"content\":\"b\"},{\"role\":\"user\",\"content\":[{\"type\":\"tool_result\",\"content\":"
-		    "\"\xff\"},{\"type\":\"text\",\"text\":\"c\"}]}],\"n\":NaN}"));
+	struct reading reading =
+	    kit_read(&kit, span_of("{\"messages\":[{\"role\":\"user\",\"content\":\"a\"},{\"role\":"
+				   "\"user\",\"content\":\"x\\ud800y\"},"
+				   "{\"role\":\"user\",\"content\":\"b\"},{\"role\":\"user\","
+				   "\"content\":[{\"type\":\"tool_result\",\"content\":"
+				   "\"\xff\"},{\"type\":\"text\",\"text\":\"c\"}]}],\"n\":NaN}"));
 	const struct message *messages = reading.transcripts[0].messages;
 	assert_int_equal(reading.transcripts[0].nmessages, 5);
 	assert_int_equal(messages[0].flags, 0);
@@ -252,8 +273,8 @@ static void odd_bytes_flag_the_message_they_are_in(void **state)
 	assert_int_equal(messages[2].flags, 0);
 	assert_int_equal(messages[3].flags, MESSAGE_BAD_UTF8);
 	assert_int_equal(messages[4].flags, 0);
-	assert_int_equal(
-	    reading.transcripts[0].json_flags, JSON_HAD_SURROGATE | JSON_HAD_BAD_UTF8 | JSON_HAD_NAN);
+	assert_int_equal(reading.transcripts[0].json_flags,
+	    JSON_HAD_SURROGATE | JSON_HAD_BAD_UTF8 | JSON_HAD_NAN);
 	kit_end(&kit);
 }
 
@@ -265,7 +286,8 @@ static void texts_without_escapes_are_not_copied(void **state)
 	(void)state;
 	kit_load(&kit);
 	struct reading reading = kit_read(&kit, span_of(line));
-	assert_ptr_equal(reading.transcripts[0].messages[0].parts[0].text.at, strstr(line, "plain"));
+	assert_ptr_equal(
+	    reading.transcripts[0].messages[0].parts[0].text.at, strstr(line, "plain"));
 	kit_end(&kit);
 }
 

@@ -54,9 +54,10 @@ static void times_are_read(void **state)
 
 static void what_is_no_time_is_refused(void **state)
 {
-	static const char *const cases[] = {"", " ", "-", ".5", "x", "12x", "1e9", "0x10", "2023-11", "2023-13-01",
-	    "2023-00-01", "2023-01-32", "2023-1-1", "2023-01-01T", "2023-01-01T25:00:00Z", "2023-01-01T10:60Z",
-	    "2023-01-01T10:00:61Z", "2023-01-01T10:00:00+25:00", "2023-01-01T10:00:00 CET", "2023-01-01T10:00:00Zx",
+	static const char *const cases[] = {"", " ", "-", ".5", "x", "12x", "1e9", "0x10",
+	    "2023-11", "2023-13-01", "2023-00-01", "2023-01-32", "2023-1-1", "2023-01-01T",
+	    "2023-01-01T25:00:00Z", "2023-01-01T10:60Z", "2023-01-01T10:00:61Z",
+	    "2023-01-01T10:00:00+25:00", "2023-01-01T10:00:00 CET", "2023-01-01T10:00:00Zx",
 	    "99999999999999999999", "9223372036854775807000", "yesterday"};
 	const struct time_form form = {0};
 
@@ -94,7 +95,8 @@ static void the_mapping_says_units_and_zone(void **state)
 	assert_int_equal(us, 0);
 	assert_int_equal(time_parse(span_of("1970-01-01T02:00:00Z"), &east, &us), 0);
 	assert_int_equal(us, 7200000000);
-	assert_int_equal(time_parse(span_of("9223372036854"), &(struct time_form){.unit = TIME_S}, &us), -1);
+	assert_int_equal(
+	    time_parse(span_of("9223372036854"), &(struct time_form){.unit = TIME_S}, &us), -1);
 	assert_int_equal(time_parse_zone(span_of("utc"), &zone), 0);
 	assert_int_equal(zone, 0);
 	assert_int_equal(time_parse_zone(span_of("-03:30"), &zone), 0);

@@ -20,11 +20,12 @@ static void request(const char *user, const char *conversation, const char *cons
 	talk.transcript.user = span_of(user);
 	talk.transcript.conversation = span_of(conversation);
 	for (size_t i = 0; i < n; i++)
-		talk_say(&talk, i % 2 ? ROLE_ASSISTANT : ROLE_USER, i + 1 == n ? SIDE_OUTPUT : SIDE_INPUT, texts[i]);
+		talk_say(&talk, i % 2 ? ROLE_ASSISTANT : ROLE_USER,
+		    i + 1 == n ? SIDE_OUTPUT : SIDE_INPUT, texts[i]);
 }
 
-#define REQUEST(user, conversation, ...)                                                                   \
-	request(user, conversation, (const char *const[]){__VA_ARGS__},                                    \
+#define REQUEST(user, conversation, ...)                                                           \
+	request(user, conversation, (const char *const[]){__VA_ARGS__},                            \
 	    sizeof((const char *const[]){__VA_ARGS__}) / sizeof(char *))
 
 static void a_growing_history_counts_each_turn_once(void **state)
@@ -120,7 +121,8 @@ static void a_window_is_known_by_its_pairs(void **state)
 	REQUEST("u", NULL, "a3", "a4", "a5", "a6", "a7", "a8");
 	talk_place(&talk, thread);
 	assert_string_equal(talk_news(&talk.transcript), "000011");
-	/* A window of one seen message and a new one: by the pair no, by itself only if it is long. */
+	/* A window of one seen message and a new one: by the pair no, by itself only if it is
+	 * long. */
 	talk_begin(&talk, UNIT_REQUEST, HISTORY_FULL);
 	talk.transcript.user = span_of("u");
 	talk_say(&talk, ROLE_ASSISTANT, SIDE_INPUT, "a8");
@@ -146,8 +148,9 @@ static void tenants_and_users_never_share_a_turn(void **state)
 {
 	static const struct {
 		const char *tenant, *user, *conversation;
-	} scopes[] = {{"t1", "u", "1"}, {"t2", "u", "1"}, {"t1", "v", "1"}, {"t1", "u", "2"}, {NULL, "u", "1"},
-	    {"t1u", NULL, "1"}, {"t1", NULL, "u1"}, {NULL, "u", NULL}, {"t1", "u", NULL}};
+	} scopes[] = {{"t1", "u", "1"}, {"t2", "u", "1"}, {"t1", "v", "1"}, {"t1", "u", "2"},
+	    {NULL, "u", "1"}, {"t1u", NULL, "1"}, {"t1", NULL, "u1"}, {NULL, "u", NULL},
+	    {"t1", "u", NULL}};
 	struct thread *thread = new_thread();
 	struct digest turns[ARRAY_LEN(scopes)];
 
@@ -170,10 +173,13 @@ static void make_record(size_t kind)
 {
 	static const char *const texts[] = {"a", "b"};
 	talk_begin(&talk, kind == 0 || kind == 1 ? UNIT_CONVERSATION : UNIT_REQUEST,
-	    kind == 0 || kind == 1 || kind == 6 ? HISTORY_NONE : kind == 5 ? HISTORY_DELTA : HISTORY_FULL);
+	    kind == 0 || kind == 1 || kind == 6 ? HISTORY_NONE
+	    : kind == 5                         ? HISTORY_DELTA
+						: HISTORY_FULL);
 	talk_say(&talk, ROLE_SYSTEM, SIDE_INPUT, "s");
 	for (size_t i = 0; i < 2; i++)
-		talk_say(&talk, i ? ROLE_ASSISTANT : ROLE_USER, i ? SIDE_OUTPUT : SIDE_INPUT, texts[i]);
+		talk_say(
+		    &talk, i ? ROLE_ASSISTANT : ROLE_USER, i ? SIDE_OUTPUT : SIDE_INPUT, texts[i]);
 	if (kind == 0 || kind == 3)
 		talk.transcript.request = span_of("r");
 	if (kind == 2)
@@ -209,7 +215,8 @@ static void the_same_record_in_another_input_is_no_news(void **state)
 		make_record(i);
 		talk_place(&talk, thread);
 		assert_null(strchr(talk_news(&talk.transcript), '1'));
-		assert_true(same_digest(&turns[i], &talk.messages[talk.transcript.nmessages - 1].turn));
+		assert_true(
+		    same_digest(&turns[i], &talk.messages[talk.transcript.nmessages - 1].turn));
 		assert_true(same_digest(&keys[i], &talk.transcript.key));
 	}
 	thread_free(thread);
@@ -228,7 +235,8 @@ static void equal_records_that_say_not_who_they_are_are_told_apart_by_order(void
 			for (size_t i = 0; i < 3; i++) {
 				make_record(kinds[k]);
 				talk_place(&talk, thread);
-				const struct message *last = &talk.messages[talk.transcript.nmessages - 1];
+				const struct message *last =
+				    &talk.messages[talk.transcript.nmessages - 1];
 				assert_int_equal(last->is_new, input == 0);
 				assert_true(talk.transcript.has_ended);
 				if (input == 0)
@@ -294,7 +302,8 @@ static void what_was_seen_can_be_recalled(void **state)
 	thread_free(later);
 }
 
-/* ---- the simulation: what clients do to a history, and how far the count is from the truth ---- */
+/* ---- the simulation: what clients do to a history, and how far the count is from the truth
+ * ---- */
 
 enum client { CLIENT_APPENDS, CLIENT_EDITS, CLIENT_CLOCK, CLIENT_WINDOW, CLIENTS };
 
@@ -315,7 +324,8 @@ static void invent(struct simulation *simulation, size_t at)
 	static const char *const short_ones[] = {"yes", "no", "go on", "thanks"};
 
 	if (at > 0 && random_below(&simulation->seed, 20) == 0)
-		snprintf(simulation->texts[at], 64, "%s", short_ones[random_below(&simulation->seed, 4)]);
+		snprintf(simulation->texts[at], 64, "%s",
+		    short_ones[random_below(&simulation->seed, 4)]);
 	else
 		snprintf(simulation->texts[at], 64, "%016llx is what I wanted to say",
 		    (unsigned long long)random_next(&simulation->seed));
@@ -336,8 +346,8 @@ static void send(struct simulation *simulation)
 	if (simulation->client == CLIENT_WINDOW && ninput > WINDOW)
 		first = ninput - WINDOW;
 	for (size_t i = first; i <= ninput; i++)
-		talk_say(&talk, i % 2 ? ROLE_ASSISTANT : ROLE_USER, i == ninput ? SIDE_OUTPUT : SIDE_INPUT,
-		    simulation->texts[i]);
+		talk_say(&talk, i % 2 ? ROLE_ASSISTANT : ROLE_USER,
+		    i == ninput ? SIDE_OUTPUT : SIDE_INPUT, simulation->texts[i]);
 	talk_place(&talk, simulation->thread);
 	simulation->placed += talk.transcript.nmessages;
 }
@@ -346,7 +356,8 @@ static void converse(struct simulation *simulation)
 {
 	size_t nturns = 1 + random_below(&simulation->seed, 12);
 
-	snprintf(simulation->user, sizeof simulation->user, "u%zu", random_below(&simulation->seed, USERS));
+	snprintf(simulation->user, sizeof simulation->user, "u%zu",
+	    random_below(&simulation->seed, USERS));
 	simulation->ntexts = 0;
 	for (size_t i = 0; i < nturns; i++) {
 		invent(simulation, simulation->ntexts++);
@@ -373,13 +384,15 @@ static void turns_are_counted_within_one_percent_whatever_the_client_does(void *
 {
 	(void)state;
 	for (size_t client = 0; client < CLIENTS; client++) {
-		struct simulation simulation = {.seed = 11 + client, .client = (enum client)client, .thread = new_thread()};
+		struct simulation simulation = {
+		    .seed = 11 + client, .client = (enum client)client, .thread = new_thread()};
 		for (size_t i = 0; i < CONVERSATIONS; i++)
 			converse(&simulation);
-		double ratio = (double)thread_counts(simulation.thread).turns / (double)simulation.truth;
+		double ratio =
+		    (double)thread_counts(simulation.thread).turns / (double)simulation.truth;
 		if (ratio < 0.99 || ratio > 1.01)
-			fail_msg("client %zu, seed %zu: %.4f of the truth (%llu)", client, 11 + client, ratio,
-			    (unsigned long long)simulation.truth);
+			fail_msg("client %zu, seed %zu: %.4f of the truth (%llu)", client,
+			    11 + client, ratio, (unsigned long long)simulation.truth);
 		assert_true(simulation.placed > 2 * simulation.truth);
 		thread_free(simulation.thread);
 	}

@@ -12,7 +12,8 @@ struct one {
 	const char *media;
 };
 
-static struct digest digest_of(struct hasher *hasher, enum role role, const struct one *ones, size_t n)
+static struct digest digest_of(
+    struct hasher *hasher, enum role role, const struct one *ones, size_t n)
 {
 	struct part parts[8] = {0};
 	struct message message = {.role = role, .parts = parts, .nparts = n};
@@ -54,7 +55,10 @@ static void white_space_counts_once_and_not_at_the_ends(void **state)
 	assert_true(same_text(&hasher, "1234567 89", "1234567   89"));
 	assert_false(same_text(&hasher, "a b", "ab"));
 	assert_false(same_text(&hasher, "a b", "a c"));
-	assert_false(same_text(&hasher, "a\xc2\xa0" "b", "a b"));
+	assert_false(same_text(&hasher,
+	    "a\xc2\xa0"
+	    "b",
+	    "a b"));
 	assert_false(same_text(&hasher, "a !b", "a  !c"));
 	assert_true(same_text(&hasher, "abcdef !b", "abcdef   !b"));
 	hasher_done(&hasher);
@@ -90,7 +94,9 @@ static void random_texts_hash_as_their_plain_form(void **state)
 		struct buf text = {0}, plain = {0};
 		size_t len = random_below(&seed, run % 10 == 0 ? 4000 : 40);
 		for (size_t i = 0; i < len; i++)
-			buf_byte(&text, random_below(&seed, 4) ? 'x' : alphabet[random_below(&seed, sizeof alphabet - 1)]);
+			buf_byte(&text, random_below(&seed, 4)
+					    ? 'x'
+					    : alphabet[random_below(&seed, sizeof alphabet - 1)]);
 		normalise_plainly(&plain, buf_span(&text));
 		if (!same_text(&hasher, buf_string(&text), buf_string(&plain)))
 			fail_msg("run %zu differs: '%s'", run, text.at);
@@ -100,26 +106,33 @@ static void random_texts_hash_as_their_plain_form(void **state)
 	hasher_done(&hasher);
 }
 
-#define SAME(role_a, role_b, as, bs) (same_parts(role_a, as, ARRAY_LEN(as), role_b, bs, ARRAY_LEN(bs)))
+#define SAME(role_a, role_b, as, bs)                                                               \
+	(same_parts(role_a, as, ARRAY_LEN(as), role_b, bs, ARRAY_LEN(bs)))
 
-static bool same_parts(enum role role_a, const struct one *as, size_t na, enum role role_b, const struct one *bs,
-    size_t nb)
+static bool same_parts(enum role role_a, const struct one *as, size_t na, enum role role_b,
+    const struct one *bs, size_t nb)
 {
 	struct hasher hasher;
 
 	hasher_init(&hasher);
-	struct digest a = digest_of(&hasher, role_a, as, na), b = digest_of(&hasher, role_b, bs, nb);
+	struct digest a = digest_of(&hasher, role_a, as, na),
+		      b = digest_of(&hasher, role_b, bs, nb);
 	hasher_done(&hasher);
 	return digest_compare(&a, &b) == 0;
 }
 
 static void parts_count_by_what_they_say(void **state)
 {
-	const struct one whole[] = {{PART_TEXT, "a b", NULL, NULL}}, split[] = {{PART_TEXT, "a", NULL, NULL}, {PART_TEXT, "b", NULL, NULL}};
-	const struct one reasoned[] = {{PART_REASONING, "hm", NULL, NULL}, {PART_TEXT, "a b", NULL, NULL}};
-	const struct one refused[] = {{PART_REFUSAL, "a b", NULL, NULL}}, empty[] = {{PART_TEXT, "", NULL, NULL}};
-	const struct one text_then_call[] = {{PART_TEXT, "a b", NULL, NULL}, {PART_CALL, "", "f", NULL}};
-	const struct one call_then_text[] = {{PART_CALL, "", "f", NULL}, {PART_TEXT, "a b", NULL, NULL}};
+	const struct one whole[] = {{PART_TEXT, "a b", NULL, NULL}},
+			 split[] = {{PART_TEXT, "a", NULL, NULL}, {PART_TEXT, "b", NULL, NULL}};
+	const struct one reasoned[] = {
+	    {PART_REASONING, "hm", NULL, NULL}, {PART_TEXT, "a b", NULL, NULL}};
+	const struct one refused[] = {{PART_REFUSAL, "a b", NULL, NULL}},
+			 empty[] = {{PART_TEXT, "", NULL, NULL}};
+	const struct one text_then_call[] = {
+	    {PART_TEXT, "a b", NULL, NULL}, {PART_CALL, "", "f", NULL}};
+	const struct one call_then_text[] = {
+	    {PART_CALL, "", "f", NULL}, {PART_TEXT, "a b", NULL, NULL}};
 
 	(void)state;
 	assert_true(SAME(ROLE_USER, ROLE_USER, whole, split));
@@ -144,7 +157,8 @@ static void arguments_count_as_the_json_they_are(void **state)
 	struct buf deep = {0}, spaced = {0};
 
 	(void)state;
-	assert_true(same_arguments("{\"a\":1,\"b\":[true,null,\"x\"]}", " { \"b\" : [ true, null, \"\\u0078\" ], \"a\" : 1 } "));
+	assert_true(same_arguments("{\"a\":1,\"b\":[true,null,\"x\"]}",
+	    " { \"b\" : [ true, null, \"\\u0078\" ], \"a\" : 1 } "));
 	assert_true(same_arguments("{\"a\":{\"c\":1,\"b\":2}}", "{\"a\":{\"b\":2,\"c\":1}}"));
 	assert_false(same_arguments("{\"a\":1}", "{\"a\":\"1\"}"));
 	assert_false(same_arguments("{\"a\":[1,2]}", "{\"a\":[2,1]}"));
@@ -168,11 +182,37 @@ static void arguments_count_as_the_json_they_are(void **state)
 	buf_done(&spaced);
 }
 
+static void arguments_with_very_many_members_count_as_they_are_written(void **state)
+{
+	struct buf one = {0}, other = {0};
+
+	(void)state;
+	buf_text(&one, "{\"a\":1,\"b\":2");
+	buf_text(&other, "{\"b\":2,\"a\":1");
+	for (size_t i = 2; i < 65536; i++) {
+		buf_text(&one, ",\"\":0");
+		buf_text(&other, ",\"\":0");
+	}
+	buf_text(&one, "}");
+	buf_text(&other, "}");
+	assert_true(same_arguments(buf_string(&one), buf_string(&other)));
+	one.len--;
+	other.len--;
+	buf_text(&one, ",\"\":0}");
+	buf_text(&other, ",\"\":0}");
+	assert_false(same_arguments(buf_string(&one), buf_string(&other)));
+	assert_true(same_arguments(buf_string(&one), buf_string(&one)));
+	buf_done(&one);
+	buf_done(&other);
+}
+
 static void calls_count_by_name_and_media_by_content(void **state)
 {
 	const struct one f[] = {{PART_CALL, "{}", "f", NULL}}, g[] = {{PART_CALL, "{}", "g", NULL}};
-	const struct one cat[] = {{PART_MEDIA, "", "image/png", "QUJD"}}, dog[] = {{PART_MEDIA, "", "image/png", "QUJE"}};
-	const struct one jpeg[] = {{PART_MEDIA, "", "image/jpeg", "QUJD"}}, text[] = {{PART_TEXT, "QUJD", NULL, NULL}};
+	const struct one cat[] = {{PART_MEDIA, "", "image/png", "QUJD"}},
+			 dog[] = {{PART_MEDIA, "", "image/png", "QUJE"}};
+	const struct one jpeg[] = {{PART_MEDIA, "", "image/jpeg", "QUJD"}},
+			 text[] = {{PART_TEXT, "QUJD", NULL, NULL}};
 
 	(void)state;
 	assert_false(SAME(ROLE_ASSISTANT, ROLE_ASSISTANT, f, g));
@@ -181,8 +221,8 @@ static void calls_count_by_name_and_media_by_content(void **state)
 	assert_false(SAME(ROLE_USER, ROLE_USER, cat, text));
 }
 
-/* Identities are kept in stores: they may not change by accident. This is the first half of the 32-byte
- * BLAKE2b of le64(7) "message" "3" TEXT "t" le64(19). */
+/* Identities are kept in stores: they may not change by accident. This is the first half of the
+ * 32-byte BLAKE2b of le64(7) "message" "3" TEXT "t" le64(19). */
 static void the_digest_of_a_message_is_fixed(void **state)
 {
 	struct hasher hasher;
@@ -203,6 +243,7 @@ int main(void)
 	    cmocka_unit_test(random_texts_hash_as_their_plain_form),
 	    cmocka_unit_test(parts_count_by_what_they_say),
 	    cmocka_unit_test(arguments_count_as_the_json_they_are),
+	    cmocka_unit_test(arguments_with_very_many_members_count_as_they_are_written),
 	    cmocka_unit_test(calls_count_by_name_and_media_by_content),
 	    cmocka_unit_test(the_digest_of_a_message_is_fixed),
 	};

@@ -1,0 +1,230 @@
+/* The prefilter finds every anchor wherever it stands, and leaves windows that hold every place a match may start. */
+#include "support.h"
+
+#include <stdio.h>
+#include <string.h>
+
+#include "match/prefilter.h"
+
+enum { PATTERNS = 40 };
+
+static char to_lower(char c)
+{
+	return c >= 'A' && c <= 'Z' ? (char)(c + 32) : c;
+}
+
+static bool is_at(struct span text, size_t at, const struct anchor *anchor)
+{
+	if (text.len - at < anchor->len)
+		return false;
+	for (size_t i = 0; i < anchor->len; i++)
+		if (to_lower(text.at[at + i]) != anchor->bytes[i])
+			return false;
+	return true;
+}
+
+static bool is_in_window(const struct windows *windows, uint32_t pattern, size_t at)
+{
+	if (!bits_has(windows->touched, pattern))
+		return false;
+	for (uint32_t i = windows->lists[pattern].head; i != NO_WINDOW; i = windows->at[i].next)
+		if (windows->at[i].first <= at && at <= windows->at[i].last)
+			return true;
+	return false;
+}
+
+/* Every place that an anchor's distances allow lies in a window; patterns whose anchors are not there have none. */
+static void check(const struct anchors *anchors, struct span text, const struct windows *windows)
+{
+	for (uint32_t pattern = 0; pattern < PATTERNS; pattern++) {
+		bool is_there = false;
+		for (size_t i = 0; i < anchors[pattern].n; i++)
+			for (size_t at = 0; at < text.len; at++) {
+				if (!is_at(text, at, &anchors[pattern].at[i]) ||
+				    at < anchors[pattern].min_distance)
+					continue;
+				is_there = true;
+				size_t last = at - anchors[pattern].min_distance;
+				size_t first = anchors[pattern].max_distance < at
+						   ? at - anchors[pattern].max_distance
+						   : 0;
+				assert_true(is_in_window(windows, pattern, first));
+				assert_true(is_in_window(windows, pattern, last));
+			}
+		assert_int_equal(bits_has(windows->touched, pattern), is_there);
+	}
+}
+
+static void random_anchors(
+    struct anchors *anchors, struct anchor strings[PATTERNS][3], uint64_t *seed)
+{
+	for (size_t i = 0; i < PATTERNS; i++) {
+		anchors[i] = (struct anchors){.at = strings[i],
+		    .n = 1 + random_below(seed, 3),
+		    .min_distance = (uint32_t)random_below(seed, 4)};
+		anchors[i].max_distance =
+		    random_below(seed, 4)
+			? anchors[i].min_distance + (uint32_t)random_below(seed, 9)
+			: ENDLESS;
+		for (size_t j = 0; j < anchors[i].n; j++) {
+			strings[i][j].len = (unsigned char)(2 + random_below(seed, 15));
+			for (size_t k = 0; k < strings[i][j].len; k++)
+				strings[i][j].bytes[k] = "ab@`{[\xc3\xa9 "[random_below(
+				    seed, 3 + random_below(seed, 6))];
+		}
+	}
+}
+
+/* Text made of pieces of the anchors and the same few bytes. */
+static void random_text(struct buf *text, const struct anchors *anchors, uint64_t *seed)
+{
+	size_t n = random_below(seed, 300);
+
+	buf_clear(text);
+	while (text->len < n) {
+		const struct anchors *some = &anchors[random_below(seed, PATTERNS)];
+		const struct anchor *string = &some->at[random_below(seed, some->n)];
+		size_t len =
+		    random_below(seed, 4) ? random_below(seed, string->len) + 1 : string->len;
+		buf_append(text, (struct span){string->bytes, len});
+		if (random_below(seed, 2))
+			buf_byte(text, "abAB \n"[random_below(seed, 6)]);
+	}
+	for (size_t i = 0; i < text->len; i++)
+		if (random_below(seed, 8) == 0 && text->at[i] >= 'a' && text->at[i] <= 'z')
+			text->at[i] = (char)(text->at[i] - 32);
+}
+
+static void test_random_strings_in_random_texts(void **state)
+{
+	static struct anchor strings[PATTERNS][3];
+	struct anchors anchors[PATTERNS];
+	struct windows windows;
+	struct buf text = {0};
+	uint64_t seed = 77, all = UINT64_MAX;
+
+	(void)state;
+	assert_int_equal(windows_init(&windows, PATTERNS), 0);
+	for (int round = 0; round < 300; round++) {
+		random_anchors(anchors, strings, &seed);
+		struct prefilter *prefilter = prefilter_new(anchors, PATTERNS);
+		assert_non_null(prefilter);
+		for (int i = 0; i < 10; i++) {
+			random_text(&text, anchors, &seed);
+			windows_clear(&windows);
+			assert_int_equal(
+			    prefilter_scan(prefilter, buf_span(&text), &all, &windows), 0);
+			check(anchors, buf_span(&text), &windows);
+		}
+		prefilter_free(prefilter);
+	}
+	windows_done(&windows);
+	buf_done(&text);
+}
+
+/* At every offset of a block, up to the last byte, and beyond the number of strings that the small table is for. */
+static void test_many_strings_at_every_offset(void **state)
+{
+	static struct anchor strings[2000];
+	static struct anchors anchors[2000];
+	struct windows windows;
+	struct buf text = {0};
+	uint64_t wanted[32];
+
+	(void)state;
+	memset(wanted, 0xff, sizeof wanted);
+	for (size_t i = 0; i < 2000; i++) {
+		char name[17];
+		(void)snprintf(name, sizeof name, "string%05zu", i);
+		strings[i].len = (unsigned char)strlen(name);
+		memcpy(strings[i].bytes, name, strlen(name));
+		anchors[i] = (struct anchors){.at = &strings[i], .n = 1};
+	}
+	for (size_t npatterns = 500; npatterns <= 2000; npatterns += 1500) {
+		struct prefilter *prefilter = prefilter_new(anchors, npatterns);
+		assert_non_null(prefilter);
+		assert_int_equal(prefilter_nanchors(prefilter), npatterns);
+		assert_int_equal(windows_init(&windows, npatterns), 0);
+		for (size_t offset = 0; offset < 1100; offset++) {
+			uint32_t pattern = (uint32_t)(offset % npatterns);
+			buf_clear(&text);
+			for (size_t i = 0; i < offset; i++)
+				buf_byte(&text, '.');
+			buf_printf(&text, "String%05u", pattern);
+			windows_clear(&windows);
+			assert_int_equal(
+			    prefilter_scan(prefilter, buf_span(&text), wanted, &windows), 0);
+			assert_true(is_in_window(&windows, pattern, offset));
+			assert_int_equal(windows.n, 1);
+		}
+		windows_done(&windows);
+		prefilter_free(prefilter);
+	}
+	buf_done(&text);
+}
+
+static void test_only_wanted_patterns_get_windows(void **state)
+{
+	struct anchor string = {3, "abc"};
+	struct anchors anchors[2] = {{&string, 1, 0, 0}, {&string, 1, 1, 2}};
+	struct windows windows;
+	uint64_t wanted = 2;
+	struct prefilter *prefilter = prefilter_new(anchors, 2);
+
+	(void)state;
+	assert_non_null(prefilter);
+	assert_int_equal(prefilter_nanchors(prefilter), 1);
+	assert_int_equal(windows_init(&windows, 2), 0);
+	assert_int_equal(
+	    prefilter_scan(prefilter, (struct span)SPAN("abc  abc"), &wanted, &windows), 0);
+	assert_int_equal(windows.touched[0], 2);
+	assert_int_equal(windows.at[0].first, 3);
+	assert_int_equal(windows.at[0].last, 4);
+	windows_done(&windows);
+	prefilter_free(prefilter);
+}
+
+/* However many anchors a text holds, windows stay few. */
+static void test_windows_are_bounded(void **state)
+{
+	struct anchor string = {2, "ab"};
+	struct anchors anchors = {&string, 1, 0, 0};
+	struct windows windows;
+	struct buf text = {0};
+	uint64_t wanted = 1;
+	struct prefilter *prefilter = prefilter_new(&anchors, 1);
+
+	(void)state;
+	assert_non_null(prefilter);
+	for (int i = 0; i < 5000; i++) {
+		buf_text(&text, "ab");
+		for (int j = 0; j < 100; j++)
+			buf_byte(&text, '.');
+	}
+	assert_int_equal(windows_init(&windows, 1), 0);
+	assert_int_equal(prefilter_scan(prefilter, buf_span(&text), &wanted, &windows), 0);
+	assert_int_equal(windows.lists[0].n, WINDOWS_MOST);
+	for (size_t i = 0; i < 5000; i++)
+		assert_true(is_in_window(&windows, 0, i * 102));
+	windows_clear(&windows);
+	buf_clear(&text);
+	for (int i = 0; i < 5000; i++)
+		buf_text(&text, "ab");
+	assert_int_equal(prefilter_scan(prefilter, buf_span(&text), &wanted, &windows), 0);
+	assert_int_equal(windows.lists[0].n, 1);
+	windows_done(&windows);
+	prefilter_free(prefilter);
+	buf_done(&text);
+}
+
+int main(void)
+{
+	const struct CMUnitTest tests[] = {
+	    cmocka_unit_test(test_random_strings_in_random_texts),
+	    cmocka_unit_test(test_many_strings_at_every_offset),
+	    cmocka_unit_test(test_only_wanted_patterns_get_windows),
+	    cmocka_unit_test(test_windows_are_bounded),
+	};
+
+	return cmocka_run_group_tests(tests, NULL, NULL);
+}
