@@ -1,18 +1,22 @@
 /* Records to transcripts, transcripts to hits. */
 #include "examine.h"
 
-enum { TAPE_KEPT = 1 << 20 }; /* bytes of a record whose tape is kept for the next one */
+enum {
+	LONG_RECORD = 1 << 20
+}; /* bytes of a record whose working memory is not kept for the next */
+
+static int renew_scanner(struct examiner *examiner, struct error *err)
+{
+	scanner_free(examiner->scanner);
+	examiner->scanner = scanner_new(examiner->matcher);
+	return examiner->scanner ? 0 : error_memory(err);
+}
 
 int examiner_init(struct examiner *examiner, const struct schemas *schemas,
     const struct reading_options *reading, const struct matcher *matcher, struct error *err)
 {
-	*examiner = (struct examiner){.schemas = schemas, .reading = reading};
-	if (matcher) {
-		examiner->scanner = scanner_new(matcher);
-		if (examiner->scanner == NULL)
-			return error_memory(err);
-	}
-	return 0;
+	*examiner = (struct examiner){.schemas = schemas, .reading = reading, .matcher = matcher};
+	return matcher ? renew_scanner(examiner, err) : 0;
 }
 
 void examiner_done(struct examiner *examiner)
@@ -42,19 +46,32 @@ static int match_all(
 	return 0;
 }
 
+static int examine_record(
+    struct examiner *examiner, struct entry *entry, struct arena *arena, struct error *err)
+{
+	const struct record *record = &entry->of.read.record;
+	bool is_long = record->text.len > LONG_RECORD;
+
+	if (schemas_read(examiner->schemas, examiner->reading, &examiner->reader, record, arena,
+		&entry->of.read.reading, err) != 0)
+		return -1;
+	/* The tape may be four times as long as its record: matching needs none of it. */
+	if (is_long)
+		reader_done(&examiner->reader);
+	if (examiner->matcher == NULL)
+		return 0;
+	if (match_all(examiner, entry, arena, err) != 0)
+		return -1;
+	return is_long ? renew_scanner(examiner, err) : 0;
+}
+
 int examine(struct examiner *examiner, struct batch *batch, struct error *err)
 {
 	for (size_t i = 0; i < batch->nentries; i++) {
 		struct entry *entry = &batch->entries[i];
 		if (entry->kind != ENTRY_RECORD || entry->of.read.record.state == RECORD_BLANK)
 			continue;
-		if (schemas_read(examiner->schemas, examiner->reading, &examiner->reader,
-			&entry->of.read.record, &batch->arena, &entry->of.read.reading, err) != 0)
-			return -1;
-		/* The tape of a long record may be four times its size: matching needs none of it. */
-		if (entry->of.read.record.text.len > TAPE_KEPT)
-			reader_done(&examiner->reader);
-		if (examiner->scanner && match_all(examiner, entry, &batch->arena, err) != 0)
+		if (examine_record(examiner, entry, &batch->arena, err) != 0)
 			return -1;
 	}
 	return 0;

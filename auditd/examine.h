@@ -12,11 +12,12 @@
 struct examiner {
 	const struct schemas *schemas;         /* borrowed */
 	const struct reading_options *reading; /* borrowed */
+	const struct matcher *matcher;         /* borrowed; NULL for a reader that does not match */
 	struct reader reader;
 	struct scanner *scanner;
 };
 
-/* NULL scanner for a reader that does not match. 0, or -1 with ERROR_MEMORY. */
+/* matcher is NULL for a reader that does not match. 0, or -1 with ERROR_MEMORY. */
 int examiner_init(struct examiner *examiner, const struct schemas *schemas,
     const struct reading_options *reading, const struct matcher *matcher, struct error *err);
 void examiner_done(struct examiner *examiner);

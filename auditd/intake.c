@@ -160,7 +160,8 @@ static int take_piece(
 	switch (piece->kind) {
 	case PIECE_TEXT:
 		hash_bytes(&intake->stream, piece->text);
-		return lines_feed(intake->lines, piece->text, piece->raw_offset, piece->is_stored, err);
+		return lines_feed(
+		    intake->lines, piece->text, piece->raw_offset, piece->is_stored, err);
 	case PIECE_LOSS:
 		return add_loss(intake, batch, &piece->loss, err);
 	case PIECE_UNIT:

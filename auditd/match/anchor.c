@@ -344,5 +344,6 @@ int anchors_find(
 	if (finder.failed)
 		return error_memory(err);
 	*out = facts.best;
+	out->is_at_start = syntax_is_at_start(root);
 	return 0;
 }

@@ -20,6 +20,7 @@ struct anchors {
 	const struct anchor *at;
 	size_t n; /* 0: no anchors known, the pattern must run everywhere */
 	uint32_t min_distance, max_distance; /* the latter may be ENDLESS */
+	bool is_at_start;                    /* matches start at the start of the text only */
 };
 
 /* Find the cheapest anchors of a pattern: rare, and near the start of the match. They hold for folded text, and

@@ -1,4 +1,5 @@
-/* Repeats that can run away: patterns whose cost can double with every byte of a hostile text. */
+/* Questions about a pattern's tree. The first: can a repeat run away, so that the cost doubles with every byte of a
+ * hostile text? */
 #include "match/parse.h"
 
 /* From how many rounds on a repeat counts as without bound: around another one, and inside it. */
@@ -174,4 +175,28 @@ struct char_set syntax_characters(const struct node *node)
 		set_join(&set, &one);
 	}
 	return set;
+}
+
+bool syntax_is_at_start(const struct node *node)
+{
+	const struct node *child = node->first;
+
+	switch (node->kind) {
+	case NODE_LOOK:
+		return node->is_start;
+	case NODE_SEQUENCE:
+		while (child && child->kind == NODE_LOOK && !child->is_start)
+			child = child->next;
+		return child && syntax_is_at_start(child);
+	case NODE_CHOICE:
+		while (child && syntax_is_at_start(child))
+			child = child->next;
+		return child == NULL;
+	case NODE_ATOMIC:
+		return syntax_is_at_start(child);
+	case NODE_REPEAT:
+		return node->min > 0 && syntax_is_at_start(child);
+	default:
+		return false;
+	}
 }

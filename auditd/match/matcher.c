@@ -10,7 +10,7 @@ const struct match_options match_defaults = {.no_prefilter = false, .no_jit = fa
 struct build {
 	struct matcher *matcher;
 	struct anchors *anchors; /* by pattern */
-	struct arena kept;       /* their strings, until the prefilter has them */
+	struct arena kept;       /* their strings, until the guards have them */
 	struct arena tree;       /* of the pattern at hand */
 	struct error *err;
 };
@@ -46,6 +46,8 @@ static int study_pattern(struct build *build, size_t index)
 		return error_memory(build->err);
 	if (anchors.n == 0)
 		bits_add(matcher->unguarded, index);
+	if (anchors.is_at_start)
+		bits_add(matcher->at_start, index);
 	matcher->nguarded += anchors.n > 0;
 	return keep_anchors(build, index, &anchors);
 }
@@ -61,8 +63,7 @@ static int study_patterns(struct build *build)
 	for (size_t i = 0; i < ruleset->npatterns; i++)
 		if (study_pattern(build, i) != 0)
 			return -1;
-	build->matcher->prefilter = prefilter_new(build->anchors, ruleset->npatterns);
-	return build->matcher->prefilter ? 0 : error_memory(build->err);
+	return 0;
 }
 
 static bool admits(const struct scope *scope, unsigned row, unsigned kind)
@@ -112,6 +113,40 @@ static int fill_all_wanted(struct matcher *matcher)
 	return 0;
 }
 
+/* All patterns of a role, whatever the kind of part. */
+static uint64_t *patterns_of(struct matcher *matcher, unsigned row)
+{
+	uint64_t *set = arena_array(&matcher->arena, matcher->pattern_words, sizeof *set);
+
+	for (unsigned kind = 0; kind < PART_KINDS && set; kind++)
+		for (size_t i = 0; i < matcher->pattern_words; i++)
+			set[i] |= matcher->wanted[row][kind][VIEW_BOTH].bits[i];
+	return set;
+}
+
+static int build_guards(struct build *build)
+{
+	struct matcher *matcher = build->matcher;
+	const uint64_t *sets[ROLE_ROWS];
+
+	for (unsigned row = 0; row < ROLE_ROWS; row++) {
+		sets[row] = patterns_of(matcher, row);
+		if (sets[row] == NULL)
+			return error_memory(build->err);
+		for (unsigned i = 0; i < row && matcher->guard_of[row] == NULL; i++)
+			if (memcmp(sets[i], sets[row], matcher->pattern_words * sizeof *sets[i]) ==
+			    0)
+				matcher->guard_of[row] = matcher->guard_of[i];
+		if (matcher->guard_of[row])
+			continue;
+		matcher->guard_of[row] = &matcher->guards[row];
+		if (guard_init(&matcher->guards[row], build->anchors, matcher->ruleset->npatterns,
+			sets[row]) != 0)
+			return error_memory(build->err);
+	}
+	return 0;
+}
+
 static int allocate(struct matcher *matcher)
 {
 	const struct ruleset *ruleset = matcher->ruleset;
@@ -123,7 +158,8 @@ static int allocate(struct matcher *matcher)
 	matcher->unguarded =
 	    arena_array(&matcher->arena, matcher->pattern_words, sizeof *matcher->unguarded);
 	matcher->index = signal_index_new(ruleset);
-	if (!matcher->efforts || !matcher->terms || !matcher->unguarded || !matcher->index)
+	if (!matcher->efforts || !matcher->terms || !matcher->unguarded || !matcher->at_start ||
+	    !matcher->index)
 		return -1;
 	for (size_t i = 0; i < ruleset->nterms; i++) {
 		const struct term *term = &ruleset->terms[i];
@@ -140,7 +176,9 @@ static int build_all(struct build *build)
 	if (allocate(matcher) != 0)
 		return error_memory(build->err);
 	matcher->patterns = patterns_new(matcher->ruleset, matcher->options.no_jit, build->err);
-	return matcher->patterns ? study_patterns(build) : -1;
+	if (matcher->patterns == NULL || study_patterns(build) != 0)
+		return -1;
+	return build_guards(build);
 }
 
 struct matcher *matcher_new(
@@ -170,7 +208,8 @@ void matcher_free(struct matcher *matcher)
 	if (matcher == NULL)
 		return;
 	patterns_free(matcher->patterns);
-	prefilter_free(matcher->prefilter);
+	for (unsigned row = 0; row < ROLE_ROWS; row++)
+		guard_done(&matcher->guards[row]);
 	signal_index_free(matcher->index);
 	arena_done(&matcher->arena);
 	free(matcher);
@@ -181,7 +220,7 @@ struct matcher_facts matcher_facts(const struct matcher *matcher)
 	return (struct matcher_facts){
 	    .npatterns = matcher->ruleset->npatterns,
 	    .nanchored = matcher->nguarded,
-	    .nanchors = prefilter_nanchors(matcher->prefilter),
+	    .nanchors = guard_nanchors(matcher->guard_of[ROLE_RAW]),
 	    .has_jit = patterns_have_jit(matcher->patterns),
 	};
 }

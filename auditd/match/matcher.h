@@ -5,9 +5,9 @@
 #include "base/arena.h"
 #include "match/effort.h"
 #include "match/fold.h"
+#include "match/guard.h"
 #include "match/match.h"
 #include "match/patterns.h"
-#include "match/prefilter.h"
 #include "match/signals.h"
 
 /* Which of a text's patterns are meant. */
@@ -31,15 +31,17 @@ struct matcher {
 	const struct ruleset *ruleset; /* borrowed */
 	struct match_options options;
 	struct patterns *patterns;
-	struct prefilter *prefilter;
 	struct signal_index *index;
 	struct effort *efforts; /* by pattern */
 	uint32_t *terms;        /* the term of each pattern */
 	uint64_t *unguarded;    /* patterns without anchors */
+	uint64_t *at_start;     /* patterns that match at the start of the text only */
 	size_t nguarded;
 	size_t pattern_words; /* of a set of patterns */
 	struct wanted wanted[ROLE_ROWS][PART_KINDS][VIEWS];
-	struct arena arena; /* the arrays above */
+	struct guard guards[ROLE_ROWS];
+	const struct guard *guard_of[ROLE_ROWS]; /* roles that want the same patterns share one */
+	struct arena arena;                      /* the arrays above */
 };
 
 #endif

@@ -9,6 +9,7 @@ struct parser {
 	struct span regex;
 	size_t at;
 	bool is_folded;
+	bool has_lines;  /* (?m) is somewhere in it: ^ may stand for the start of a line */
 	bool is_quoting; /* between \Q and \E */
 	unsigned
 	    spacing; /* 1: (?x), white space and comments are skipped; 2: (?xx), in classes too */

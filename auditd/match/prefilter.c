@@ -46,16 +46,24 @@ static inline unsigned may_begin(
 	return method.has_pairs ? found | prefilter->pairs[window & 0xffff] : found;
 }
 
+/* The window that an anchor at a place leaves to matches of a pattern. */
+static void add_window(const struct scan *scan, uint32_t pattern, size_t at)
+{
+	const struct distance *distance = &scan->prefilter->distances[pattern];
+	size_t first = distance->max < at ? at - distance->max : 0;
+
+	if (at < distance->min || (distance->is_at_start && first > 0))
+		return;
+	windows_add(scan->windows, pattern, (uint32_t)first,
+	    distance->is_at_start ? 0 : (uint32_t)(at - distance->min));
+}
+
 static void report(const struct scan *scan, const struct string *string, size_t at)
 {
 	for (uint32_t i = 0; i < string->nusers; i++) {
 		uint32_t pattern = scan->prefilter->users[string->first_user + i];
-		const struct distance *distance = &scan->prefilter->distances[pattern];
-		if (!bits_has(scan->wanted, pattern) || at < distance->min)
-			continue;
-		size_t first = distance->max < at ? at - distance->max : 0;
-		windows_add(
-		    scan->windows, pattern, (uint32_t)first, (uint32_t)(at - distance->min));
+		if (bits_has(scan->wanted, pattern))
+			add_window(scan, pattern, at);
 	}
 }
 

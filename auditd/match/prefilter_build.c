@@ -156,8 +156,8 @@ static int fill_distances(
 	if (prefilter->distances == NULL)
 		return -1;
 	for (size_t i = 0; i < npatterns; i++)
-		prefilter->distances[i] =
-		    (struct distance){anchors[i].min_distance, anchors[i].max_distance};
+		prefilter->distances[i] = (struct distance){
+		    anchors[i].min_distance, anchors[i].max_distance, anchors[i].is_at_start};
 	return 0;
 }
 

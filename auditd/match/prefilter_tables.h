@@ -33,8 +33,10 @@ struct string {
 	uint32_t first_user, nusers;
 };
 
+/* Of a pattern's anchors from the start of the match. */
 struct distance {
 	uint32_t min, max;
+	bool is_at_start; /* of the text */
 };
 
 struct prefilter {

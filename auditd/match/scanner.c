@@ -159,10 +159,12 @@ static bool has_odd_case(struct span text)
 }
 
 /* Both forms of a text that is not ASCII. */
-static int search_forms(struct scanner *scanner, struct span text, const struct wanted *wanted)
+static int search_forms(struct scanner *scanner, struct span text, const struct wanted *wanted,
+    const struct guard *guard)
 {
-	struct sight exact = {.text = text, .wanted = wanted[VIEW_EXACT].bits};
-	struct sight folded = {.fold = &scanner->fold, .wanted = wanted[VIEW_FOLDED].bits};
+	struct sight exact = {.text = text, .wanted = wanted[VIEW_EXACT].bits, .guard = guard};
+	struct sight folded = {
+	    .fold = &scanner->fold, .wanted = wanted[VIEW_FOLDED].bits, .guard = guard};
 
 	if (wanted[VIEW_FOLDED].has_any) {
 		if (fold_run(&scanner->fold, text, &folded.text) != 0 ||
@@ -180,8 +182,9 @@ static int scan_part(struct scanner *scanner, const struct turn *turn, uint32_t 
 	const struct message *message = &turn->transcript->messages[turn->index];
 	const struct part *part = &message->parts[index];
 	bool is_raw = turn->transcript->state == TRANSCRIPT_RAW;
-	const struct wanted *wanted =
-	    scanner->matcher->wanted[is_raw ? ROLE_RAW : message->role][part->kind];
+	unsigned row = is_raw ? (unsigned)ROLE_RAW : (unsigned)message->role;
+	const struct wanted *wanted = scanner->matcher->wanted[row][part->kind];
+	const struct guard *guard = scanner->matcher->guard_of[row];
 	int result;
 
 	if (!wanted[VIEW_BOTH].has_any || part->text.len == 0)
@@ -190,10 +193,11 @@ static int scan_part(struct scanner *scanner, const struct turn *turn, uint32_t 
 		return -1;
 	buf_clear(&scanner->raw);
 	if (ascii_prefix(part->text) < part->text.len)
-		result = search_forms(scanner, part->text, wanted);
+		result = search_forms(scanner, part->text, wanted, guard);
 	else
-		result = search_text(
-		    scanner, &(struct sight){.text = part->text, .wanted = wanted[VIEW_BOTH].bits});
+		result = search_text(scanner,
+		    &(struct sight){
+			.text = part->text, .wanted = wanted[VIEW_BOTH].bits, .guard = guard});
 	return result == 0 ? keep_hits(scanner, turn, index) : -1;
 }
 

@@ -37,7 +37,8 @@ struct sight {
 	struct span text;
 	const struct fold *fold; /* the way back to the part's own offsets; NULL: the same */
 	const uint64_t *wanted;  /* patterns */
-	bool is_unguarded;       /* anchors say nothing about this text */
+	const struct guard *guard;
+	bool is_unguarded; /* anchors say nothing about this text */
 };
 
 /* Run the wanted patterns and add what counts to scanner->raw, in no special order. 0, or -1 when out of

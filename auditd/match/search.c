@@ -125,6 +125,8 @@ static size_t count_places(
 {
 	size_t n = 0;
 
+	if (bits_has(scanner->matcher->at_start, pattern))
+		return 1;
 	if (!is_guarded(scanner, sight, pattern))
 		return sight->text.len;
 	for (uint32_t i = first_window(scanner, pattern); i != NO_WINDOW;
@@ -171,7 +173,7 @@ int search_text(struct scanner *scanner, const struct sight *sight)
 	windows_clear(&scanner->windows);
 	/* Without the prefilter its windows serve only to count places, which short texts do not need. */
 	if ((!matcher->options.no_prefilter || sight->text.len > EFFORT_SAFE_BYTES) &&
-	    prefilter_scan(matcher->prefilter, sight->text, sight->wanted, &scanner->windows) != 0)
+	    guard_scan(sight->guard, sight->text, sight->wanted, &scanner->windows) != 0)
 		return -1;
 	for (size_t word = 0; word < matcher->pattern_words; word++)
 		for (uint64_t left = to_run(scanner, sight, word); left; left &= left - 1)

@@ -239,8 +239,18 @@ static struct node *parse_group(struct parser *parser)
 	return parse_special_group(parser, start);
 }
 
+static struct node *new_look(struct parser *parser, bool is_start)
+{
+	struct node *node = new_node(parser, NODE_LOOK);
+
+	if (node)
+		node->is_start = is_start;
+	return node;
+}
+
 static struct node *parse_escaped(struct parser *parser)
 {
+	bool is_start = parse_sees(parser, "\\A");
 	struct escape escape;
 
 	if (parse_escape(parser, false, &escape) != 0)
@@ -256,7 +266,7 @@ static struct node *parse_escaped(struct parser *parser)
 		set_fill(&escape.set);
 		break;
 	case ESCAPE_LOOK:
-		return new_node(parser, NODE_LOOK);
+		return new_look(parser, is_start);
 	case ESCAPE_ANY:
 		return new_node(parser, NODE_ANY);
 	}
@@ -287,7 +297,7 @@ static struct node *parse_atom(struct parser *parser)
 	case '^':
 	case '$':
 		parser->at++;
-		return new_node(parser, NODE_LOOK);
+		return new_look(parser, c == '^' && !parser->has_lines);
 	case '.':
 		parser->at++;
 		set_fill(&set);
@@ -441,9 +451,27 @@ static struct node *parse_choice(struct parser *parser)
 	return choice->first->next ? choice : choice->first;
 }
 
+/* Is there a group of flags with m in it? What only looks like one counts, too. */
+static bool has_lines(struct span regex)
+{
+	for (size_t at = 0; at + 2 < regex.len; at++) {
+		if (regex.at[at] != '(' || regex.at[at + 1] != '?')
+			continue;
+		for (size_t i = at + 2; i < regex.len && regex.at[i] != ')' && regex.at[i] != ':';
+		     i++)
+			if (regex.at[i] == 'm')
+				return true;
+	}
+	return false;
+}
+
 struct node *syntax_parse(struct span regex, bool is_folded, struct arena *arena, struct error *err)
 {
-	struct parser parser = {.regex = regex, .is_folded = is_folded, .arena = arena, .err = err};
+	struct parser parser = {.regex = regex,
+	    .is_folded = is_folded,
+	    .has_lines = has_lines(regex),
+	    .arena = arena,
+	    .err = err};
 	struct node *root = parse_choice(&parser);
 
 	if (root && !is_at_end(&parser))

@@ -37,6 +37,7 @@ struct node {
 	struct node *first; /* child */
 	struct node *next;  /* sibling */
 	size_t at;          /* offset in the pattern */
+	bool is_start;      /* NODE_LOOK: holds at the start of the text only */
 };
 
 enum { SYNTAX_DEPTH = 100 };
@@ -52,6 +53,9 @@ struct node *syntax_parse(
  * closed by a character that nothing else in it can take; or whose choices are single characters that
  * overlap. Errs on the side of refusing. 0, or -1 with ERROR_SETTING ("what at offset N"). */
 int syntax_check(const struct node *root, struct error *err);
+
+/* Can a match start at the start of the text only? */
+bool syntax_is_at_start(const struct node *node);
 
 /* The members of a set. */
 static inline void set_add(struct char_set *set, unsigned char c)

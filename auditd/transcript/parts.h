@@ -16,7 +16,7 @@
 
 enum {
 	DECODER_MESSAGES = 100000, /* at most from one record */
-	DECODER_PARTS = 200000,
+	DECODER_PARTS = 100000,
 	DECODER_DEPTH = 24, /* parts within parts; what lies deeper is kept as raw text */
 };
 

@@ -38,20 +38,6 @@ static void a_member_cut_anywhere_gives_a_prefix(void **state)
 	buf_done(&stored);
 }
 
-static void text_before_the_cut_is_given_to_the_last_byte(void **state)
-{
-	struct buf text = {0}, stored = {0};
-
-	(void)state;
-	make_noise(&text, 5000, 3);
-	make_gzip(&stored, buf_span(&text), 6); /* noise is stored, so bytes are text */
-	struct decoded decoded = decode_whole(span_slice(buf_span(&stored), 0, HEADER + 5 + 3000));
-	assert_text(&decoded, span_slice(buf_span(&text), 0, 3000));
-	decoded_done(&decoded);
-	buf_done(&text);
-	buf_done(&stored);
-}
-
 /* Texts that can be told apart, each a member. */
 enum { NMEMBERS = 5 };
 
@@ -79,6 +65,40 @@ static void members_done(struct members *members)
 	for (size_t i = 0; i < NMEMBERS; i++)
 		buf_done(&members->texts[i]);
 	buf_done(&members->stored);
+}
+
+static void a_cut_inside_any_member_is_truncation(void **state)
+{
+	struct members members = make_members(3);
+	struct span stored = buf_span(&members.stored);
+
+	(void)state;
+	for (size_t at = members.starts[1]; at < stored.len; at++) {
+		struct decoded decoded = decode_whole(span_slice(stored, 0, at));
+		bool is_between = false;
+		for (size_t i = 0; i < NMEMBERS; i++)
+			is_between |= at == members.starts[i];
+		assert_balanced(&decoded, at);
+		assert_int_equal(decoded.nlosses, is_between ? 0 : 1);
+		assert_true(is_between || decoded.first.reason == LOSS_TRUNCATED);
+		assert_true(decoded.text.len >= members.texts[0].len);
+		decoded_done(&decoded);
+	}
+	members_done(&members);
+}
+
+static void text_before_the_cut_is_given_to_the_last_byte(void **state)
+{
+	struct buf text = {0}, stored = {0};
+
+	(void)state;
+	make_noise(&text, 5000, 3);
+	make_gzip(&stored, buf_span(&text), 6); /* noise is stored, so bytes are text */
+	struct decoded decoded = decode_whole(span_slice(buf_span(&stored), 0, HEADER + 5 + 3000));
+	assert_text(&decoded, span_slice(buf_span(&text), 0, 3000));
+	decoded_done(&decoded);
+	buf_done(&text);
+	buf_done(&stored);
 }
 
 /* Does text hold this member's text, in one piece? */
@@ -517,6 +537,7 @@ int main(void)
 {
 	const struct CMUnitTest tests[] = {
 	    cmocka_unit_test(a_member_cut_anywhere_gives_a_prefix),
+	    cmocka_unit_test(a_cut_inside_any_member_is_truncation),
 	    cmocka_unit_test(text_before_the_cut_is_given_to_the_last_byte),
 	    cmocka_unit_test(a_flipped_bit_costs_no_other_member),
 	    cmocka_unit_test(a_damaged_body_is_never_silent),

@@ -104,6 +104,47 @@ static void skippable_frames_are_container(void **state)
 	buf_done(&twice);
 }
 
+static void a_skippable_frame_that_does_not_end_hides_no_later_frame(void **state)
+{
+	struct buf text = {0}, stored = {0};
+
+	(void)state;
+	make_lines(&text, 200, 1);
+	make_skippable(&stored, 1, 60000);
+	stored.len = 300;
+	make_frame(&stored, buf_span(&text), 3, 0);
+	struct decoded decoded = decode_whole(buf_span(&stored));
+	assert_text(&decoded, buf_span(&text));
+	assert_balanced(&decoded, stored.len);
+	assert_int_equal(decoded.nlosses, 1);
+	assert_int_equal(decoded.first.reason, LOSS_TRUNCATED);
+	assert_cut_does_not_matter(buf_span(&stored), 1, &decode_defaults);
+	decoded_done(&decoded);
+	buf_done(&text);
+	buf_done(&stored);
+}
+
+/* A frame that tells its size and no window needs memory for all of it. */
+static void a_frame_in_one_segment_is_held_to_the_window_too(void **state)
+{
+	const struct decode_options options = {.max_ratio = 1000, .max_window = 10};
+	struct buf text = {0}, stored = {0};
+
+	(void)state;
+	make_noise(&text, 1100, 1);
+	for (size_t n = 1020; n <= 1030; n++) {
+		buf_clear(&stored);
+		make_zstd(&stored, span_slice(buf_span(&text), 0, n), 3);
+		struct decoded decoded = decode_cut(buf_span(&stored), whole, &options);
+		assert_balanced(&decoded, stored.len);
+		assert_int_equal(decoded.account.lost[LOSS_WINDOW], n <= 1024 ? 0 : stored.len);
+		assert_int_equal(decoded.text.len, n <= 1024 ? n : 0);
+		decoded_done(&decoded);
+	}
+	buf_done(&text);
+	buf_done(&stored);
+}
+
 static void a_frame_over_the_window_is_passed(void **state)
 {
 	struct buf text = {0}, stored = {0}, twice = {0};
@@ -274,6 +315,8 @@ int main(void)
 	    cmocka_unit_test(a_frame_cut_anywhere_gives_a_prefix),
 	    cmocka_unit_test(a_raw_block_is_read_up_to_the_cut),
 	    cmocka_unit_test(skippable_frames_are_container),
+	    cmocka_unit_test(a_skippable_frame_that_does_not_end_hides_no_later_frame),
+	    cmocka_unit_test(a_frame_in_one_segment_is_held_to_the_window_too),
 	    cmocka_unit_test(a_frame_over_the_window_is_passed),
 	    cmocka_unit_test(a_flipped_bit_costs_no_other_frame),
 	    cmocka_unit_test(a_failed_checksum_loses_the_checksum_only),
