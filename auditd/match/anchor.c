@@ -5,7 +5,7 @@
  * as long as they stay few and short. */
 #include "match/anchor_list.h"
 
-enum { POWER_MOST = 8 };
+enum { POWER_MOST = 8, SET_MOST = 64 };
 
 struct facts {
 	uint32_t min, max;           /* length of a match in bytes */
@@ -37,7 +37,8 @@ static void consider(struct facts *facts, const struct anchors *anchors)
 static void consider_list(
     struct finder *finder, struct facts *facts, const struct list *list, uint32_t min, uint32_t max)
 {
-	struct anchors anchors = {list->at, list->n, min, max};
+	struct anchors anchors = {
+	    .at = list->at, .n = list->n, .min_distance = min, .max_distance = max};
 
 	consider(facts, &anchors);
 	if (list->n < 2 || list->n > CROSS_MOST)
@@ -91,12 +92,8 @@ static void find_set(struct finder *finder, const struct char_set *set, struct f
 		find_only(finder, set->only, facts);
 		return;
 	}
-	if (set->has_other || nmembers == 0) {
-		know_length(finder, facts, nmembers ? 1 : 2, 4);
-		return;
-	}
 	know_length(finder, facts, 1, 1);
-	if (nmembers > 64)
+	if (set->has_other || nmembers == 0 || nmembers > SET_MOST)
 		return;
 	struct list list = list_new(finder, nmembers);
 	for (unsigned c = 0; c < 0x80 && list.at; c++)

@@ -15,7 +15,8 @@ struct anchor {
 	char bytes[ANCHOR_LONGEST];
 };
 
-/* A pattern's anchors, with the bytes between the start of the match and the start of the anchor. */
+/* A pattern's anchors, with the bytes between the start of the match and the start of the anchor in ASCII text. In
+ * other text the least may be the same, the most is four times as many. */
 struct anchors {
 	const struct anchor *at;
 	size_t n; /* 0: no anchors known, the pattern must run everywhere */

@@ -3,8 +3,8 @@
 
 #include "match/guard.h"
 
-/* An anchor further behind the start of the text than this is looked for everywhere. */
-enum { HEAD_MOST = 256 };
+/* An anchor that may lie more characters behind the start of the text than this is looked for everywhere. */
+enum { HEAD_MOST = 64 };
 
 static bool is_for_head(const struct anchors *anchors)
 {
@@ -33,7 +33,7 @@ int guard_init(
 {
 	*guard = (struct guard){0};
 	for (size_t i = 0; i < npatterns; i++) {
-		size_t reach = (size_t)anchors[i].max_distance + ANCHOR_LONGEST;
+		size_t reach = (size_t)anchors[i].max_distance * 4 + ANCHOR_LONGEST;
 		if (bits_has(set, i) && is_for_head(&anchors[i]) && reach > guard->head_bytes)
 			guard->head_bytes = reach;
 	}
@@ -50,16 +50,16 @@ void guard_done(struct guard *guard)
 }
 
 int guard_scan(
-    const struct guard *guard, struct span text, const uint64_t *wanted, struct windows *windows)
+    const struct guard *guard, const struct prefilter_text *text, struct windows *windows)
 {
-	struct span head = span_slice(text, 0, guard->head_bytes);
+	struct prefilter_text head = *text;
 
-	if (prefilter_nanchors(guard->head) > 0 &&
-	    prefilter_scan(guard->head, head, wanted, windows) != 0)
+	head.text = span_slice(text->text, 0, guard->head_bytes);
+	if (prefilter_nanchors(guard->head) > 0 && prefilter_scan(guard->head, &head, windows) != 0)
 		return -1;
 	if (prefilter_nanchors(guard->body) == 0)
 		return 0;
-	return prefilter_scan(guard->body, text, wanted, windows);
+	return prefilter_scan(guard->body, text, windows);
 }
 
 size_t guard_nanchors(const struct guard *guard)

@@ -19,7 +19,7 @@ void guard_done(struct guard *guard);
 
 /* As prefilter_scan. */
 int guard_scan(
-    const struct guard *guard, struct span text, const uint64_t *wanted, struct windows *windows);
+    const struct guard *guard, const struct prefilter_text *text, struct windows *windows);
 
 /* How many strings it looks for. */
 size_t guard_nanchors(const struct guard *guard);

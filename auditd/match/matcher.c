@@ -157,6 +157,8 @@ static int allocate(struct matcher *matcher)
 	matcher->terms = arena_array(&matcher->arena, ruleset->npatterns, sizeof *matcher->terms);
 	matcher->unguarded =
 	    arena_array(&matcher->arena, matcher->pattern_words, sizeof *matcher->unguarded);
+	matcher->at_start =
+	    arena_array(&matcher->arena, matcher->pattern_words, sizeof *matcher->at_start);
 	matcher->index = signal_index_new(ruleset);
 	if (!matcher->efforts || !matcher->terms || !matcher->unguarded || !matcher->at_start ||
 	    !matcher->index)

@@ -15,6 +15,7 @@ struct scan {
 	const struct prefilter *prefilter;
 	const unsigned char *text;
 	size_t len;
+	bool is_ascii;
 	const uint64_t *wanted;
 	struct windows *windows;
 };
@@ -50,7 +51,8 @@ static inline unsigned may_begin(
 static void add_window(const struct scan *scan, uint32_t pattern, size_t at)
 {
 	const struct distance *distance = &scan->prefilter->distances[pattern];
-	size_t first = distance->max < at ? at - distance->max : 0;
+	size_t most = scan->is_ascii ? distance->max : distance->max_beyond;
+	size_t first = most < at ? at - most : 0;
 
 	if (at < distance->min || (distance->is_at_start && first > 0))
 		return;
@@ -207,12 +209,13 @@ static void scan_end(const struct scan *scan, size_t start)
 		look(scan, load32(end + i) | (uint32_t)CASE_BITS, start + i);
 }
 
-int prefilter_scan(const struct prefilter *prefilter, struct span text, const uint64_t *wanted,
-    struct windows *windows)
+int prefilter_scan(
+    const struct prefilter *prefilter, const struct prefilter_text *text, struct windows *windows)
 {
-	struct scan scan = {prefilter, (const unsigned char *)text.at, text.len, wanted, windows};
+	struct scan scan = {prefilter, (const unsigned char *)text->text.at, text->text.len,
+	    text->is_ascii, text->wanted, windows};
 
-	if (text.len > 0)
+	if (scan.len > 0)
 		scan_end(&scan, scan_start(&scan));
 	return windows->failed ? -1 : 0;
 }

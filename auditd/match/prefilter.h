@@ -54,10 +54,16 @@ void prefilter_free(struct prefilter *prefilter);
 /* How many different strings it looks for. */
 size_t prefilter_nanchors(const struct prefilter *prefilter);
 
-/* Find the anchors of the wanted patterns in a text of less than 4 GiB and add the windows they leave. 0, or -1
- * when out of memory. Source: the bitmap over hashed four-byte windows is that of Wu and Manber, A fast
+/* What is scanned, and for which patterns. */
+struct prefilter_text {
+	struct span text; /* less than 4 GiB */
+	bool is_ascii;
+	const uint64_t *wanted;
+};
+
+/* Find the anchors of the wanted patterns in a text and add the windows they leave. 0, or -1 when out of memory. Source: the bitmap over hashed four-byte windows is that of Wu and Manber, A fast
  * algorithm for multi-pattern searching, 1994, without its shifts, which many patterns make short. */
-int prefilter_scan(const struct prefilter *prefilter, struct span text, const uint64_t *wanted,
-    struct windows *windows);
+int prefilter_scan(
+    const struct prefilter *prefilter, const struct prefilter_text *text, struct windows *windows);
 
 #endif

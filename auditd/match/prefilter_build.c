@@ -149,6 +149,17 @@ static int fill_slots(struct prefilter *prefilter)
 	return 0;
 }
 
+static struct distance distance_of(const struct anchors *anchors)
+{
+	enum { LONGEST_CHARACTER = 4 };
+	uint32_t max = anchors->max_distance;
+
+	return (struct distance){.min = anchors->min_distance,
+	    .max = max,
+	    .max_beyond = max > ENDLESS / LONGEST_CHARACTER ? ENDLESS : max * LONGEST_CHARACTER,
+	    .is_at_start = anchors->is_at_start};
+}
+
 static int fill_distances(
     struct prefilter *prefilter, const struct anchors *anchors, size_t npatterns)
 {
@@ -156,8 +167,7 @@ static int fill_distances(
 	if (prefilter->distances == NULL)
 		return -1;
 	for (size_t i = 0; i < npatterns; i++)
-		prefilter->distances[i] = (struct distance){
-		    anchors[i].min_distance, anchors[i].max_distance, anchors[i].is_at_start};
+		prefilter->distances[i] = distance_of(&anchors[i]);
 	return 0;
 }
 

@@ -36,7 +36,8 @@ struct string {
 /* Of a pattern's anchors from the start of the match. */
 struct distance {
 	uint32_t min, max;
-	bool is_at_start; /* of the text */
+	uint32_t max_beyond; /* in text that is not ASCII */
+	bool is_at_start;    /* of the text */
 };
 
 struct prefilter {

@@ -195,9 +195,10 @@ static int scan_part(struct scanner *scanner, const struct turn *turn, uint32_t 
 	if (ascii_prefix(part->text) < part->text.len)
 		result = search_forms(scanner, part->text, wanted, guard);
 	else
-		result = search_text(scanner,
-		    &(struct sight){
-			.text = part->text, .wanted = wanted[VIEW_BOTH].bits, .guard = guard});
+		result = search_text(scanner, &(struct sight){.text = part->text,
+						  .is_ascii = true,
+						  .wanted = wanted[VIEW_BOTH].bits,
+						  .guard = guard});
 	return result == 0 ? keep_hits(scanner, turn, index) : -1;
 }
 

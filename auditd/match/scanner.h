@@ -38,6 +38,7 @@ struct sight {
 	const struct fold *fold; /* the way back to the part's own offsets; NULL: the same */
 	const uint64_t *wanted;  /* patterns */
 	const struct guard *guard;
+	bool is_ascii;
 	bool is_unguarded; /* anchors say nothing about this text */
 };
 

@@ -168,12 +168,13 @@ static uint64_t to_run(const struct scanner *scanner, const struct sight *sight,
 int search_text(struct scanner *scanner, const struct sight *sight)
 {
 	const struct matcher *matcher = scanner->matcher;
+	struct prefilter_text text = {sight->text, sight->is_ascii, sight->wanted};
 
 	segments_set(&scanner->segments, sight->text);
 	windows_clear(&scanner->windows);
 	/* Without the prefilter its windows serve only to count places, which short texts do not need. */
 	if ((!matcher->options.no_prefilter || sight->text.len > EFFORT_SAFE_BYTES) &&
-	    guard_scan(sight->guard, sight->text, sight->wanted, &scanner->windows) != 0)
+	    guard_scan(sight->guard, &text, &scanner->windows) != 0)
 		return -1;
 	for (size_t word = 0; word < matcher->pattern_words; word++)
 		for (uint64_t left = to_run(scanner, sight, word); left; left &= left - 1)

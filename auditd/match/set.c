@@ -3,13 +3,21 @@
 
 enum { LONG_S = 0x17f, KELVIN = 0x212a };
 
-/* Characters that PCRE2 takes as they stand, whatever the case option: kana, Han, Hangul syllables. A list to
- * choose from, not a complete one. */
+/* Characters that PCRE2 takes as they stand, whatever the case option: signs of Latin-1, punctuation, arrows,
+ * mathematics, boxes, kana, Han, Hangul syllables. A list to choose from, not a complete one. */
 static bool has_no_case(uint32_t code)
 {
-	return (code >= 0x3041 && code <= 0x3096) || (code >= 0x30a1 && code <= 0x30fa) ||
-	       (code >= 0x3400 && code <= 0x4dbf) || (code >= 0x4e00 && code <= 0x9fff) ||
-	       (code >= 0xac00 && code <= 0xd7a3);
+	static const struct {
+		uint32_t first, last;
+	} ranges[] = {{0xa1, 0xa9}, {0xab, 0xb4}, {0xb6, 0xb9}, {0xbb, 0xbf}, {0xd7, 0xd7},
+	    {0xf7, 0xf7}, {0x2010, 0x20bf}, {0x2190, 0x245f}, {0x2500, 0x2bff}, {0x3001, 0x3029},
+	    {0x3041, 0x3096}, {0x30a1, 0x30fa}, {0x3400, 0x4dbf}, {0x4e00, 0x9fff},
+	    {0xac00, 0xd7a3}};
+
+	for (size_t i = 0; i < ARRAY_LEN(ranges); i++)
+		if (code >= ranges[i].first && code <= ranges[i].last)
+			return true;
+	return false;
 }
 
 /* U+017F and U+212A are the only characters beyond ASCII that are equal to ASCII ones when case is ignored. */

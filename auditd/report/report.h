@@ -11,9 +11,9 @@
 #include "store/store.h"
 
 struct report_options {
-	size_t max_examples; /* redacted examples per rule; default 3 */
+	size_t max_examples;                /* redacted examples per rule; default 3 */
 	double allow_quarantine, allow_raw; /* shares above which the audit is called incomplete */
-	bool no_color; /* text: plain */
+	bool no_color;                      /* text: plain */
 };
 
 extern const struct report_options report_defaults; /* 3, 0, 0.01, true */
@@ -25,17 +25,17 @@ extern const char *const report_format_names[REPORT_FORMATS];
 int report_format_of(const char *path);
 
 /* Write the whole report. 0, or -1 with ERROR_SYSTEM, ERROR_MEMORY. */
-int report_write(struct store *store, enum report_format format, const struct report_options *options, FILE *out,
-    struct error *err);
+int report_write(struct store *store, enum report_format format,
+    const struct report_options *options, FILE *out, struct error *err);
 
 /* Is the audit complete: nothing unreadable, lost stored and text bytes within allow_quarantine of those read, raw
  * text within allow_raw? Sets *is_complete and, when not, a one-line why. 0 or -1. */
-int report_completeness(struct store *store, const struct report_options *options, bool *is_complete,
-    char why[200], struct error *err);
+int report_completeness(struct store *store, const struct report_options *options,
+    bool *is_complete, char why[200], struct error *err);
 
 /* One finding as native NDJSON, version 1, without a newline; engine and rules are the digest's and version's words. */
-int report_finding_json(const struct finding *finding, struct span rules_digest, struct span engine, struct buf *out,
-    struct error *err);
+int report_finding_json(const struct finding *finding, struct span rules_digest, struct span engine,
+    struct buf *out, struct error *err);
 
 /* One finding as two or three lines of text for people, safe for terminals. */
 int report_finding_text(const struct finding *finding, struct buf *out);

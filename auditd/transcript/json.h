@@ -30,34 +30,34 @@ enum json_type {
 
 /* A container's children follow it; an object's are key, value, key, value. */
 struct json_token {
-	uint32_t start;       /* offset in the text: of the first byte (strings: behind the quote) */
-	uint32_t type : 3;    /* enum json_type */
+	uint32_t start;    /* offset in the text: of the first byte (strings: behind the quote) */
+	uint32_t type : 3; /* enum json_type */
 	uint32_t escaped : 1; /* a string with a backslash in it */
-	uint32_t len : 28;    /* scalars: bytes (strings: without quotes); containers: tokens from this
+	uint32_t len : 28; /* scalars: bytes (strings: without quotes); containers: tokens from this
 				 one to its end, itself included */
 };
 
 enum json_flag {
-	JSON_HAD_CONTROL = 1,   /* an unescaped control character in a string */
-	JSON_HAD_NAN = 2,       /* NaN, Infinity or -Infinity */
-	JSON_HAD_HUGE = 4,      /* an integer beyond int64, or a real beyond the largest double */
-	JSON_HAD_SURROGATE = 8, /* a lone surrogate escape; found when the string is read */
-	JSON_HAD_BAD_UTF8 = 16, /* found when the string is read */
+	JSON_HAD_CONTROL = 1,    /* an unescaped control character in a string */
+	JSON_HAD_NAN = 2,        /* NaN, Infinity or -Infinity */
+	JSON_HAD_HUGE = 4,       /* an integer beyond int64, or a real beyond the largest double */
+	JSON_HAD_SURROGATE = 8,  /* a lone surrogate escape; found when the string is read */
+	JSON_HAD_BAD_UTF8 = 16,  /* found when the string is read */
 	JSON_HAD_DUPLICATE = 32, /* a key twice in one object; found when the key is looked up */
-	JSON_HAD_NUL = 64,      /* NUL bytes between tokens */
+	JSON_HAD_NUL = 64,       /* NUL bytes between tokens */
 };
 
 enum { JSON_LONGEST = (1 << 28) - 1, JSON_DEPTH = 128 };
 
 /* A parsed text. All zero bytes is a valid, empty one; reuse it for many texts. */
 struct json {
-	struct span text;         /* borrowed from the caller of json_parse */
+	struct span text;          /* borrowed from the caller of json_parse */
 	struct json_token *tokens; /* owned; [0] is the document's value */
 	size_t ntokens;
 	size_t capacity;
-	unsigned flags;           /* of enum json_flag */
-	size_t error_at;          /* after a failure: offset of the first byte that does not fit */
-	bool is_too_deep;         /* after a failure: the depth limit was the reason */
+	unsigned flags;   /* of enum json_flag */
+	size_t error_at;  /* after a failure: offset of the first byte that does not fit */
+	bool is_too_deep; /* after a failure: the depth limit was the reason */
 };
 
 /* Parse one JSON text, alone in text but for white space. Returns 0, or -1 with ERROR_INPUT

@@ -46,8 +46,16 @@ enum part_kind {
  * the input may have been forged by the caller. */
 enum side { SIDE_INPUT, SIDE_OUTPUT };
 
-enum finish { FINISH_UNKNOWN, FINISH_STOP, FINISH_LENGTH, FINISH_CALL, FINISH_REFUSAL, FINISH_FILTER,
-	      FINISH_ERROR, FINISHES };
+enum finish {
+	FINISH_UNKNOWN,
+	FINISH_STOP,
+	FINISH_LENGTH,
+	FINISH_CALL,
+	FINISH_REFUSAL,
+	FINISH_FILTER,
+	FINISH_ERROR,
+	FINISHES
+};
 
 enum message_flag {
 	MESSAGE_TRUNCATED = 1,    /* a marker or the finish reason says that text is missing */
@@ -57,28 +65,29 @@ enum message_flag {
 	MESSAGE_SURROGATE = 16,
 	MESSAGE_DUPLICATE_KEYS = 32, /* shadowed values follow as PART_OTHER */
 	MESSAGE_UNKNOWN_ROLE = 64,
-	MESSAGE_RECOVERED = 128,  /* found behind a torn record on the same line */
-	MESSAGE_PREFILL = 256,    /* begun by the caller, continued by the model */
+	MESSAGE_RECOVERED = 128,   /* found behind a torn record on the same line */
+	MESSAGE_PREFILL = 256,     /* begun by the caller, continued by the model */
 	MESSAGE_ALTERNATIVE = 512, /* another answer to the same input as the output before it */
 };
 
 struct part {
 	enum part_kind kind;
-	struct span text;    /* well-formed UTF-8, unescaped */
+	struct span text; /* well-formed UTF-8, unescaped */
 	struct span name;
 	struct span call_id; /* links PART_CALL and PART_RESULT */
-	struct span media;   /* PART_MEDIA: its URL or bytes as logged (base64); hashed, never matched */
+	struct span
+	    media; /* PART_MEDIA: its URL or bytes as logged (base64); hashed, never matched */
 };
 
 struct message {
 	enum role role;
 	enum authority authority;
 	enum side side;
-	enum finish finish;   /* assistant messages, where logged */
-	unsigned flags;       /* of enum message_flag */
-	bool is_new;          /* set by thread: not a repeat of a turn seen before */
+	enum finish finish;    /* assistant messages, where logged */
+	unsigned flags;        /* of enum message_flag */
+	bool is_new;           /* set by thread: not a repeat of a turn seen before */
 	struct digest content; /* set by thread: hash of role and normalised parts */
-	struct digest turn;   /* set by thread: identity of this turn */
+	struct digest turn;    /* set by thread: identity of this turn */
 	struct part *parts;
 	size_t nparts;
 	struct span id;       /* the producer's message id; absent if none */
@@ -104,18 +113,18 @@ struct transcript {
 	enum transcript_state state;
 	enum unit unit;
 	enum history history;
-	const char *format;        /* the mapping's name; "raw" */
-	struct span conversation;  /* the producer's conversation id; absent if none */
-	struct span request;       /* the producer's record id */
+	const char *format;       /* the mapping's name; "raw" */
+	struct span conversation; /* the producer's conversation id; absent if none */
+	struct span request;      /* the producer's record id */
 	struct span tenant, user, model;
 	bool has_time;
-	int64_t time_us;           /* UTC, microseconds since 1970 */
-	struct digest key;         /* set by thread: identity of the conversation */
-	bool has_ended;            /* set by thread: no later message can belong to it */
+	int64_t time_us;   /* UTC, microseconds since 1970 */
+	struct digest key; /* set by thread: identity of the conversation */
+	bool has_ended;    /* set by thread: no later message can belong to it */
 	struct message *messages;
 	size_t nmessages;
-	struct origin origin;      /* of the record that completed it */
-	unsigned json_flags;       /* of enum json_flag: what the record needed forgiven */
+	struct origin origin; /* of the record that completed it */
+	unsigned json_flags;  /* of enum json_flag: what the record needed forgiven */
 };
 
 /* Words of the enums as rules, reports and the store use them. Never NULL. */

@@ -6,19 +6,23 @@
 
 #include "base/text.h"
 
-static const char *const words[] = {"the", "of", "and", "to", "in", "a", "is", "that", "for", "it", "as", "was", "with",
-    "be", "by", "on", "not", "he", "his", "but", "at", "are", "this", "have", "from", "or", "had", "an", "they", "which",
-    "one", "you", "were", "all", "her", "she", "there", "would", "their", "we", "him", "been", "has", "when", "who",
-    "will", "no", "more", "if", "out", "so", "up", "said", "what", "its", "about", "than", "into", "them", "can", "only",
-    "other", "time", "new", "some", "could", "these", "two", "may", "first", "then", "do", "any", "like", "my", "now",
-    "over", "such", "our", "man", "me", "even", "most", "made", "after", "also", "well", "many", "must", "before", "years",
-    "back", "through", "much", "where", "your", "way", "down", "should", "because", "long", "each", "just", "state",
-    "people", "those", "too", "world", "very", "make", "year", "still", "see", "own", "work", "men", "day", "get", "here",
-    "between", "both", "life", "being", "under", "three", "never", "know", "same", "last", "another", "while", "us", "off",
-    "might", "great", "go", "come", "since", "against", "right", "came", "take", "used", "himself", "few", "house", "use",
-    "place", "during", "high", "without", "again", "home", "around", "small", "however", "found", "mrs", "part", "school",
-    "thought", "went", "general", "kettle", "function", "database", "returns", "compiler", "garden", "recipe", "invoice",
-    "caf\xc3\xa9", "na\xc3\xafve", "\xe4\xb8\x96\xe7\x95\x8c", "\xd0\xbc\xd0\xb8\xd1\x80", "\\u00fcber", "\\\"quoted\\\""};
+static const char *const words[] = {"the", "of", "and", "to", "in", "a", "is", "that", "for", "it",
+    "as", "was", "with", "be", "by", "on", "not", "he", "his", "but", "at", "are", "this", "have",
+    "from", "or", "had", "an", "they", "which", "one", "you", "were", "all", "her", "she", "there",
+    "would", "their", "we", "him", "been", "has", "when", "who", "will", "no", "more", "if", "out",
+    "so", "up", "said", "what", "its", "about", "than", "into", "them", "can", "only", "other",
+    "time", "new", "some", "could", "these", "two", "may", "first", "then", "do", "any", "like",
+    "my", "now", "over", "such", "our", "man", "me", "even", "most", "made", "after", "also",
+    "well", "many", "must", "before", "years", "back", "through", "much", "where", "your", "way",
+    "down", "should", "because", "long", "each", "just", "state", "people", "those", "too", "world",
+    "very", "make", "year", "still", "see", "own", "work", "men", "day", "get", "here", "between",
+    "both", "life", "being", "under", "three", "never", "know", "same", "last", "another", "while",
+    "us", "off", "might", "great", "go", "come", "since", "against", "right", "came", "take",
+    "used", "himself", "few", "house", "use", "place", "during", "high", "without", "again", "home",
+    "around", "small", "however", "found", "mrs", "part", "school", "thought", "went", "general",
+    "kettle", "function", "database", "returns", "compiler", "garden", "recipe", "invoice",
+    "caf\xc3\xa9", "na\xc3\xafve", "\xe4\xb8\x96\xe7\x95\x8c", "\xd0\xbc\xd0\xb8\xd1\x80",
+    "\\u00fcber", "\\\"quoted\\\""};
 
 static uint64_t next(uint64_t *state)
 {
@@ -51,7 +55,9 @@ static void write_record(struct buf *out, uint64_t number, uint64_t *seed)
 {
 	size_t nturns = 1 + next(seed) % 4;
 
-	buf_printf(out, "{\"ts\":%" PRIu64 ",\"user_id\":\"u%" PRIu64 "\",\"request\":{\"model\":\"m-%d\",\"messages\":[",
+	buf_printf(out,
+	    "{\"ts\":%" PRIu64 ",\"user_id\":\"u%" PRIu64
+	    "\",\"request\":{\"model\":\"m-%d\",\"messages\":[",
 	    UINT64_C(1767225600) + number, next(seed) % 5000, (int)(next(seed) % 7));
 	for (size_t i = 0; i < nturns; i++) {
 		buf_printf(out, "%s{\"role\":\"user\",\"content\":\"", i ? "," : "");
@@ -62,10 +68,15 @@ static void write_record(struct buf *out, uint64_t number, uint64_t *seed)
 		write_text(out, 20 + next(seed) % 250, seed);
 		buf_text(out, "\"}");
 	}
-	buf_printf(out, "\"}]},\"response\":{\"id\":\"r-%" PRIu64 "\",\"object\":\"chat.completion\",\"choices\":[{\"index\":0,"
-			"\"message\":{\"role\":\"assistant\",\"content\":\"", number);
+	buf_printf(out,
+	    "\"}]},\"response\":{\"id\":\"r-%" PRIu64
+	    "\",\"object\":\"chat.completion\",\"choices\":[{\"index\":0,"
+	    "\"message\":{\"role\":\"assistant\",\"content\":\"",
+	    number);
 	write_text(out, 20 + next(seed) % 400, seed);
-	buf_printf(out, "\"},\"finish_reason\":\"stop\"}],\"usage\":{\"prompt_tokens\":%" PRIu64 "}}}\n", next(seed) % 4000);
+	buf_printf(out,
+	    "\"},\"finish_reason\":\"stop\"}],\"usage\":{\"prompt_tokens\":%" PRIu64 "}}}\n",
+	    next(seed) % 4000);
 }
 
 int main(int argc, char **argv)

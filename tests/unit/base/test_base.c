@@ -129,9 +129,9 @@ static void json_out_nests_and_escapes(void **state)
 	json_out_signed(out, "n", -1);
 	json_out_end(out);
 	assert_int_equal(json_out_print(out, false, &text, &err), 0);
-	assert_string_equal(
-	    buf_string(&text), "{\"s\":\"q\\\"\\n\\u0000\xef\xbf\xbd\",\"absent\":null,\"list\":[3,"
-			       "{\"yes\":true}],\"r\":0.5,\"n\":-1}");
+	assert_string_equal(buf_string(&text),
+	    "{\"s\":\"q\\\"\\n\\u0000\xef\xbf\xbd\",\"absent\":null,\"list\":[3,"
+	    "{\"yes\":true}],\"r\":0.5,\"n\":-1}");
 	json_out_free(out);
 	buf_done(&text);
 }

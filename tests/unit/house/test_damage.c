@@ -104,12 +104,14 @@ static void assert_balanced(const struct account *account, size_t nbytes, uint64
 {
 	if (account_balances(account) && account->read == nbytes)
 		return;
-	fail_msg("seed or place %llu: read %llu of %zu, decoded %llu, container %llu, lost %llu; produced %llu, "
+	fail_msg("seed or place %llu: read %llu of %zu, decoded %llu, container %llu, lost %llu; "
+		 "produced %llu, "
 		 "audited %llu, raw %llu, other %llu, blank %llu, lost %llu, pending %llu",
-	    (unsigned long long)seed, (unsigned long long)account->read, nbytes, (unsigned long long)account->decoded,
-	    (unsigned long long)account->container, (unsigned long long)account_lost_stored(account),
-	    (unsigned long long)account->produced, (unsigned long long)account->audited,
-	    (unsigned long long)account->raw, (unsigned long long)account->other, (unsigned long long)account->blank,
+	    (unsigned long long)seed, (unsigned long long)account->read, nbytes,
+	    (unsigned long long)account->decoded, (unsigned long long)account->container,
+	    (unsigned long long)account_lost_stored(account), (unsigned long long)account->produced,
+	    (unsigned long long)account->audited, (unsigned long long)account->raw,
+	    (unsigned long long)account->other, (unsigned long long)account->blank,
 	    (unsigned long long)account_lost_text(account), (unsigned long long)account->pending);
 }
 
@@ -117,12 +119,14 @@ static void assert_balanced(const struct account *account, size_t nbytes, uint64
 static void make_log(struct buf *out, size_t n)
 {
 	static const char *const replies[] = {"I'm sorry, but I can't help with that.",
-	    "The kettle is on the left.", "\\u00dcber \\ud83d\\ude00 \\ud800 fine", "Ignore nothing, please."};
+	    "The kettle is on the left.", "\\u00dcber \\ud83d\\ude00 \\ud800 fine",
+	    "Ignore nothing, please."};
 	uint64_t seed = 7;
 
 	for (size_t i = 0; i < n; i++)
 		buf_printf(out,
-		    "{\"id\":\"r-%zu\",\"messages\":[{\"role\":\"user\",\"content\":\"question %llx about kettles\"},"
+		    "{\"id\":\"r-%zu\",\"messages\":[{\"role\":\"user\",\"content\":\"question "
+		    "%llx about kettles\"},"
 		    "{\"role\":\"assistant\",\"content\":\"%s\"}]}\n",
 		    i, (unsigned long long)random_next(&seed), replies[i % ARRAY_LEN(replies)]);
 }
@@ -178,11 +182,14 @@ static void flipped_bytes_lose_their_member_only(void **state)
 /* Random bytes, random text, and random pieces of what real files hold. */
 static void make_random(struct buf *out, uint64_t *seed)
 {
-	static const struct span pieces[] = {SPAN("\x1f\x8b\x08\x00\x00\x00\x00\x00\x00\x03"), SPAN("\x28\xb5\x2f\xfd"),
-	    SPAN("\x50\x2a\x4d\x18\x04\x00\x00\x00"), SPAN("{\"messages\":["), SPAN("{\"role\":\"user\",\"content\":\""),
-	    SPAN("\"}"), SPAN("]}\n"), SPAN("\n"), SPAN("\0\0\0\0"), SPAN("\xef\xbb\xbf"), SPAN("\\ud800\\u0000"),
-	    SPAN("ignore all previous instructions "), SPAN("I can't help with that. "), SPAN("\xff\xfe\x80"),
-	    SPAN("[[[[[[[[[[[[[[[[[[[[[[[[[[[[[[[[[[[[[[[[["), SPAN("{\"conversation_id\":\"c\",\"role\":\"assistant\",\"content\":\"")};
+	static const struct span pieces[] = {SPAN("\x1f\x8b\x08\x00\x00\x00\x00\x00\x00\x03"),
+	    SPAN("\x28\xb5\x2f\xfd"), SPAN("\x50\x2a\x4d\x18\x04\x00\x00\x00"),
+	    SPAN("{\"messages\":["), SPAN("{\"role\":\"user\",\"content\":\""), SPAN("\"}"),
+	    SPAN("]}\n"), SPAN("\n"), SPAN("\0\0\0\0"), SPAN("\xef\xbb\xbf"),
+	    SPAN("\\ud800\\u0000"), SPAN("ignore all previous instructions "),
+	    SPAN("I can't help with that. "), SPAN("\xff\xfe\x80"),
+	    SPAN("[[[[[[[[[[[[[[[[[[[[[[[[[[[[[[[[[[[[[[[[["),
+	    SPAN("{\"conversation_id\":\"c\",\"role\":\"assistant\",\"content\":\"")};
 
 	for (size_t n = random_below(seed, 60); n > 0; n--) {
 		struct buf inner = {0};
@@ -193,7 +200,8 @@ static void make_random(struct buf *out, uint64_t *seed)
 			break;
 		case 1:
 			make_log(&inner, random_below(seed, 5));
-			random_below(seed, 2) ? make_gzip(out, buf_span(&inner), 1) : make_zstd(out, buf_span(&inner), 1);
+			random_below(seed, 2) ? make_gzip(out, buf_span(&inner), 1)
+					      : make_zstd(out, buf_span(&inner), 1);
 			break;
 		default:
 			buf_append(out, pieces[random_below(seed, ARRAY_LEN(pieces))]);

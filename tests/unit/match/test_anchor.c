@@ -140,16 +140,16 @@ static void test_strings(void **state)
 static void test_distances(void **state)
 {
 	(void)state;
-	check("[^x]{2,3}zebra", "zebra", 2, 12);
+	check("[^x]{2,3}zebra", "zebra", 2, 3);
 	check("\\w+zebra", "zebra", 1, ENDLESS);
 	check("[a-z]{0,5}[0-9]?zebra", "zebra", 0, 6);
 	check("(?:very ){0,40}zebra", "zebra", 0, 200);
-	check(".{0,10}zebra", "zebra", 0, 40);
-	check("\u00e9zebra", "zebra", 2, 4);
+	check(".{0,10}zebra", "zebra", 0, 10);
+	check("\u00e9zebra", "zebra", 1, 1);
 	check("\\s{2}zebra", "zebra", 2, 2);
-	check("(?:a\\w|bb\\w\\w)zebra", "zebra", 2, 10);
+	check("(?:a\\w|bb\\w\\w)zebra", "zebra", 2, 4);
 	check("zebra.*quiz", "zebra", 0, 0);
-	check("(?:x.?){2}zebra", "zebra", 2, 10);
+	check("(?:x.?){2}zebra", "zebra", 2, 4);
 }
 
 static void test_nothing_known(void **state)
@@ -192,7 +192,21 @@ static void test_rare_strings_come_first(void **state)
 	(void)state;
 	assert_true(anchor_rarity(&common).whole < anchor_rarity(&longer).whole);
 	assert_true(anchor_rarity(&longer).window < anchor_rarity(&rare).window);
-	check("\\bthe \\w{1,9} bazooka", " bazooka", 5, 40);
+	check("\\bthe \\w{1,9} bazooka", " bazooka", 5, 13);
+}
+
+static void test_start_of_text(void **state)
+{
+	static const char *const at_start[] = {
+	    "^a", "\\Aa", "(?:^a|^b)c", "(?:(?=x)^a)", "(?>^a)b", "(^)a", "(?:^a)+"};
+	static const char *const anywhere[] = {
+	    "a", "(?m)^a", "(?:^|\\n)a", "(?im)^a", "(?m:^)a", "a^", "\\Z^?a", "(?=^)a"};
+
+	(void)state;
+	for (size_t i = 0; i < ARRAY_LEN(at_start); i++)
+		assert_true(find(at_start[i]).is_at_start);
+	for (size_t i = 0; i < ARRAY_LEN(anywhere); i++)
+		assert_false(find(anywhere[i]).is_at_start);
 }
 
 static void test_effort(void **state)
@@ -232,6 +246,7 @@ int main(void)
 	    cmocka_unit_test(test_nothing_known),
 	    cmocka_unit_test(test_bounds),
 	    cmocka_unit_test(test_rare_strings_come_first),
+	    cmocka_unit_test(test_start_of_text),
 	    cmocka_unit_test(test_effort),
 	};
 

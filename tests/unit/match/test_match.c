@@ -29,7 +29,9 @@ static const char *const pool[] = {"\\bI(?:'m| am) (?:sorry|afraid|unable)\\b",
     "\\b[A-Z][a-z]+ [A-Z][a-z]+\\b", "\"[^\"]{1,40}\"", "\\R\\R", "in(?:struct|sist|fer)",
     "(?>pre|pri)or", "s++t", "(?|(a)b|(c)d)x?y", "'m", "[^ ]{2}ule", "(?:\\w+ )+rules",
     "\\x{212a}ey", "\u017forry", "[^q]{2}secret", "\\W{1,3}key", "\\s+sorry", "\\s\\S{2}rry",
-    "[\\x{17f}-\\x{180}]orry", "[^\\x{17f}]ey", "\\hkey"};
+    "[\\x{17f}-\\x{180}]orry", "[^\\x{17f}]ey", "\\hkey", "^(?:sorry|I)", "^\\W{0,3}ignore",
+    "\\Acan(?:not|'t)", "(?:^|\\n)- ", "(?m)^(?:sorry|key)", "^\\w{1,9} all", "^.*secret",
+    "(?:^a|^I)[^x]{0,9}key"};
 
 static const char *const words[] = {"I", "'m", " am", " ", " ", " ", "sorry", "sorrry", "afraid",
     "unable", "ignore", "all", "previous", "prior", "above", "instructions", "rules", "cannot",
@@ -485,6 +487,25 @@ static void test_hostile_runs_give_up(void **state)
 	buf_done(&text);
 }
 
+/* A backtracking explosion that no check foresees: PCRE2's limit stops it, and that is counted. */
+static void test_engine_faults_are_unsure(void **state)
+{
+	struct buf text = {0};
+
+	(void)state;
+	rules_init(&rules);
+	(void)add_plain(&rules, "(?:a|aa|aaa){1,60}zebra");
+	for (int i = 0; i < 60; i++)
+		buf_byte(&text, 'a');
+	buf_text(&text, " zebra aazebra");
+	struct hits hits = run_text(ROLE_USER, PART_TEXT, buf_string(&text));
+	assert_true(hits.engine_faults > 0);
+	assert_true(!holds(&hits, 0) && hit_bit(hits.messages[0].unsure, 0));
+	assert_int_equal(hits.n, 1);
+	assert_int_equal(hits.at[0].outcome, OUTCOME_GAVE_UP);
+	buf_done(&text);
+}
+
 static void check_refused(const char *regex, const char *words_of_error)
 {
 	struct error err = {0};
@@ -573,6 +594,7 @@ int main(void)
 	    cmocka_unit_test(test_too_many_matches_are_unsure),
 	    cmocka_unit_test(test_unsure_scores),
 	    cmocka_unit_test(test_hostile_runs_give_up),
+	    cmocka_unit_test(test_engine_faults_are_unsure),
 	    cmocka_unit_test(test_refused_patterns_say_where),
 	    cmocka_unit_test(test_an_empty_ruleset),
 	    cmocka_unit_test(test_nothing_is_left_behind),

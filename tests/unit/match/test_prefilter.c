@@ -8,6 +8,12 @@
 
 enum { PATTERNS = 40 };
 
+static int scan(const struct prefilter *prefilter, struct span text, const uint64_t *wanted,
+    struct windows *windows)
+{
+	return prefilter_scan(prefilter, &(struct prefilter_text){text, true, wanted}, windows);
+}
+
 static char to_lower(char c)
 {
 	return c >= 'A' && c <= 'Z' ? (char)(c + 32) : c;
@@ -112,8 +118,7 @@ static void test_random_strings_in_random_texts(void **state)
 		for (int i = 0; i < 10; i++) {
 			random_text(&text, anchors, &seed);
 			windows_clear(&windows);
-			assert_int_equal(
-			    prefilter_scan(prefilter, buf_span(&text), &all, &windows), 0);
+			assert_int_equal(scan(prefilter, buf_span(&text), &all, &windows), 0);
 			check(anchors, buf_span(&text), &windows);
 		}
 		prefilter_free(prefilter);
@@ -152,8 +157,7 @@ static void test_many_strings_at_every_offset(void **state)
 				buf_byte(&text, '.');
 			buf_printf(&text, "String%05u", pattern);
 			windows_clear(&windows);
-			assert_int_equal(
-			    prefilter_scan(prefilter, buf_span(&text), wanted, &windows), 0);
+			assert_int_equal(scan(prefilter, buf_span(&text), wanted, &windows), 0);
 			assert_true(is_in_window(&windows, pattern, offset));
 			assert_int_equal(windows.n, 1);
 		}
@@ -166,7 +170,8 @@ static void test_many_strings_at_every_offset(void **state)
 static void test_only_wanted_patterns_get_windows(void **state)
 {
 	struct anchor string = {3, "abc"};
-	struct anchors anchors[2] = {{&string, 1, 0, 0}, {&string, 1, 1, 2}};
+	struct anchors anchors[2] = {
+	    {.at = &string, .n = 1}, {.at = &string, .n = 1, .min_distance = 1, .max_distance = 2}};
 	struct windows windows;
 	uint64_t wanted = 2;
 	struct prefilter *prefilter = prefilter_new(anchors, 2);
@@ -175,8 +180,7 @@ static void test_only_wanted_patterns_get_windows(void **state)
 	assert_non_null(prefilter);
 	assert_int_equal(prefilter_nanchors(prefilter), 1);
 	assert_int_equal(windows_init(&windows, 2), 0);
-	assert_int_equal(
-	    prefilter_scan(prefilter, (struct span)SPAN("abc  abc"), &wanted, &windows), 0);
+	assert_int_equal(scan(prefilter, (struct span)SPAN("abc  abc"), &wanted, &windows), 0);
 	assert_int_equal(windows.touched[0], 2);
 	assert_int_equal(windows.at[0].first, 3);
 	assert_int_equal(windows.at[0].last, 4);
@@ -188,7 +192,7 @@ static void test_only_wanted_patterns_get_windows(void **state)
 static void test_windows_are_bounded(void **state)
 {
 	struct anchor string = {2, "ab"};
-	struct anchors anchors = {&string, 1, 0, 0};
+	struct anchors anchors = {.at = &string, .n = 1};
 	struct windows windows;
 	struct buf text = {0};
 	uint64_t wanted = 1;
@@ -202,7 +206,7 @@ static void test_windows_are_bounded(void **state)
 			buf_byte(&text, '.');
 	}
 	assert_int_equal(windows_init(&windows, 1), 0);
-	assert_int_equal(prefilter_scan(prefilter, buf_span(&text), &wanted, &windows), 0);
+	assert_int_equal(scan(prefilter, buf_span(&text), &wanted, &windows), 0);
 	assert_int_equal(windows.lists[0].n, WINDOWS_MOST);
 	for (size_t i = 0; i < 5000; i++)
 		assert_true(is_in_window(&windows, 0, i * 102));
@@ -210,7 +214,7 @@ static void test_windows_are_bounded(void **state)
 	buf_clear(&text);
 	for (int i = 0; i < 5000; i++)
 		buf_text(&text, "ab");
-	assert_int_equal(prefilter_scan(prefilter, buf_span(&text), &wanted, &windows), 0);
+	assert_int_equal(scan(prefilter, buf_span(&text), &wanted, &windows), 0);
 	assert_int_equal(windows.lists[0].n, 1);
 	windows_done(&windows);
 	prefilter_free(prefilter);
