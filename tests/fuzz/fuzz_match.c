@@ -48,7 +48,7 @@ static void fill(struct rules *rules)
 		(void)add_plain(rules, patterns[i]);
 		rules->patterns[i].is_exact = i % 4 == 3;
 		rules->terms[i].scope.where = (enum where)(i % WHERES);
-		rules->terms[i].scope.last_sentence = i % 5;
+		rules->terms[i].scope.last_sentence = (unsigned)i % 5;
 		if (i % 3 == 0) {
 			rules->signals[i].negators = negators;
 			rules->signals[i].nnegators = 2;
