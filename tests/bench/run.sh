@@ -7,9 +7,9 @@ set -eu
 cd "$(dirname "$0")/../.."
 runs=${RUNS:-5}
 export LC_ALL=C SPECAUDIT_RULES_DIR=$PWD/rules
-cmake --preset release >/dev/null
-cmake --build --preset release | tail -n 1
-bin=$PWD/build/release
+cmake --preset bench >/dev/null
+cmake --build --preset bench | tail -n 1
+bin=$PWD/build/bench
 work=$(mktemp -d)
 trap 'rm -rf "$work"' EXIT
 
