@@ -155,6 +155,7 @@ size_t text_distance(struct span a, struct span b)
 
 	a = span_slice(a, 0, DISTANCE_LONGEST);
 	b = span_slice(b, 0, DISTANCE_LONGEST);
+	assert((a.len == 0 || a.at) && (b.len == 0 || b.at));
 	for (size_t j = 0; j <= b.len; j++)
 		row[j] = j;
 	for (size_t i = 1; i <= a.len; i++) {

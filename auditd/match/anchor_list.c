@@ -110,8 +110,7 @@ static uint64_t share(unsigned rarity)
 
 /* What looking for these costs per byte of text. In nanoseconds: 12 to look closer where a window fits, 160 to run
  * PCRE2, 8 for each place a match may start at, as if 4,000 where there is no bound. Each string of four and more
- * bytes also makes one window in 32,768 seem to be its own, for 4. Measured on the machine of 2023 that the figures
- * of tests/bench/bench_match.c are from; their proportions matter, not their size. */
+ * bytes also makes one window in 32,768 seem to be its own, for 4. Only the proportions matter. */
 uint64_t anchors_cost(const struct anchors *anchors)
 {
 	enum { LOOK = 12, RUN = 160, PLACE = 8, WIDEST = 4000 };

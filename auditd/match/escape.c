@@ -14,7 +14,9 @@ static int hex_digit(char c)
 
 static char byte_at(const struct parser *parser, size_t at)
 {
-	return at < parser->regex.len ? parser->regex.at[at] : '\0';
+	if (at < parser->regex.len)
+		return parser->regex.at[at];
+	return '\0';
 }
 
 /* Digits of a base, at most so many; the value saturates at U+10FFFF. */
@@ -98,8 +100,10 @@ static bool class_of(char letter, bool is_folded, struct char_set *set)
 static int read_class_letter(const struct parser *parser, char letter, struct escape *out)
 {
 	bool is_inverted = letter >= 'A' && letter <= 'Z';
-	char small = is_inverted ? (char)(letter + 32) : letter;
+	char small = letter;
 
+	if (is_inverted)
+		small = (char)(letter + 32);
 	*out = (struct escape){.kind = ESCAPE_SET};
 	if (!class_of(small, parser->is_folded, &out->set))
 		return -1;

@@ -198,7 +198,7 @@ static size_t gather(struct folding *folding, size_t at, uint32_t code, int32_t 
 	if (plain == '\0' && (plain = plain_letter(code)) != '\0' && !is_mixed(folding, at))
 		plain = '\0';
 	if (plain) {
-		codes[n] = plain;
+		codes[n] = (unsigned char)plain;
 		return n + 1;
 	}
 	return n + decompose(code, codes + n);

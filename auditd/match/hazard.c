@@ -140,7 +140,7 @@ static int check(const struct node *node, bool *has_long, struct error *err)
 			return -1;
 		is_long |= child_is_long;
 	}
-	if (node->kind == NODE_REPEAT && node->max >= LONG_OUTER) {
+	if (node->kind == NODE_REPEAT && node->max >= LONG_OUTER && node->first) {
 		if (is_long && !is_marked(node->first))
 			return refuse(err, node,
 			    "a long repeat of a long repeat can run away: give it a bound");

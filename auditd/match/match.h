@@ -23,7 +23,9 @@ extern const struct match_options match_defaults; /* all false */
 struct matcher;
 
 /* Compile. Returns NULL with ERROR_SETTING ("FILE:LINE: pattern: what", with the offset in the pattern; also
- * for patterns that may match the empty text, use \K or \C, or nest unbounded repeats) or ERROR_MEMORY.
+ * for patterns that may match the empty text, can run away (long repeats of long repeats), or use \K, \C, \G,
+ * backreferences, recursion, conditions, callouts or (*...)) or ERROR_MEMORY. ^ and $ are the start and end of
+ * a part, unless the pattern says (?m). Each pattern belongs to one term.
  * Where JIT is not allowed it goes on without. Free with matcher_free. */
 struct matcher *matcher_new(
     const struct ruleset *ruleset, const struct match_options *options, struct error *err);
@@ -46,7 +48,14 @@ struct scanner;
 struct scanner *scanner_new(const struct matcher *matcher);
 void scanner_free(struct scanner *scanner);
 
-/* Match all messages of the transcript. *hits lives in the arena. 0, or -1 with ERROR_MEMORY. */
+/* Match all messages of the transcript. *hits lives in the arena. 0, or -1 with ERROR_MEMORY (also for a part of
+ * more than 256 MiB).
+ *
+ * Whoever said a message of ROLE_UNKNOWN, every role's signals look at it; at raw text also those of every kind
+ * of part. Sentences are counted in each part. Negators before a hit are looked for in its sentence; they do not
+ * save a signal from a term of `none`. In one part a pattern has at most 256 matches, and runs only where that
+ * cannot take more steps than 16 million and 256 a byte: beyond, a hit of OUTCOME_GAVE_UP says from where on is
+ * not known. Of a term and message the first 32 hits are kept, and one that gave up. */
 int scanner_run(struct scanner *scanner, const struct transcript *transcript, struct arena *arena,
     struct hits *hits, struct error *err);
 

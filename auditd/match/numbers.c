@@ -174,10 +174,12 @@ static bool is_ipv4(const struct number *number)
 bool number_here(struct span text, size_t at, struct value *value)
 {
 	struct number number;
-	char c = value_byte(text, at), before = at ? text.at[at - 1] : '\0';
+	char c = value_byte(text, at), before = '\0';
 
 	if (!value_is_digit(c) && c != '+' && c != '(')
 		return false;
+	if (at > 0)
+		before = text.at[at - 1];
 	if (before == '-' || before == '.' || before == '+' || before == '#' || before == '_')
 		return false;
 	if (!read_number(text, at, &number) || value_is_letter(value_byte(text, number.end)) ||

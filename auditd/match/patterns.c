@@ -67,7 +67,7 @@ struct patterns *patterns_new(const struct ruleset *ruleset, bool no_jit, struct
 
 	if (patterns)
 		patterns->codes =
-		    calloc(ruleset->npatterns ? ruleset->npatterns : 1, sizeof *patterns->codes);
+		    calloc(ruleset->npatterns ? ruleset->npatterns : 1, sizeof(pcre2_code *));
 	if (patterns == NULL || patterns->codes == NULL) {
 		(void)error_memory(err);
 		goto failed;

@@ -149,14 +149,18 @@ char plain_mark(uint32_t code)
 {
 	const struct range *range = find(marks, ARRAY_LEN(marks), code);
 
-	return range ? range->plain : '\0';
+	if (range == NULL)
+		return '\0';
+	return range->plain;
 }
 
 char plain_letter(uint32_t code)
 {
 	const struct range *range = find(letters, ARRAY_LEN(letters), code);
 
-	return range ? range->plain : '\0';
+	if (range == NULL)
+		return '\0';
+	return range->plain;
 }
 
 bool plain_is_hidden(uint32_t code)

@@ -163,7 +163,7 @@ static inline size_t find_places(const struct scan *scan, size_t start, const ui
 static struct block next_block(const struct scan *scan, size_t start)
 {
 	size_t left = scan->len - start,
-	       len = left < 2 * ROUND ? 0 : (left - ROUND) / ROUND * ROUND;
+	       len = left < (size_t)2 * ROUND ? 0 : (left - ROUND) / ROUND * ROUND;
 
 	return (struct block){start, len < BLOCK ? len : BLOCK};
 }

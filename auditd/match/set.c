@@ -42,11 +42,12 @@ struct char_set set_of_code(uint32_t code)
 
 void set_lower(struct char_set *set)
 {
-	for (unsigned char c = 'A'; c <= 'Z'; c++)
-		if (set_has(set, c)) {
-			set->ascii[1] &= ~(1ull << (c & 63));
-			set_add(set, (unsigned char)(c + 32));
-		}
+	for (unsigned c = 'A'; c <= 'Z'; c++) {
+		if (!set_has(set, (unsigned char)c))
+			continue;
+		set->ascii[1] &= ~(1ull << (c & 63));
+		set_add(set, (unsigned char)(c + 32));
+	}
 }
 
 void set_fill(struct char_set *set)

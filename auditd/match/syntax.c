@@ -77,28 +77,34 @@ static size_t blank_here(const struct parser *parser)
 	return length > 0 && is_blank ? (size_t)length : 0;
 }
 
-/* Skip what stands for nothing: comments, \E, and under (?x) white space. Enters and leaves quotes. */
+/* Skip one thing that stands for nothing: a comment, \E, under (?x) white space. Enters and leaves quotes. */
+static bool skip_one(struct parser *parser)
+{
+	bool begins = !parser->is_quoting && parse_sees(parser, "\\Q");
+	size_t blank = parser->spacing && !parser->is_quoting ? blank_here(parser) : 0;
+
+	if (begins || parse_sees(parser, "\\E")) {
+		parser->is_quoting = begins;
+		parser->at += 2;
+		return true;
+	}
+	if (parser->is_quoting)
+		return false;
+	if (parse_sees(parser, "(?#"))
+		skip_past(parser, ')');
+	else if (parser->spacing && parser->regex.at[parser->at] == '#')
+		skip_past(parser, '\n');
+	else if (blank > 0)
+		parser->at += blank;
+	else
+		return false;
+	return true;
+}
+
 static void skip_nothing(struct parser *parser)
 {
-	while (!is_at_end(parser)) {
-		if (parse_sees(parser, "\\E")) {
-			parser->is_quoting = false;
-			parser->at += 2;
-		} else if (parser->is_quoting) {
-			return;
-		} else if (parse_sees(parser, "\\Q")) {
-			parser->is_quoting = true;
-			parser->at += 2;
-		} else if (parse_sees(parser, "(?#")) {
-			skip_past(parser, ')');
-		} else if (parser->spacing && parser->regex.at[parser->at] == '#') {
-			skip_past(parser, '\n');
-		} else if (parser->spacing && blank_here(parser)) {
-			parser->at += blank_here(parser);
-		} else {
-			return;
-		}
-	}
+	while (!is_at_end(parser) && skip_one(parser))
+		continue;
 }
 
 /* The body of a group up to its bracket, flags restored behind it. */

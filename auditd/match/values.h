@@ -36,7 +36,9 @@ bool secret_here(struct span text, size_t at, struct value *value);
 /* The byte at a place; NUL behind the end. */
 static inline char value_byte(struct span text, size_t at)
 {
-	return at < text.len ? text.at[at] : '\0';
+	if (at < text.len)
+		return text.at[at];
+	return '\0';
 }
 
 static inline bool value_is_digit(char c)

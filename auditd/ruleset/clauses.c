@@ -1,4 +1,5 @@
 /* Documents by name and clauses by anchor, as rules write them: "anchor" or "document#anchor". */
+#include <assert.h>
 #include <stdio.h>
 #include <string.h>
 
@@ -110,6 +111,7 @@ static int refuse_clause(struct loader *loader, const struct yaml_node *node,
 	for (size_t i = 0; i < document->nclauses; i++)
 		anchors[i] = document->clauses[i].anchor.at;
 	int nearest = text_nearest(anchor, anchors, document->nclauses);
+	assert(nearest < (int)document->nclauses);
 	if (nearest < 0)
 		return loader_refuse(
 		    loader, node, "%s has no clause '%s'", document->name.at, anchor.at);

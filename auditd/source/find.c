@@ -1,5 +1,6 @@
 /* Paths given by people to a list of inputs: directories are walked, each file counts once, and what cannot be
  * looked at is kept with the reason. Opens nothing but directories. */
+#include <assert.h>
 #include <dirent.h>
 #include <errno.h>
 #include <stdlib.h>
@@ -31,6 +32,7 @@ bool source_is_stdin(const char *path)
 
 static size_t place_of(const struct finder *finder, const struct identity *identity)
 {
+	assert(finder->met != NULL);
 	uint64_t mixed =
 	    ((uint64_t)identity->inode ^ (uint64_t)identity->device << 32) * 0x9e3779b97f4a7c15u;
 	size_t place = (size_t)(mixed >> 20) & (finder->nplaces - 1);

@@ -88,7 +88,7 @@ static int read_clock(struct span text, size_t *at, int64_t *us)
 
 	if (hour < 0 || hour > 24 || minute < 0 || minute > 59 || second < 0 || second > 60)
 		return -1;
-	*us = ((int64_t)hour * 3600 + minute * 60 + second) * US_PER_S;
+	*us = ((int64_t)hour * 3600 + (int64_t)minute * 60 + second) * US_PER_S;
 	if (take(text, at, '.') || take(text, at, ','))
 		*us += read_fraction(text, at);
 	return 0;
