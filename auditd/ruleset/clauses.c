@@ -151,7 +151,7 @@ static int read_half(struct loader *loader, const struct yaml_node *node, struct
 int clause_read(struct loader *loader, const struct yaml_node *node, struct clause_ref *out)
 {
 	struct span text, anchor, name = loader->packs[loader->source->pack].document;
-	struct clause_ref ref;
+	struct clause_ref ref = {0};
 
 	if (yaml_text(loader->source->yaml, node, "a clause", &text, loader->err) != 0)
 		return -1;

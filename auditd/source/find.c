@@ -66,6 +66,7 @@ static int meet(struct finder *finder, const struct stat *info)
 
 	if (2 * (finder->nmet + 1) > finder->nplaces && grow_met(finder) != 0)
 		return -1;
+	assert(finder->met != NULL);
 	size_t place = place_of(finder, &identity);
 	if (finder->met[place].inode != 0)
 		return 0;
