@@ -124,14 +124,22 @@ static int put_sightings(
 	return 0;
 }
 
+/* Turns are of the dialogue, as identity has them: what an operator set up is no turn. */
+static bool is_turn(const struct message *message)
+{
+	return message->role != ROLE_SYSTEM && message->role != ROLE_DEVELOPER;
+}
+
 static void count_turns(struct tally_counts *counts, const struct transcript *transcript)
 {
-	uint64_t nnew = 0;
+	uint64_t nnew = 0, nturns = 0;
 
-	for (size_t i = 0; i < transcript->nmessages; i++)
-		nnew += transcript->messages[i].is_new;
+	for (size_t i = 0; i < transcript->nmessages; i++) {
+		nturns += is_turn(&transcript->messages[i]);
+		nnew += is_turn(&transcript->messages[i]) && transcript->messages[i].is_new;
+	}
 	counts->turns += nnew;
-	counts->repeats += transcript->nmessages - nnew;
+	counts->repeats += nturns - nnew;
 	counts->conversations += nnew > 0;
 }
 
