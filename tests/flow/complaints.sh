@@ -72,4 +72,12 @@ zstd -dcq "$good" | "$SPECAUDIT" scan --output json - >out || fail "standard inp
 # Findings decide the status only when asked to, and a worse thing outranks them.
 expect 0 "$SPECAUDIT" scan --allow-raw 1 "$samples"
 expect 4 "$SPECAUDIT" scan --fail-on low --allow-raw 1 "$samples" gone.jsonl
+expect 0 "$SPECAUDIT" scan --fail-on low --allow-raw 1 "$samples" # experimental rules never fail a run
+mkdir stable
+for file in "$SPECAUDIT_RULES_DIR"/model-spec/*.yaml; do
+	sed 's/status: experimental/status: stable/' "$file" >"stable/$(basename "$file")"
+done
+expect 1 "$SPECAUDIT" scan --rules stable --fail-on critical --allow-raw 1 --output json "$samples"
+[ "$(jq .findings.all.alerts <out)" -ge 1 ] || fail "no alert of stable rules: $(jq -c .findings <out)"
+expect 4 "$SPECAUDIT" scan --rules stable --fail-on critical --allow-raw 1 "$samples" gone.jsonl
 finish

@@ -48,7 +48,7 @@ static void every_rule_explains_and_tests_itself(void **state)
 {
 	(void)state;
 	struct ruleset *ruleset = load_shipped();
-	size_t by_family[FAMILIES] = {0}, stable = 0;
+	size_t by_family[FAMILIES] = {0};
 
 	assert_in_range(ruleset->nrules, 12, 1000);
 	for (size_t i = 0; i < ruleset->nrules; i++) {
@@ -65,12 +65,10 @@ static void every_rule_explains_and_tests_itself(void **state)
 		if (rule->why.len == 0 || rule->nfalse_positives == 0)
 			fail_msg("%s does not say why it matters or what it mistakes", rule->id.at);
 		by_family[rule->family]++;
-		stable += rule->status == STATUS_STABLE;
 	}
 	assert_in_range(by_family[FAMILY_REFUSAL_OVERREACH], 4, 1000);
 	assert_in_range(by_family[FAMILY_UNSAFE_CONTENT], 4, 1000);
 	assert_in_range(by_family[FAMILY_INSTRUCTION_HIERARCHY], 4, 1000);
-	assert_in_range(stable, 1, 1000);
 	ruleset_free(ruleset);
 }
 
