@@ -25,7 +25,7 @@ struct cells {
 	struct arena arena;
 };
 
-enum { CELLS_LARGEST = 4096 }; /* flush before it holds more */
+enum { CELLS_LARGEST = 8 << 20 }; /* bytes of the arena above which its owner flushes */
 
 /* Begin, for a ruleset of nrules rules. */
 void cells_init(struct cells *cells, size_t nrules, const struct digest *ruleset);

@@ -8,7 +8,12 @@
 #include "match/redact.h"
 #include "settle.h"
 
-enum { NOTES_MOST = 5 }; /* lines on stderr about one input */
+enum {
+	NOTES_MOST = 5,     /* lines on stderr about one input */
+	LOSSES_MOST = 1000, /* rows for losses of one reason in one input; the account counts all */
+	NAME_LONGEST = 256, /* bytes of a model's or tenant's name that are kept */
+	CONVERSATION_LONGEST = 1024, /* bytes of a conversation's id that are kept */
+};
 
 struct settler {
 	const struct ruleset *ruleset;
@@ -143,9 +148,23 @@ static void count_turns(struct tally_counts *counts, const struct transcript *tr
 	counts->conversations += nnew > 0;
 }
 
-static int judge_one(struct settler *settler, const struct transcript *transcript,
+static struct span cut_name(struct span name, size_t longest)
+{
+	return name.len > longest ? span_slice(name, 0, utf8_floor(name, longest)) : name;
+}
+
+/* Names come from the log, and are written once for every finding and tally. Identity was told from the whole. */
+static void cut_names(struct transcript *transcript)
+{
+	transcript->model = cut_name(transcript->model, NAME_LONGEST);
+	transcript->tenant = cut_name(transcript->tenant, NAME_LONGEST);
+	transcript->conversation = cut_name(transcript->conversation, CONVERSATION_LONGEST);
+}
+
+static int judge_one(struct settler *settler, struct transcript *transcript,
     const struct hits *hits, struct error *err)
 {
+	cut_names(transcript);
 	struct cell *cell = cells_get(&settler->cells, transcript);
 	struct findings findings = {0};
 
@@ -157,7 +176,7 @@ static int judge_one(struct settler *settler, const struct transcript *transcrip
 	    put_findings(settler, transcript, &findings, err) != 0 ||
 	    put_sightings(settler, transcript, err) != 0)
 		return -1;
-	if (settler->cells.ncells >= CELLS_LARGEST)
+	if (settler->cells.arena.held >= CELLS_LARGEST)
 		return cells_flush(&settler->cells, settler->store, err);
 	return 0;
 }
@@ -239,8 +258,9 @@ static void note_rest(const struct settler *settler)
 
 static int put_loss(struct settler *settler, const struct loss *loss, struct error *err)
 {
-	settler->account.losses[loss->reason]++;
 	note_loss(settler, loss);
+	if (settler->account.losses[loss->reason]++ >= LOSSES_MOST)
+		return 0;
 	return store_put_loss(settler->store, loss, err);
 }
 
