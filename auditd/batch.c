@@ -22,7 +22,7 @@ void batch_clear(struct batch *batch)
 {
 	batch->nentries = 0;
 	arena_reset(&batch->arena);
-	if (batch->text.cap > (size_t)4 * BATCH_BYTES)
+	if (batch->text.cap > (size_t)8 * BATCH_BYTES)
 		buf_done(&batch->text);
 	buf_clear(&batch->text);
 }

@@ -48,8 +48,8 @@ struct batch {
 };
 
 enum {
-	BATCH_BYTES = 1 << 20, /* a batch is full when it holds so much text */
-	BATCH_ENTRIES = 4096,  /* or so many entries */
+	BATCH_BYTES = 256 << 10, /* a batch is full when it holds so much text */
+	BATCH_ENTRIES = 1024,    /* or so many entries */
 };
 
 /* Add an entry of that kind; NULL when out of memory. */

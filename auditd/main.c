@@ -1,4 +1,5 @@
 /* argv to verb, and nothing else. */
+#include <fcntl.h>
 #include <stdio.h>
 #include <string.h>
 
@@ -44,10 +45,21 @@ static int unknown_verb(const char *word)
 	return EXIT_USAGE;
 }
 
-int main(int argc, char **argv)
+/* A closed descriptor would be given to the next file opened, and output or log text would land in it. What stands
+ * in its place fails when it is used: standard input cannot be read, the outputs cannot be written. */
+static int hold_standard_descriptors(void)
+{
+	for (int descriptor = 0; descriptor <= 2; descriptor++)
+		if (fcntl(descriptor, F_GETFD) < 0 &&
+		    open("/dev/null", descriptor == 0 ? O_WRONLY : O_RDONLY) != descriptor)
+			return -1;
+	return 0;
+}
+
+static int run_verb(int argc, char **argv)
 {
 	if (argc < 2) {
-		print_help();
+		log_line(LOG_ERROR, "no verb given (see 'specaudit --help')");
 		return EXIT_USAGE;
 	}
 	if (strcmp(argv[1], "--help") == 0 || strcmp(argv[1], "-h") == 0 ||
@@ -59,4 +71,16 @@ int main(int argc, char **argv)
 		if (strcmp(argv[1], verbs[i]->name) == 0)
 			return verbs[i]->run(argc - 1, argv + 1);
 	return unknown_verb(argv[1]);
+}
+
+int main(int argc, char **argv)
+{
+	if (hold_standard_descriptors() != 0)
+		return EXIT_INTERNAL;
+	int status = run_verb(argc, argv);
+	if (status == EXIT_DONE && (fflush(stdout) != 0 || ferror(stdout))) {
+		log_line(LOG_ERROR, "stdout: writing failed");
+		return EXIT_USAGE;
+	}
+	return status;
 }

@@ -212,7 +212,7 @@ int pipeline_run(struct pipeline *pipeline, struct error *err)
 	assert(pipeline->jobs > 0);
 	struct ring ring = {
 	    .pipeline = pipeline,
-	    .nslots = pipeline->jobs == 1 ? 1 : 2 * (size_t)pipeline->jobs,
+	    .nslots = pipeline->jobs == 1 ? 1 : (size_t)pipeline->jobs + 2,
 	    .lock = PTHREAD_MUTEX_INITIALIZER,
 	    .changed = PTHREAD_COND_INITIALIZER,
 	};

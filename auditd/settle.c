@@ -103,13 +103,27 @@ static int quote(struct settler *settler, const struct transcript *transcript,
 	return 0;
 }
 
+/* From places in the transcript at hand to places in the conversation. */
+static void number_messages(const struct transcript *transcript, struct finding *finding)
+{
+	finding->message = transcript->messages[finding->message].number;
+	if (finding->is_excused)
+		finding->excused_by = transcript->messages[finding->excused_by].number;
+	for (size_t i = 0; i < finding->nevidence; i++) {
+		uint32_t *message = &finding->evidence[i].message;
+		*message = transcript->messages[*message].number;
+	}
+}
+
 static int put_findings(struct settler *settler, const struct transcript *transcript,
     struct findings *findings, struct error *err)
 {
 	for (size_t i = 0; i < findings->n; i++) {
 		struct finding *finding = &findings->at[i];
-		if (quote(settler, transcript, finding, err) != 0 ||
-		    store_put_finding(settler->store, finding, &settler->ruleset->digest, err) != 0)
+		if (quote(settler, transcript, finding, err) != 0)
+			return -1;
+		number_messages(transcript, finding);
+		if (store_put_finding(settler->store, finding, &settler->ruleset->digest, err) != 0)
 			return -1;
 		settler->nfindings++;
 	}
@@ -141,7 +155,7 @@ static void count_turns(struct tally_counts *counts, const struct transcript *tr
 
 	for (size_t i = 0; i < transcript->nmessages; i++) {
 		nturns += is_turn(&transcript->messages[i]);
-		nnew += is_turn(&transcript->messages[i]) && transcript->messages[i].is_new;
+		nnew += is_turn(&transcript->messages[i]) && transcript->messages[i].is_first;
 	}
 	counts->turns += nnew;
 	counts->repeats += nturns - nnew;

@@ -1,6 +1,7 @@
 /* Lines to stderr. The level is the one mutable global of the program besides its signal flag. */
 #include <stdarg.h>
 #include <stdio.h>
+#include <unistd.h>
 
 #include "base/log.h"
 #include "base/text.h"
@@ -25,6 +26,8 @@ void log_line(enum log_level level, const char *format, ...)
 	va_end(args);
 	struct buf safe = {0};
 	if (text_printable(&safe, span_of(text), false) == 0)
-		fprintf(stderr, "specaudit: %s%s\n", words[level], buf_string(&safe));
+		/* A line of progress may stand there. */
+		fprintf(stderr, "%sspecaudit: %s%s\n", isatty(STDERR_FILENO) ? "\r\x1b[K" : "",
+		    words[level], buf_string(&safe));
 	buf_done(&safe);
 }

@@ -122,6 +122,13 @@ int ruleset_set_release(struct ruleset *ruleset, struct span release, struct err
 	struct span kept = arena_text(ruleset->memory, release);
 	if (kept.at == NULL)
 		return error_memory(err);
+	if (!span_equal(kept, ruleset->release)) {
+		struct hash hash;
+		hash_init(&hash, "ruleset-release");
+		hash_digest(&hash, &ruleset->digest);
+		hash_field(&hash, kept);
+		hash_done(&hash, &ruleset->digest);
+	}
 	document->release = kept;
 	ruleset->release = kept;
 	return 0;

@@ -254,7 +254,7 @@ struct ruleset {
 	size_t nrules;
 	struct span release;  /* the release judged by: the pack's, unless ruleset_set_release */
 	uint32_t document;    /* the pack's default document */
-	struct digest digest; /* of everything loaded */
+	struct digest digest; /* of everything loaded and the release judged by */
 	void *memory;         /* owned */
 };
 

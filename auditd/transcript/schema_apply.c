@@ -267,6 +267,16 @@ static void mark_prefill(struct decoder *decoder)
 	}
 }
 
+/* What stands where the model's output stands is the model's, whatever role it claims. */
+static void claim_output(const struct applying *applying, struct message *message)
+{
+	if (!applying->schema->has_output || message->side != SIDE_OUTPUT ||
+	    message->role == ROLE_ASSISTANT || message->role == ROLE_TOOL)
+		return;
+	message->role = ROLE_ASSISTANT;
+	message->flags |= MESSAGE_UNKNOWN_ROLE;
+}
+
 static void finish_messages(struct applying *applying)
 {
 	const struct paths *fields = applying->schema->fields;
@@ -279,6 +289,7 @@ static void finish_messages(struct applying *applying)
 	add_missing(applying);
 	for (size_t i = 0; i < decoder->nmessages; i++) {
 		struct message *message = &decoder->messages[i];
+		claim_output(applying, message);
 		if (message->side == SIDE_OUTPUT && message->role == ROLE_ASSISTANT &&
 		    message->finish == FINISH_UNKNOWN)
 			message->finish = finish;

@@ -11,7 +11,7 @@ enum {
 };
 
 const struct thread_options thread_defaults = {
-    .max_seen = 16384,
+    .max_seen = 12000,
     .max_open_bytes = 512 << 10,
     .max_turns = 512,
 };
@@ -119,6 +119,7 @@ static int hash_messages(struct placing *placing)
 	placing->lengths = thread->lengths;
 	for (size_t i = 0; i < transcript->nmessages; i++) {
 		struct message *message = &transcript->messages[i];
+		message->number = (uint32_t)i;
 		placing->lengths[i] = hasher_message(&thread->hasher, message);
 		if (placing->lengths[i] < 0)
 			return -1;
@@ -255,7 +256,18 @@ static int remember(struct placing *placing, const struct digest *digest)
 	return seen_add(&placing->thread->seen, &placed, true);
 }
 
-/* What the longest chain seen before covers is a repeat: a chain says all that went before.
+/* A turn as the model's own output. A caller may claim a reply before the model gives it, and a log may show
+ * it as history first: neither may keep the reply itself from being judged. */
+static struct digest conduct_of(const struct message *message)
+{
+	struct digest conduct = message->turn;
+
+	conduct.bytes[sizeof conduct.bytes - 1] ^= 0xff;
+	return conduct;
+}
+
+/* What the longest chain seen before covers is a repeat: a chain says all that went before. Output is one
+ * only where it was seen as output.
  * Returns how many messages of the input that are. */
 static size_t mark_prefix(struct placing *placing)
 {
@@ -268,11 +280,12 @@ static size_t mark_prefix(struct placing *placing)
 		message->is_new = true;
 		if (!thread_is_dialogue(message))
 			continue;
-		if (message->side == SIDE_INPUT && has_seen) {
-			message->is_new = false;
-		} else if (was_seen(placing, &message->turn)) {
-			message->is_new = false;
-			has_seen = true;
+		has_seen = has_seen || was_seen(placing, &message->turn);
+		if (message->side == SIDE_OUTPUT) {
+			struct digest conduct = conduct_of(message);
+			message->is_new = !was_seen(placing, &conduct);
+		} else {
+			message->is_new = !has_seen;
 		}
 		nseen += message->side == SIDE_INPUT && !message->is_new;
 	}
@@ -389,8 +402,14 @@ static int remember_all(struct placing *placing, bool has_windows)
 			message->is_new = added == 1;
 			continue;
 		}
-		counts->turns += message->is_new;
-		counts->repeats += !message->is_new;
+		if (message->side == SIDE_OUTPUT) {
+			struct digest conduct = conduct_of(message);
+			if (remember(placing, &conduct) < 0)
+				return -1;
+		}
+		message->is_first = message->is_new && added == 1;
+		counts->turns += message->is_first;
+		counts->repeats += !message->is_first;
 	}
 	return 0;
 }

@@ -31,7 +31,7 @@ struct thread_options {
 
 enum { THREAD_PARTITIONS = 64 };
 
-/* 16,384 hashes, 512 KiB and 512 turns: at most 64 + 32 MiB in all partitions together. */
+/* 12,000 hashes, 512 KiB and 512 turns: at most 36 + 32 MiB in all partitions together. */
 extern const struct thread_options thread_defaults;
 
 struct thread;

@@ -175,6 +175,8 @@ int open_append(struct open *open, const struct message *message, const struct d
 	if (kept == NULL)
 		return -1;
 	kept->id = *id;
+	kept->message.number = open->nmessages++;
+	open->last = kept;
 	*open->end = kept;
 	open->end = &kept->next;
 	open->nkept++;

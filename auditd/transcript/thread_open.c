@@ -15,8 +15,9 @@ static bool place_of(
 	return is_named || transcript->user.at;
 }
 
-/* What tells this message from all others of its conversation: the producer's id, or what the
- * line says and which of the equal ones it is in this input. */
+/* What tells this message from all others of its conversation: what it says, with the producer's id (which
+ * alone is not enough: some producers give a question and its answer one) or, without one, with its time and
+ * which of the equal ones it is in this input. */
 static int id_of(struct thread *thread, const struct transcript *transcript,
     const struct digest *place, size_t index, struct digest *id)
 {
@@ -28,6 +29,7 @@ static int id_of(struct thread *thread, const struct transcript *transcript,
 	hash_number(&hash, index);
 	hash_field(&hash, transcript->user);
 	hash_number(&hash, message->id.at != NULL);
+	hash_digest(&hash, &message->content);
 	if (message->id.at) {
 		hash_field(&hash, message->id);
 		hash_done(&hash, id);
@@ -35,7 +37,6 @@ static int id_of(struct thread *thread, const struct transcript *transcript,
 	}
 	struct digest line;
 	hash_number(&hash, transcript->has_time ? (uint64_t)transcript->time_us : 0);
-	hash_digest(&hash, &message->content);
 	hash_done(&hash, &line);
 	line = seen_place(line, place);
 	if (seen_count(&thread->ordinals, &line, &ordinal) != 0)

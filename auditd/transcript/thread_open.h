@@ -22,8 +22,9 @@ struct open {
 	struct digest place;        /* tenant and conversation */
 	uint64_t begun, touched;    /* sequence numbers */
 	struct transcript head;     /* its ids are owned */
-	struct kept *first, **end;
+	struct kept *first, *last, **end;
 	size_t nkept, nbytes, nnew;
+	uint32_t nmessages;      /* that it ever had, those given out before included */
 	bool has_base;           /* earlier turns were given out before */
 	struct digest base, key; /* with has_base */
 };
@@ -53,7 +54,7 @@ struct open *open_find(
 /* Take over what a line says about its conversation. 0, or -1 when out of memory. */
 int open_update(struct open *open, const struct transcript *transcript);
 
-/* Copy a message behind the others. 0, or -1 when out of memory. */
+/* Copy a message behind the others and number it. 0, or -1 when out of memory. */
 int open_append(struct open *open, const struct message *message, const struct digest *id);
 
 /* Its identity as far as it is known. */

@@ -59,6 +59,34 @@ static struct kept *find_tail(
 	return kept;
 }
 
+/* What the operator said stays in force however long the conversation grows (within a quarter of the bounds);
+ * of the dialogue the tail is context. */
+static int carry_over(const struct thread *thread, struct open *successor, const struct open *open,
+    const struct kept *tail)
+{
+	size_t ninstructions = 0, nbytes = 0;
+	bool is_tail = false;
+
+	for (const struct kept *kept = open->first; kept; kept = kept->next) {
+		is_tail = is_tail || kept == tail;
+		if (!is_tail) {
+			nbytes += kept->nbytes;
+			if (thread_is_dialogue(&kept->message) ||
+			    ++ninstructions > thread->options.max_turns / TAIL_SHARE ||
+			    nbytes > thread->options.max_open_bytes / TAIL_SHARE) {
+				nbytes -= kept->nbytes;
+				continue;
+			}
+		}
+		struct message message = kept->message;
+		message.is_new = false;
+		if (open_append(successor, &message, &kept->id) != 0)
+			return -1;
+		successor->last->message.number = kept->message.number;
+	}
+	return 0;
+}
+
 /* A successor with the same head and the last messages as context. NULL when out of memory. */
 static struct open *continue_open(struct thread *thread, const struct open *open)
 {
@@ -74,16 +102,13 @@ static struct open *continue_open(struct thread *thread, const struct open *open
 	successor->has_base = true;
 	successor->key = open_key(thread, open);
 	successor->base = open->has_base ? open->base : successor->key;
-	for (struct kept *kept = find_tail(thread, open, &successor->base); kept;
-	     kept = kept->next) {
-		struct message message = kept->message;
-		message.is_new = false;
-		if (open_append(successor, &message, &kept->id) != 0) {
-			open_free(successor);
-			return NULL;
-		}
+	const struct kept *tail = find_tail(thread, open, &successor->base);
+	if (carry_over(thread, successor, open, tail) == 0) {
+		successor->nmessages = open->nmessages;
+		return successor;
 	}
-	return successor;
+	open_free(successor);
+	return NULL;
 }
 
 /* Give out a conversation that outgrew its bounds and keep its tail open. */
@@ -93,6 +118,7 @@ static int outgrow(struct thread *thread, struct open_partition *partition, stru
 
 	if (successor == NULL)
 		return -1;
+	thread->counts.evicted_conversations++;
 	open_withdraw(partition, open);
 	open_insert(partition, successor);
 	return open_retire(thread, open);
@@ -127,6 +153,7 @@ static int place_kept(struct thread *thread, struct open *open)
 		chain = next_chain(thread, chain, kept);
 		message->turn = chain;
 		if (thread_is_dialogue(message)) {
+			message->is_first = message->is_new;
 			thread->counts.turns += message->is_new;
 			continue;
 		}

@@ -83,9 +83,11 @@ struct message {
 	enum role role;
 	enum authority authority;
 	enum side side;
-	enum finish finish;    /* assistant messages, where logged */
-	unsigned flags;        /* of enum message_flag */
-	bool is_new;           /* set by thread: not a repeat of a turn seen before */
+	enum finish finish; /* assistant messages, where logged */
+	unsigned flags;     /* of enum message_flag */
+	bool is_first;      /* set by thread: a turn not met before, in whatever part */
+	uint32_t number;    /* set by thread: its index from the conversation's first known turn */
+	bool is_new;        /* set by thread: not a repeat of a turn seen before */
 	struct digest content; /* set by thread: hash of role and normalised parts */
 	struct digest turn;    /* set by thread: identity of this turn */
 	struct part *parts;

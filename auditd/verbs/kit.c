@@ -16,6 +16,14 @@ const char *kit_rules_dir(void)
 	return dir && *dir ? dir : SPECAUDIT_RULES_DIR;
 }
 
+bool kit_is_plain(FILE *stream)
+{
+	const char *no_color = getenv("NO_COLOR"), *term = getenv("TERM");
+
+	return !isatty(fileno(stream)) || (no_color && *no_color) ||
+	       (term && strcmp(term, "dumb") == 0);
+}
+
 int kit_fail(const struct error *err)
 {
 	log_line(LOG_ERROR, "%s", err->text);
@@ -133,14 +141,15 @@ int kit_load_schemas(struct kit *kit, const struct options *options)
 	bool is_file = strchr(format, '/') != NULL || strstr(format, ".yaml") != NULL;
 	struct paths formats = {0};
 	struct error err;
-	size_t authority = AUTHORITY_DEVELOPER;
+	static const char *const authorities[] = {"developer", "system"};
+	size_t authority = 0;
 	int status = EXIT_INTERNAL;
 
-	if (!options_choice(
-		options, "system-authority", authority_names, AUTHORITIES, &authority, &status))
+	if (!options_choice(options, "system-authority", authorities, ARRAY_LEN(authorities),
+		&authority, &status))
 		return status;
-	kit->reading =
-	    (struct reading_options){.schema = -1, .system_authority = (enum authority)authority};
+	kit->reading = (struct reading_options){.schema = -1,
+	    .system_authority = authority == 0 ? AUTHORITY_DEVELOPER : AUTHORITY_SYSTEM};
 	if (is_file ? add_pack(&formats, format) : add_installed(&formats, "formats"))
 		return EXIT_INTERNAL;
 	kit->schemas = schemas_load(formats.at, formats.n, &err);

@@ -34,6 +34,9 @@ void kit_done(struct kit *kit);
 /* Where rules, specifications and mappings are: $SPECAUDIT_RULES_DIR, else where they were installed. */
 const char *kit_rules_dir(void);
 
+/* Is the stream no terminal, or one that shall get plain text ($NO_COLOR not empty, $TERM dumb)? */
+bool kit_is_plain(FILE *stream);
+
 /* Say an error on stderr and give the exit status it stands for. */
 int kit_fail(const struct error *err);
 

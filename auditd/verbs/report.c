@@ -31,8 +31,7 @@ static int run(int argc, char **argv)
 	if (state == NULL || options.narguments > 0)
 		return verb_misused(
 		    &verb_report, state ? "it takes no paths" : "--state DIR is needed");
-	report.no_color =
-	    getenv("NO_COLOR") != NULL || options_has(&options, "out") || !isatty(STDOUT_FILENO);
+	report.no_color = options_has(&options, "out") || kit_is_plain(stdout);
 	if ((status = output_check(&options)) != 0)
 		return status;
 	struct store *store = store_open(state, &err);

@@ -2,6 +2,7 @@
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
+#include <sys/stat.h>
 #include <time.h>
 #include <unistd.h>
 
@@ -75,8 +76,7 @@ static int read_plan(struct plan *plan, int argc, char **argv, int *status)
 	    !options_share(options, "allow-raw", &plan->report.allow_raw, status))
 		return 0;
 	plan->no_excerpts = excerpt == 1;
-	plan->report.no_color =
-	    getenv("NO_COLOR") != NULL || options_has(options, "out") || !isatty(STDOUT_FILENO);
+	plan->report.no_color = options_has(options, "out") || kit_is_plain(stdout);
 	if (options->narguments == 0) {
 		*status = verb_misused(
 		    &verb_scan, "name the files or directories to audit ('-' is standard input)");
@@ -123,13 +123,31 @@ static uint64_t size_of(const struct source_list *inputs)
 	uint64_t total = 0;
 
 	for (size_t i = 0; i < inputs->npaths; i++) {
-		struct error err;
-		struct source *source =
-		    strcmp(inputs->paths[i], "-") ? source_open(inputs->paths[i], &err) : NULL;
-		total += source ? source_size(source) : 0;
-		source_close(source);
+		struct stat info;
+		if (stat(inputs->paths[i], &info) == 0 && S_ISREG(info.st_mode))
+			total += (uint64_t)info.st_size;
 	}
 	return total;
+}
+
+static int compare_ruleset(const struct store_ruleset *kept, void *context)
+{
+	const struct ruleset *ruleset = context;
+
+	return digest_compare(&kept->digest, &ruleset->digest) != 0;
+}
+
+/* What a state has seen was judged by its rules: by others it would have to be judged again, and the sums of both
+ * would mean nothing. */
+static int refuse_other_rules(struct ruleset *ruleset, struct store *store, struct error *err)
+{
+	int differs = store_each_ruleset(store, compare_ruleset, ruleset, err);
+
+	if (differs <= 0)
+		return differs;
+	return error_set(err, ERROR_SETTING,
+	    "the state holds an audit by other rules or another release; give this one a state of "
+	    "its own");
 }
 
 static int run_pipeline(const struct plan *plan, const struct kit *kit,
@@ -155,7 +173,8 @@ static int run_pipeline(const struct plan *plan, const struct kit *kit,
 		pipeline.progress = show_progress;
 		pipeline.context = &progress;
 	}
-	if (store_next_input(store, &pipeline.intake.first_input, err) != 0 ||
+	if (refuse_other_rules(kit->ruleset, store, err) != 0 ||
+	    store_next_input(store, &pipeline.intake.first_input, err) != 0 ||
 	    describe_ruleset(kit->ruleset, store, err) != 0)
 		return -1;
 	int result = pipeline_run(&pipeline, err);
@@ -212,7 +231,7 @@ static int audit(const struct plan *plan, const struct kit *kit, const struct so
 	int status;
 	if (run_pipeline(plan, kit, inputs, store, &err) != 0) {
 		status = kit_fail(&err);
-		status = status == EXIT_USAGE ? EXIT_INTERNAL : status;
+		status = err.kind == ERROR_SYSTEM ? EXIT_INTERNAL : status;
 	} else {
 		status = output_write(store, (enum output)plan->output, &plan->report,
 		    options_get(options, "out", NULL));

@@ -74,11 +74,11 @@ static void show_conversation(const struct transcript *transcript, size_t claim,
 
 	for (size_t i = 0; i < transcript->nmessages; i++) {
 		const struct message *message = &transcript->messages[i];
-		buf_printf(&view->out, "\n--- message %zu, %s, authority %s%s\n", i,
-		    role_name(message->role), authority_name(message->authority),
-		    i == claim ? " <- the finding" : "");
+		buf_printf(&view->out, "\n--- message %u, %s, authority %s%s\n",
+		    (unsigned)message->number, role_name(message->role),
+		    authority_name(message->authority), i == claim ? " <- the finding" : "");
 		for (size_t j = 0; j < message->nparts; j++)
-			show_part(view, i, j, &message->parts[j]);
+			show_part(view, message->number, j, &message->parts[j]);
 	}
 }
 
@@ -91,10 +91,12 @@ static int show_from(struct view *view, const char *path, const struct kit *kit)
 	if (got == 1)
 		return EXIT_DONE;
 	if (got < 0)
-		log_line(LOG_WARNING, "%s: %s", path, err.text);
+		log_line(LOG_WARNING, "%s", err.text);
 	else
 		log_line(LOG_WARNING,
-		    "%s: holds no such turn any more; name its archive with --archive", path);
+		    "%s: does not hold the whole conversation (any more); name where it lies with "
+		    "--archive",
+		    path);
 	return EXIT_INCOMPLETE;
 }
 
@@ -103,7 +105,7 @@ static int show(struct store *store, const struct options *options, const struct
 	struct arena arena = {0};
 	struct finding finding;
 	struct error err;
-	bool is_plain = getenv("NO_COLOR") != NULL || !isatty(STDOUT_FILENO);
+	bool is_plain = kit_is_plain(stdout);
 	struct view view = {.finding = &finding,
 	    .marks =
 		is_plain ? (struct marks){">>>", "<<<"} : (struct marks){"\x1b[7m", "\x1b[27m"}};
@@ -117,7 +119,8 @@ static int show(struct store *store, const struct options *options, const struct
 		status = EXIT_USAGE;
 	} else if (report_finding_text(&finding, &view.out) == 0) {
 		char *file = arena_string(&arena, finding.file);
-		const char *path = options_get(options, "archive", file);
+		const char *path =
+		    options_get(options, "archive", span_is(finding.file, "-") ? NULL : file);
 		status = path ? show_from(&view, path, kit) : EXIT_INCOMPLETE;
 		fwrite(view.out.at, 1, view.out.len, stdout);
 	}

@@ -37,6 +37,21 @@ has out "<- the finding"
 expect 3 "$SPECAUDIT" show --state kept ffffffffffff
 expect 3 "$SPECAUDIT" findings --state "$work/nowhere"
 
+# What was judged by other rules, or another release, is not mixed with this.
+mkdir other
+for file in "$SPECAUDIT_RULES_DIR"/model-spec/*.yaml; do
+	sed 's/^version: .*/version: "9"/' "$file" >"other/$(basename "$file")"
+done
+expect 3 "$SPECAUDIT" scan --quiet --state kept --rules other "$samples"
+has err "other rules"
+expect 3 "$SPECAUDIT" scan --quiet --state kept --spec 2025-02-12 "$samples"
+
+# A closed descriptor is not given to a file of the state.
+cp kept/lock lock.before
+"$SPECAUDIT" scan --quiet --allow-raw 1 --state closed "$samples" >&- 2>/dev/null && fail "a report to a closed output was a success"
+grep -q Specification closed/lock && fail "the report went into the lock file"
+"$SPECAUDIT" scan --quiet - <&- >/dev/null 2>err && fail "a closed input was audited"
+
 # What the state is made of is for its owner's eyes.
 [ "$(stat -c %a kept)" = 700 ] || fail "the state's mode is $(stat -c %a kept)"
 [ "$(stat -c %a kept/specaudit.db)" = 600 ] || fail "the database's mode is $(stat -c %a kept/specaudit.db)"
