@@ -3,6 +3,7 @@
 
 #include "ruleset/ruleset.h"
 #include "verbs/kit.h"
+#include "verbs/outfile.h"
 #include "verbs/output.h"
 
 static const struct option_row rows[] = {
@@ -64,11 +65,11 @@ static int run(int argc, char **argv)
 	if (store == NULL)
 		return kit_fail(&err);
 	const char *path = options_get(&options, "out", NULL);
-	FILE *out = kit_open(path);
-	status = EXIT_USAGE;
-	if (out) {
-		status = output_findings(store, &filter, output == 0, out);
-		int closed = kit_close(out, path);
+	struct outfile out;
+	status = outfile_open(&out, path);
+	if (status == 0) {
+		status = output_findings(store, &filter, output == 0, out.stream);
+		int closed = outfile_close(&out, status == 0);
 		status = status ? status : closed;
 	}
 	store_close(store);

@@ -1,5 +1,4 @@
 /* Loading what every auditing verb needs, with one line on stderr when it cannot be. */
-#include <errno.h>
 #include <stdlib.h>
 #include <string.h>
 #include <unistd.h>
@@ -188,31 +187,4 @@ void kit_done(struct kit *kit)
 	matcher_free(kit->matcher);
 	ruleset_free(kit->ruleset);
 	*kit = (struct kit){0};
-}
-
-static bool is_stdout(const char *path)
-{
-	return path == NULL || strcmp(path, "-") == 0;
-}
-
-FILE *kit_open(const char *path)
-{
-	FILE *file = is_stdout(path) ? stdout : fopen(path, "wb");
-
-	if (file == NULL)
-		log_line(LOG_ERROR, "%s: cannot write: %s", path, strerror(errno));
-	return file;
-}
-
-int kit_close(FILE *file, const char *path)
-{
-	int failed = fflush(file) != 0 || ferror(file);
-	int saved = errno;
-
-	if (!is_stdout(path))
-		failed |= fclose(file) != 0;
-	if (!failed)
-		return 0;
-	log_line(LOG_ERROR, "%s: writing failed: %s", path ? path : "stdout", strerror(saved));
-	return EXIT_USAGE;
 }

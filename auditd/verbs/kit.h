@@ -40,9 +40,4 @@ bool kit_is_plain(FILE *stream);
 /* Say an error on stderr and give the exit status it stands for. */
 int kit_fail(const struct error *err);
 
-/* Open an output file; "-" and NULL are stdout. NULL after saying why not. Close with kit_close, which says when
- * writing failed and returns 0 or EXIT_USAGE. */
-FILE *kit_open(const char *path);
-int kit_close(FILE *file, const char *path);
-
 #endif

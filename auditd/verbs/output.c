@@ -2,6 +2,7 @@
 #include <stdio.h>
 
 #include "verbs/kit.h"
+#include "verbs/outfile.h"
 #include "verbs/output.h"
 
 const char *const output_names[OUTPUTS] = {"text", "json", "markdown", "html", "ndjson"};
@@ -64,19 +65,19 @@ int output_write(
 	    [OUTPUT_MARKDOWN] = REPORT_MARKDOWN,
 	    [OUTPUT_HTML] = REPORT_HTML,
 	};
-	FILE *out = kit_open(path);
+	struct outfile out;
 	struct error err;
-	int status = 0;
+	int status = outfile_open(&out, path);
 
-	if (out == NULL)
-		return EXIT_USAGE;
+	if (status != 0)
+		return status;
 	if (output == OUTPUT_NDJSON) {
 		struct finding_filter all = {0};
-		status = output_findings(store, &all, false, out);
-	} else if (report_write(store, formats[output], options, out, &err) != 0) {
+		status = output_findings(store, &all, false, out.stream);
+	} else if (report_write(store, formats[output], options, out.stream, &err) != 0) {
 		status = kit_fail(&err);
 	}
-	int closed = kit_close(out, path);
+	int closed = outfile_close(&out, status == 0);
 	return status ? status : closed;
 }
 

@@ -243,6 +243,33 @@ static int audit(const struct plan *plan, const struct kit *kit, const struct so
 	return status;
 }
 
+static bool is_input(const struct source_list *inputs, const char *path)
+{
+	struct stat output, input;
+
+	if (path == NULL || stat(path, &output) != 0 || !S_ISREG(output.st_mode))
+		return false;
+	for (size_t i = 0; i < inputs->npaths; i++)
+		if (stat(inputs->paths[i], &input) == 0 && input.st_dev == output.st_dev &&
+		    input.st_ino == output.st_ino)
+			return true;
+	return false;
+}
+
+/* A report that is written over the log it is about destroys the evidence. */
+static int refuse_overwriting(const struct options *options, const struct source_list *inputs)
+{
+	const char *path = options_get(options, "out", NULL);
+
+	if (is_input(inputs, path))
+		return verb_misused(&verb_scan, "--out %s: that is one of the inputs", path);
+	for (size_t n = 0; (path = options_nth(options, "report", n)) != NULL; n++)
+		if (is_input(inputs, path))
+			return verb_misused(
+			    &verb_scan, "--report %s: that is one of the inputs", path);
+	return 0;
+}
+
 static int run(int argc, char **argv)
 {
 	struct plan plan;
@@ -259,6 +286,8 @@ static int run(int argc, char **argv)
 	if (status == 0 &&
 	    source_find(plan.options.arguments, plan.options.narguments, &inputs, &err) != 0)
 		status = kit_fail(&err);
+	if (status == 0)
+		status = refuse_overwriting(&plan.options, &inputs);
 	if (status == 0)
 		status = audit(&plan, &kit, &inputs);
 	source_list_done(&inputs);

@@ -149,8 +149,7 @@ static int run(int argc, char **argv)
 		status = show(store, &options, &kit);
 	kit_done(&kit);
 	store_close(store);
-	int closed = kit_close(stdout, NULL);
-	return status ? status : closed;
+	return status;
 }
 
 const struct verb verb_show = {

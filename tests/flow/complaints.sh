@@ -69,6 +69,18 @@ zstd -dcq "$good" | "$SPECAUDIT" scan --output json - >out || fail "standard inp
 [ "$(jq .account.records.audited <out)" = 3 ] || fail "standard input was not audited"
 [ -w /dev/full ] && expect 3 sh -c '"$0" scan "$1" >/dev/full' "$SPECAUDIT" "$good"
 
+# An output is there whole or not at all, and never in an input's place.
+echo old >kept.json
+[ -w /dev/full ] && expect 3 "$SPECAUDIT" scan --out /dev/full "$good"
+ln -s /dev/full full.json
+expect 3 "$SPECAUDIT" scan --report full.json "$good"
+expect 0 "$SPECAUDIT" scan --report kept.json "$good"
+jq -e .v kept.json >/dev/null || fail "the old report was not replaced"
+cp "$good" input.json
+expect 3 "$SPECAUDIT" scan --report input.json input.json
+same "$good" input.json
+ls | grep -q '\.part$' && fail "a temporary file was left: $(ls)"
+
 # Findings decide the status only when asked to, and a worse thing outranks them.
 expect 0 "$SPECAUDIT" scan --allow-raw 1 "$samples"
 expect 4 "$SPECAUDIT" scan --fail-on low --allow-raw 1 "$samples" gone.jsonl
