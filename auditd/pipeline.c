@@ -89,6 +89,19 @@ static void fail(struct ring *ring, const struct error *err)
 
 /* The three kinds of work. Each is entered with the lock held, does its work without it, and leaves with it held. */
 
+/* Nobody is filling: intake can be asked. */
+static void tell_progress(const struct ring *ring)
+{
+	const struct pipeline_progress progress = {
+	    .inputs = settled_inputs(ring->settler),
+	    .stored_bytes = intake_read(ring->intake),
+	    .text_bytes = ring->text_bytes,
+	    .findings = settled_findings(ring->settler),
+	};
+
+	ring->pipeline->progress(&progress, ring->pipeline->context);
+}
+
 static void do_settle(struct worker *worker)
 {
 	struct ring *ring = worker->ring;
@@ -110,8 +123,7 @@ static void do_settle(struct worker *worker)
 	if (result != 0)
 		fail(ring, &err);
 	else if (pipeline->progress && !ring->is_filling)
-		pipeline->progress(intake_read(ring->intake), ring->text_bytes,
-		    settled_findings(ring->settler), pipeline->context);
+		tell_progress(ring);
 }
 
 static void do_fill(struct worker *worker)

@@ -11,6 +11,14 @@
 #include "store/store.h"
 #include "transcript/schema.h"
 
+/* How far it is. */
+struct pipeline_progress {
+	uint64_t inputs;       /* settled */
+	uint64_t stored_bytes; /* read */
+	uint64_t text_bytes;   /* settled */
+	uint64_t findings;
+};
+
 /* What the pipeline works with; all borrowed. */
 struct pipeline {
 	const struct source_list *inputs;
@@ -23,8 +31,7 @@ struct pipeline {
 	struct settle_options settle;
 	unsigned jobs; /* threads in all, at least 1 */
 	/* Called now and then with what was done so far, by one thread at a time; may be NULL. */
-	void (*progress)(
-	    uint64_t stored_bytes, uint64_t text_bytes, uint64_t findings, void *context);
+	void (*progress)(const struct pipeline_progress *progress, void *context);
 	void *context;
 };
 

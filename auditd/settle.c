@@ -22,7 +22,7 @@ struct settler {
 	struct thread *thread;
 	struct cells cells;
 	struct arena arena; /* of one transcript's judging */
-	uint64_t nfindings;
+	uint64_t nfindings, ninputs;
 
 	/* The input that is being settled. */
 	struct buf path;
@@ -84,6 +84,11 @@ void settler_free(struct settler *settler)
 uint64_t settled_findings(const struct settler *settler)
 {
 	return settler->nfindings;
+}
+
+uint64_t settled_inputs(const struct settler *settler)
+{
+	return settler->ninputs;
 }
 
 static int quote(struct settler *settler, const struct transcript *transcript,
@@ -399,6 +404,7 @@ static int settle_end_of_input(
 
 	if (end_long_line(settler, err) != 0)
 		return -1;
+	settler->ninputs++;
 	account_add(&input->account, &settler->account);
 	note_rest(settler);
 	if (store_put_input(settler->store, input, &is_repeat, err) != 0)

@@ -34,4 +34,7 @@ int settle_end(struct settler *settler, struct scanner *scanner, struct error *e
 /* Findings put so far (of those the store may already have had some). */
 uint64_t settled_findings(const struct settler *settler);
 
+/* Inputs settled to their end. */
+uint64_t settled_inputs(const struct settler *settler);
+
 #endif

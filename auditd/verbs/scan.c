@@ -89,6 +89,7 @@ static int read_plan(struct plan *plan, int argc, char **argv, int *status)
 /* What is shown while a long scan runs. */
 struct progress {
 	uint64_t total; /* stored bytes of all inputs; 0: not known */
+	size_t nfiles;
 	struct timespec began, shown;
 	bool was_shown;
 };
@@ -98,7 +99,7 @@ static double seconds_between(const struct timespec *from, const struct timespec
 	return (double)(to->tv_sec - from->tv_sec) + (double)(to->tv_nsec - from->tv_nsec) / 1e9;
 }
 
-static void show_progress(uint64_t stored, uint64_t text, uint64_t findings, void *context)
+static void show_progress(const struct pipeline_progress *done, void *context)
 {
 	struct progress *progress = context;
 	struct timespec now;
@@ -109,12 +110,13 @@ static void show_progress(uint64_t stored, uint64_t text, uint64_t findings, voi
 		return;
 	progress->shown = now;
 	progress->was_shown = true;
-	fprintf(stderr, "\r\x1b[K%.1f MB read, %.1f MB of text, %.0f MB/s, %llu findings",
-	    (double)stored / 1e6, (double)text / 1e6, (double)text / 1e6 / elapsed,
-	    (unsigned long long)findings);
-	if (progress->total > stored && stored > 0)
+	fprintf(stderr, "\r\x1b[K%llu of %zu files, %.1f MB read, %.0f MB/s of text, %llu findings",
+	    (unsigned long long)done->inputs, progress->nfiles, (double)done->stored_bytes / 1e6,
+	    (double)done->text_bytes / 1e6 / elapsed, (unsigned long long)done->findings);
+	if (progress->total > done->stored_bytes && done->stored_bytes > 0)
 		fprintf(stderr, ", %.0f s left",
-		    elapsed * (double)(progress->total - stored) / (double)stored);
+		    elapsed * (double)(progress->total - done->stored_bytes) /
+			(double)done->stored_bytes);
 	fflush(stderr);
 }
 
@@ -170,6 +172,7 @@ static int run_pipeline(const struct plan *plan, const struct kit *kit,
 	if (isatty(STDERR_FILENO) && !options_has(&plan->options, "quiet")) {
 		clock_gettime(CLOCK_MONOTONIC, &progress.began);
 		progress.total = size_of(inputs);
+		progress.nfiles = inputs->npaths + inputs->nmissing;
 		pipeline.progress = show_progress;
 		pipeline.context = &progress;
 	}
