@@ -23,7 +23,8 @@ struct verb {
 	int (*run)(int argc, char **argv); /* argv[0] is the verb; returns an exit_status */
 };
 
-extern const struct verb verb_scan, verb_findings, verb_report, verb_show, verb_rules, verb_formats;
+extern const struct verb verb_scan, verb_findings, verb_report, verb_show, verb_rules, verb_formats,
+    verb_eval;
 
 /* Print the usage and help of a verb to stdout; returns EXIT_DONE. */
 int verb_help(const struct verb *verb);

@@ -1,0 +1,54 @@
+/* What labels call for and what the rules say: one prediction for each label of each record. */
+#ifndef VERBS_EVAL_LABELS_H
+#define VERBS_EVAL_LABELS_H
+
+#include "base/error.h"
+#include "judge/judge.h"
+#include "transcript/json.h"
+#include "verbs/eval_figures.h"
+
+enum label_kind { LABEL_FAMILY, LABEL_RULE, LABEL_SIGNAL, LABEL_UNKNOWN };
+
+/* A label's name, and all its predictions. */
+struct label {
+	struct span name; /* in the labels' arena */
+	enum label_kind kind;
+	uint32_t index;                 /* of the family, rule or signal */
+	struct prediction *predictions; /* owned */
+	size_t npredictions, capacity;
+};
+
+struct labels {
+	const struct ruleset *ruleset; /* borrowed */
+	enum severity threshold;       /* findings below it do not predict */
+	struct label *at;              /* owned */
+	size_t n;
+	struct span *sources; /* owned; names in the arena */
+	size_t nsources;
+	struct arena arena;
+};
+
+/* A judged record. */
+struct evaluated {
+	const struct transcript *transcript;
+	const struct hits *hits;
+	const struct findings *findings;
+	uint64_t cluster;
+	uint32_t source;
+};
+
+/* Called for every prediction that differs from the truth; may be NULL. */
+typedef void label_error_fn(
+    const struct label *label, const struct prediction *prediction, void *context);
+
+/* Add a prediction for every label of the record's "labels" object. A label that is neither a family, a rule nor a signal
+ * is kept as LABEL_UNKNOWN, without predictions. 0, or -1 with ERROR_MEMORY. */
+int labels_add(struct labels *labels, struct json_at object, const struct evaluated *record,
+    label_error_fn *fn, void *context, struct error *err);
+
+/* The index of a source by name. -1 when out of memory. */
+int64_t labels_source(struct labels *labels, struct span name);
+
+void labels_done(struct labels *labels);
+
+#endif
