@@ -2,12 +2,12 @@
 #include <stdio.h>
 #include <string.h>
 
-#include "base/json_out.h"
 #include "base/log.h"
 #include "examine.h"
 #include "intake.h"
 #include "judge/judge.h"
 #include "verbs/eval_labels.h"
+#include "verbs/eval_print.h"
 #include "verbs/kit.h"
 #include "verbs/outfile.h"
 
@@ -191,163 +191,6 @@ done:
 	return got;
 }
 
-static void print_row(FILE *out, struct span name, const struct figures *figures)
-{
-	const struct counts *counts = &figures->counts;
-
-	fprintf(out, "%-22.*s %6llu %5llu %5llu %5llu %6llu", (int)name.len, name.at,
-	    (unsigned long long)counts->n, (unsigned long long)counts->tp,
-	    (unsigned long long)counts->fp, (unsigned long long)counts->fn,
-	    (unsigned long long)counts->tn);
-	for (int i = 0; i < FIGURES; i++) {
-		if (figures->is_defined[i])
-			fprintf(out, "  %.3f [%.3f, %.3f]", figures->value[i], figures->low[i],
-			    figures->high[i]);
-		else
-			fprintf(out, "  %-20s", "-");
-	}
-	if (counts->inconclusive)
-		fprintf(out, "  %llu inconclusive", (unsigned long long)counts->inconclusive);
-	fputc('\n', out);
-}
-
-/* The predictions of one source, moved to the front; returns how many. */
-static size_t pick_source(struct prediction *predictions, size_t n, uint32_t source)
-{
-	size_t npicked = 0;
-
-	for (size_t i = 0; i < n; i++) {
-		if (predictions[i].source != source)
-			continue;
-		struct prediction kept = predictions[npicked];
-		predictions[npicked++] = predictions[i];
-		predictions[i] = kept;
-	}
-	return npicked;
-}
-
-static int print_label(struct eval *eval, struct label *label, FILE *out)
-{
-	struct figures figures;
-	struct buf name = {0};
-
-	if (figures_of(label->predictions, label->npredictions, &figures) != 0)
-		return -1;
-	text_printable(&name, label->name, false);
-	print_row(out, buf_span(&name), &figures);
-	for (uint32_t i = 0; eval->labels.nsources > 1 && i < eval->labels.nsources; i++) {
-		size_t n = pick_source(label->predictions, label->npredictions, i);
-		if (n == 0 || n == label->npredictions)
-			continue;
-		if (figures_of(label->predictions, n, &figures) != 0)
-			return -1;
-		buf_clear(&name);
-		buf_text(&name, "  ");
-		text_printable(&name, eval->labels.sources[i], false);
-		print_row(out, buf_span(&name), &figures);
-	}
-	buf_done(&name);
-	return 0;
-}
-
-static int print_text(struct eval *eval, FILE *out, struct error *err)
-{
-	fprintf(out, "%-22s %6s %5s %5s %5s %6s", "label", "n", "tp", "fp", "fn", "tn");
-	for (int i = 0; i < FIGURES; i++)
-		fprintf(out, "  %-20s", figure_names[i]);
-	fputc('\n', out);
-	for (size_t i = 0; i < eval->labels.n; i++)
-		if (eval->labels.at[i].npredictions > 0 &&
-		    print_label(eval, &eval->labels.at[i], out) != 0)
-			return error_memory(err);
-	fprintf(out,
-	    "%llu records, %llu of them without labels; intervals are 95 %%, clustered by prompt\n",
-	    (unsigned long long)eval->nrecords, (unsigned long long)eval->nunlabelled);
-	return 0;
-}
-
-static void put_interval(
-    struct json_out *out, const char *key, const struct figures *figures, int figure)
-{
-	if (!figures->is_defined[figure]) {
-		json_out_null(out, key);
-		return;
-	}
-	json_out_array(out, key);
-	json_out_real(out, NULL, figures->low[figure]);
-	json_out_real(out, NULL, figures->high[figure]);
-	json_out_end(out);
-}
-
-static void put_label(struct json_out *out, const char *name, const struct figures *figures)
-{
-	const struct counts *counts = &figures->counts;
-
-	json_out_object(out, name);
-	json_out_number(out, "n", counts->n);
-	json_out_number(out, "tp", counts->tp);
-	json_out_number(out, "fp", counts->fp);
-	json_out_number(out, "fn", counts->fn);
-	json_out_number(out, "tn", counts->tn);
-	json_out_number(out, "inconclusive", counts->inconclusive);
-	json_out_number(out, "prompts", figures->nclusters);
-	for (int i = 0; i < FIGURES; i++) {
-		if (figures->is_defined[i])
-			json_out_real(out, figure_names[i], figures->value[i]);
-		else
-			json_out_null(out, figure_names[i]);
-	}
-	json_out_object(out, "interval95");
-	for (int i = 0; i < FIGURES; i++)
-		put_interval(out, figure_names[i], figures, i);
-	json_out_end(out);
-	json_out_end(out);
-}
-
-static int put_labels(struct eval *eval, struct json_out *out)
-{
-	struct figures figures;
-
-	for (size_t i = 0; i < eval->labels.n; i++) {
-		struct label *label = &eval->labels.at[i];
-		if (label->npredictions == 0)
-			continue;
-		if (figures_of(label->predictions, label->npredictions, &figures) != 0)
-			return -1;
-		put_label(out, label->name.at, &figures);
-	}
-	return 0;
-}
-
-static int print_json(struct eval *eval, FILE *file, struct error *err)
-{
-	struct json_out *out = json_out_new();
-	struct buf text = {0};
-	char digest[DIGEST_HEX];
-	int result = -1;
-
-	if (out == NULL)
-		return error_memory(err);
-	digest_hex(&eval->kit.ruleset->digest, digest);
-	json_out_object(out, NULL);
-	json_out_object(out, "labels");
-	int put = put_labels(eval, out);
-	json_out_end(out);
-	json_out_number(out, "records", eval->nrecords);
-	json_out_number(out, "unlabelled", eval->nunlabelled);
-	json_out_string(out, "rules_digest", digest);
-	json_out_end(out);
-	if (put != 0)
-		error_memory(err);
-	else if (json_out_print(out, true, &text, err) == 0 && buf_byte(&text, '\n') == 0)
-		result = fwrite(text.at, 1, text.len, file) == text.len
-			     ? 0
-			     : error_set(err, ERROR_SYSTEM, "cannot write the figures");
-	json_out_free(out);
-	buf_done(&text);
-	return result;
-}
-
 static void note_unknown(const struct labels *labels)
 {
 	for (size_t i = 0; i < labels->n; i++)
@@ -378,8 +221,9 @@ static int run_eval(struct eval *eval, const struct options *options, size_t out
 	note_unknown(&eval->labels);
 	if ((status = outfile_open(&out, options_get(options, "out", NULL))) != 0)
 		return status;
-	int result = output == EVAL_JSON ? print_json(eval, out.stream, &err)
-					 : print_text(eval, out.stream, &err);
+	const struct eval_report report = {&eval->labels, eval->nrecords, eval->nunlabelled};
+	int result = output == EVAL_JSON ? eval_print_json(&report, out.stream, &err)
+					 : eval_print_text(&report, out.stream, &err);
 	status = result == 0 ? 0 : kit_fail(&err);
 	int closed = outfile_close(&out, result == 0);
 	return status ? status : closed;
