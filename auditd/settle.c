@@ -163,7 +163,9 @@ static void count_turns(struct tally_counts *counts, const struct transcript *tr
 		nnew += is_turn(&transcript->messages[i]) && transcript->messages[i].is_first;
 	}
 	counts->turns += nnew;
-	counts->repeats += nturns - nnew;
+	/* Of a conversation spread over lines this one holds context too: only thread knows what was logged again. */
+	if (transcript->unit != UNIT_MESSAGE)
+		counts->repeats += nturns - nnew;
 	counts->conversations += nnew > 0;
 }
 
@@ -450,6 +452,7 @@ static int put_counters(struct settler *settler, struct error *err)
 	} counters[] = {
 	    {"conversations", counts.conversations},
 	    {"turns", counts.turns},
+	    {"repeated-turns", counts.repeats},
 	    {"turn-sightings", counts.turns + counts.repeats},
 	    {"evicted-conversations", counts.evicted_conversations},
 	    {"evicted-turn-hashes", counts.evicted_hashes},

@@ -129,8 +129,11 @@ static void take_stop(struct watch *watch, uint32_t message)
 	}
 }
 
+/* A message carried over a cut had its replies in what was cut: they were judged then. */
 static void take_trigger(struct watch *watch, uint32_t message)
 {
+	if (message_at(watch->judging, message)->flags & MESSAGE_CARRIED)
+		return;
 	enum truth truth =
 	    condition_truth(watch->judging, message, &watch->absence->after, TO_ACCUSE);
 

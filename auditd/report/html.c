@@ -161,7 +161,7 @@ static void card_talk(const struct summary *summary, struct buf *value, struct b
 	    value, summary_counter(summary, "conversations", summary->counts.conversations));
 	figure_plural(note, summary_counter(summary, "turns", summary->counts.turns), "turn");
 	buf_text(note, ", ");
-	figure_count(note, summary->counts.repeats);
+	figure_count(note, summary_counter(summary, "repeated-turns", summary->counts.repeats));
 	buf_text(note, " repeated and judged once");
 }
 

@@ -324,7 +324,8 @@ static void put_report(
 	json_out_number(json, "conversations",
 	    summary_counter(summary, "conversations", summary->counts.conversations));
 	json_out_number(json, "turns", summary_counter(summary, "turns", summary->counts.turns));
-	json_out_number(json, "repeated_turns", summary->counts.repeats);
+	json_out_number(json, "repeated_turns",
+	    summary_counter(summary, "repeated-turns", summary->counts.repeats));
 	json_out_end(json);
 	put_account(json, "account", &summary->account);
 	put_inputs(json, summary);

@@ -59,27 +59,50 @@ static struct kept *find_tail(
 	return kept;
 }
 
-/* What the operator said stays in force however long the conversation grows (within a quarter of the bounds);
+/* Of the instructions before the tail, how many of the oldest do not fit into half of the bounds. */
+static size_t count_dropped(
+    const struct thread *thread, const struct open *open, const struct kept *tail)
+{
+	size_t n = 0, nbytes = 0, dropped = 0;
+
+	for (const struct kept *kept = open->first; kept != tail; kept = kept->next) {
+		if (thread_is_dialogue(&kept->message))
+			continue;
+		n++;
+		nbytes += kept->nbytes;
+	}
+	for (const struct kept *kept = open->first; kept != tail; kept = kept->next) {
+		if (thread_is_dialogue(&kept->message))
+			continue;
+		if (n <= thread->options.max_turns / 2 &&
+		    nbytes <= thread->options.max_open_bytes / 2)
+			break;
+		n--;
+		nbytes -= kept->nbytes;
+		dropped++;
+	}
+	return dropped;
+}
+
+/* What the operator said stays in force however long the conversation grows, the newest first where not all of it fits;
  * of the dialogue the tail is context. */
 static int carry_over(const struct thread *thread, struct open *successor, const struct open *open,
     const struct kept *tail)
 {
-	size_t ninstructions = 0, nbytes = 0;
+	size_t dropped = count_dropped(thread, open, tail);
 	bool is_tail = false;
 
 	for (const struct kept *kept = open->first; kept; kept = kept->next) {
 		is_tail = is_tail || kept == tail;
-		if (!is_tail) {
-			nbytes += kept->nbytes;
-			if (thread_is_dialogue(&kept->message) ||
-			    ++ninstructions > thread->options.max_turns / TAIL_SHARE ||
-			    nbytes > thread->options.max_open_bytes / TAIL_SHARE) {
-				nbytes -= kept->nbytes;
-				continue;
-			}
+		if (!is_tail && thread_is_dialogue(&kept->message))
+			continue;
+		if (!is_tail && dropped > 0) {
+			dropped--;
+			continue;
 		}
 		struct message message = kept->message;
 		message.is_new = false;
+		message.flags |= is_tail ? 0 : MESSAGE_CARRIED;
 		if (open_append(successor, &message, &kept->id) != 0)
 			return -1;
 		successor->last->message.number = kept->message.number;

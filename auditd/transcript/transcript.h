@@ -65,8 +65,10 @@ enum message_flag {
 	MESSAGE_SURROGATE = 16,
 	MESSAGE_DUPLICATE_KEYS = 32, /* shadowed values follow as PART_OTHER */
 	MESSAGE_UNKNOWN_ROLE = 64,
-	MESSAGE_RECOVERED = 128,   /* found behind a torn record on the same line */
-	MESSAGE_PREFILL = 256,     /* begun by the caller, continued by the model */
+	MESSAGE_RECOVERED = 128, /* found behind a torn record on the same line */
+	MESSAGE_PREFILL = 256,   /* begun by the caller, continued by the model */
+	MESSAGE_CARRIED =
+	    1024, /* set by thread: what the operator said before a part that is not here any more */
 	MESSAGE_ALTERNATIVE = 512, /* another answer to the same input as the output before it */
 };
 

@@ -61,6 +61,8 @@ static int run(int argc, char **argv)
 	if (state == NULL || options.narguments > 0)
 		return verb_misused(
 		    &verb_findings, state ? "it takes no paths" : "--state DIR is needed");
+	if ((status = output_refuse_state(&options)) != 0)
+		return status;
 	struct store *store = store_open(state, &err);
 	if (store == NULL)
 		return kit_fail(&err);

@@ -112,6 +112,14 @@ static size_t find_row(const struct options *options, const char *name)
 	return 0;
 }
 
+bool options_knows(const struct options *options, const char *name)
+{
+	for (size_t i = 0; i < options->nrows; i++)
+		if (strcmp(options->rows[i].name, name) == 0)
+			return true;
+	return false;
+}
+
 bool options_has(const struct options *options, const char *name)
 {
 	return options->counts[find_row(options, name)] > 0;

@@ -38,6 +38,9 @@ struct options {
 int options_parse(struct options *options, const struct verb *verb, const struct option_row *rows,
     size_t nrows, int argc, char **argv, int *status);
 
+/* Does the verb know that option at all? */
+bool options_knows(const struct options *options, const char *name);
+
 bool options_has(const struct options *options, const char *name);
 
 /* The last value given, or fallback. */

@@ -1,5 +1,7 @@
 /* From the store to a stream. */
 #include <stdio.h>
+#include <string.h>
+#include <sys/stat.h>
 
 #include "verbs/kit.h"
 #include "verbs/outfile.h"
@@ -89,6 +91,41 @@ int output_check(const struct options *options)
 		if (report_format_of(path) < 0)
 			return verb_misused(options->verb,
 			    "--report %s: the name must end in .html, .json, .md or .txt", path);
+	return 0;
+}
+
+static bool is_in_folder(const char *path, const struct stat *folder)
+{
+	const char *slash = path ? strrchr(path, '/') : NULL;
+	struct buf parent = {0};
+	struct stat info;
+
+	if (path == NULL)
+		return false;
+	buf_append(&parent, slash ? (struct span){path, (size_t)(slash - path) + 1} : span_of("."));
+	const char *name = buf_string(&parent);
+	bool is_in = name && stat(name, &info) == 0 && info.st_dev == folder->st_dev &&
+		     info.st_ino == folder->st_ino;
+	buf_done(&parent);
+	return is_in;
+}
+
+int output_refuse_state(const struct options *options)
+{
+	const char *state = options_get(options, "state", NULL),
+		   *path = options_get(options, "out", NULL);
+	struct stat folder;
+
+	if (state == NULL || stat(state, &folder) != 0)
+		return 0;
+	if (is_in_folder(path, &folder))
+		return verb_misused(options->verb, "--out %s: that is inside the state", path);
+	for (size_t n = 0;
+	     options_knows(options, "report") && (path = options_nth(options, "report", n)) != NULL;
+	     n++)
+		if (is_in_folder(path, &folder))
+			return verb_misused(
+			    options->verb, "--report %s: that is inside the state", path);
 	return 0;
 }
 

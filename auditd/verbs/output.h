@@ -21,6 +21,10 @@ int output_reports(
 /* Refuse --report FILE names whose format is not known, before any work is done. 0 or an exit status. */
 int output_check(const struct options *options);
 
+/* Refuse --out and --report FILEs that lie in the --state directory, which must be there by now: they could be the state
+ * itself. 0 or an exit status. */
+int output_refuse_state(const struct options *options);
+
 /* Write findings, as text or NDJSON. 0 or an exit status. */
 int output_findings(
     struct store *store, const struct finding_filter *filter, bool as_text, FILE *out);

@@ -8,16 +8,23 @@
 
 struct replay {
 	struct thread *thread;
-	const struct digest *turn;
+	const struct finding *finding;
 	replay_fn *fn;
 	void *context;
 	bool has_found;
 };
 
+static bool is_meant(const struct message *message, const struct finding *finding)
+{
+	return digest_compare(&message->turn, &finding->turn) == 0 &&
+	       message->number == finding->message &&
+	       (message->role != ROLE_ASSISTANT || message->side == SIDE_OUTPUT);
+}
+
 static void look(struct replay *replay, const struct transcript *transcript)
 {
 	for (size_t i = 0; !replay->has_found && i < transcript->nmessages; i++) {
-		if (digest_compare(&transcript->messages[i].turn, replay->turn) != 0)
+		if (!is_meant(&transcript->messages[i], replay->finding))
 			continue;
 		replay->has_found = true;
 		replay->fn(transcript, i, replay->context);
@@ -88,11 +95,11 @@ static int replay_all(
 }
 
 int replay_find(const char *path, const struct schemas *schemas,
-    const struct reading_options *reading, const struct digest *turn, replay_fn *fn, void *context,
-    struct error *err)
+    const struct reading_options *reading, const struct finding *finding, replay_fn *fn,
+    void *context, struct error *err)
 {
 	const char *const paths[] = {path};
-	struct replay replay = {.turn = turn, .fn = fn, .context = context};
+	struct replay replay = {.finding = finding, .fn = fn, .context = context};
 	struct intake_options options = {
 	    .decode = decode_defaults, .max_line = lines_defaults.max_line};
 	struct source_list inputs = {0};

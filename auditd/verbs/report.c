@@ -34,6 +34,8 @@ static int run(int argc, char **argv)
 	report.no_color = options_has(&options, "out") || kit_is_plain(stdout);
 	if ((status = output_check(&options)) != 0)
 		return status;
+	if ((status = output_refuse_state(&options)) != 0)
+		return status;
 	struct store *store = store_open(state, &err);
 	if (store == NULL)
 		return kit_fail(&err);

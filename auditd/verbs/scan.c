@@ -231,7 +231,11 @@ static int audit(const struct plan *plan, const struct kit *kit, const struct so
 
 	if (store == NULL)
 		return kit_fail(&err);
-	int status;
+	int status = output_refuse_state(options);
+	if (status != 0) {
+		store_close(store);
+		return status;
+	}
 	if (run_pipeline(plan, kit, inputs, store, &err) != 0) {
 		status = kit_fail(&err);
 		status = err.kind == ERROR_SYSTEM ? EXIT_INTERNAL : status;
@@ -246,6 +250,11 @@ static int audit(const struct plan *plan, const struct kit *kit, const struct so
 	return status;
 }
 
+static int look_at(const char *path, struct stat *info)
+{
+	return strcmp(path, "-") == 0 ? fstat(STDIN_FILENO, info) : stat(path, info);
+}
+
 static bool is_input(const struct source_list *inputs, const char *path)
 {
 	struct stat output, input;
@@ -253,7 +262,7 @@ static bool is_input(const struct source_list *inputs, const char *path)
 	if (path == NULL || stat(path, &output) != 0 || !S_ISREG(output.st_mode))
 		return false;
 	for (size_t i = 0; i < inputs->npaths; i++)
-		if (stat(inputs->paths[i], &input) == 0 && input.st_dev == output.st_dev &&
+		if (look_at(inputs->paths[i], &input) == 0 && input.st_dev == output.st_dev &&
 		    input.st_ino == output.st_ino)
 			return true;
 	return false;

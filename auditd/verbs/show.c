@@ -86,7 +86,7 @@ static int show_from(struct view *view, const char *path, const struct kit *kit)
 {
 	struct error err;
 	int got = replay_find(
-	    path, kit->schemas, &kit->reading, &view->finding->turn, show_conversation, view, &err);
+	    path, kit->schemas, &kit->reading, view->finding, show_conversation, view, &err);
 
 	if (got == 1)
 		return EXIT_DONE;

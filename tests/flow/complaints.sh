@@ -79,7 +79,21 @@ jq -e .v kept.json >/dev/null || fail "the old report was not replaced"
 cp "$good" input.json
 expect 3 "$SPECAUDIT" scan --report input.json input.json
 same "$good" input.json
-ls | grep -q '\.part$' && fail "a temporary file was left: $(ls)"
+expect 3 sh -c '"$0" scan --out input.json - <input.json' "$SPECAUDIT"
+same "$good" input.json
+expect 0 "$SPECAUDIT" scan --quiet --state own "$good"
+cp own/specaudit.db before.db
+expect 3 "$SPECAUDIT" report --state own --out own/specaudit.db
+expect 3 "$SPECAUDIT" findings --state own --out own/lock
+expect 3 "$SPECAUDIT" scan --quiet --state own --report own/r.html "$good"
+same before.db own/specaudit.db
+umask 022
+touch private.html
+chmod 600 private.html
+expect 0 "$SPECAUDIT" scan --report private.html "$good"
+[ "$(stat -c %a private.html)" = 600 ] || fail "a private report became $(stat -c %a private.html)"
+expect 3 "$SPECAUDIT" scan --out '' "$good"
+ls -a | grep -q '\.part$' && fail "a temporary file was left: $(ls)"
 
 # Findings decide the status only when asked to, and a worse thing outranks them.
 expect 0 "$SPECAUDIT" scan --allow-raw 1 "$samples"
