@@ -14,7 +14,7 @@ typedef void replay_fn(const struct transcript *transcript, size_t message, void
  * its output: the same words may have stood before as history); call fn once. Returns 1, 0 if it is not there, -1 with
  * ERROR_SYSTEM (the path cannot be read), ERROR_MEMORY. */
 int replay_find(const char *path, const struct schemas *schemas,
-    const struct reading_options *reading, const struct finding *finding, replay_fn *fn, void *context,
-    struct error *err);
+    const struct reading_options *reading, const struct finding *finding, replay_fn *fn,
+    void *context, struct error *err);
 
 #endif
