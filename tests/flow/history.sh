@@ -120,6 +120,11 @@ expect 0 "$SPECAUDIT" scan --output ndjson many
 expect 0 "$SPECAUDIT" scan --output json many
 [ "$(jq .counts.repeated_turns <out)" = 0 ] || fail "$(jq .counts.repeated_turns <out) turns are called repeated"
 
+# What stands where the model's output stands is the model's, whatever role it claims.
+pair 1 "$refusal" "$ask" | sed 's/"message":{"role":"assistant"/"message":{"role":"user"/' >claims
+expect 0 "$SPECAUDIT" scan --output ndjson claims
+[ "$(jq -r .rule <out | grep -c RO-01)" = 1 ] || fail "output that claims another role was not judged"
+
 # The same words of two tenants are two conversations.
 sed 's/"user_id"/"tenant":"b","user_id"/' growing >other
 expect 0 "$SPECAUDIT" scan --output ndjson growing other
