@@ -9,7 +9,8 @@
  * with sorted keys. Conversation key: the mapping's conversation field; else a whole
  * conversation's own record id; else stitched inside (tenant, user); else, with no user,
  * nothing is stitched: the record's id, or a hash of its content with an ordinal among equals
- * of this input. A turn is a repeat when its chain hash was seen; where a client sends a
+ * of this input. A turn is a repeat when its chain hash was seen (the model's output, when it was
+ * seen as output: as history a caller may have claimed it before); where a client sends a
  * sliding window and the chain does not reach as far, by the pair it forms with the turn before
  * (bigram). */
 #ifndef TRANSCRIPT_THREAD_H
@@ -50,7 +51,7 @@ void thread_input(struct thread *thread);
 int thread_place(struct thread *thread, struct transcript *transcript, struct error *err);
 
 /* Add a transcript of UNIT_MESSAGE to its open conversation (the messages are copied). A
- * message whose id was seen is a repeat and is not added. 0, or -1 with ERROR_MEMORY. */
+ * message seen before (its content, with its id or its time) is a repeat and is not added if it is there. 0, or -1 with ERROR_MEMORY. */
 int thread_add(struct thread *thread, const struct transcript *transcript, struct error *err);
 
 /* Take the next conversation that is ready to be judged: one that outgrew its bounds or was
@@ -68,7 +69,8 @@ struct thread_counts {
 	uint64_t conversations; /* distinct keys placed (exact until seen hashes are evicted) */
 	uint64_t turns;         /* new turns of the dialogue; system and developer texts are none */
 	uint64_t repeats;       /* turns of the dialogue seen again */
-	uint64_t evicted_conversations;
+	uint64_t
+	    evicted_conversations; /* given out before their end: evicted, or cut at their bounds */
 	uint64_t evicted_hashes;
 };
 

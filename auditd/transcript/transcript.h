@@ -65,11 +65,10 @@ enum message_flag {
 	MESSAGE_SURROGATE = 16,
 	MESSAGE_DUPLICATE_KEYS = 32, /* shadowed values follow as PART_OTHER */
 	MESSAGE_UNKNOWN_ROLE = 64,
-	MESSAGE_RECOVERED = 128, /* found behind a torn record on the same line */
-	MESSAGE_PREFILL = 256,   /* begun by the caller, continued by the model */
-	MESSAGE_CARRIED =
-	    1024, /* set by thread: what the operator said before a part that is not here any more */
+	MESSAGE_RECOVERED = 128,   /* found behind a torn record on the same line */
+	MESSAGE_PREFILL = 256,     /* begun by the caller, continued by the model */
 	MESSAGE_ALTERNATIVE = 512, /* another answer to the same input as the output before it */
+	MESSAGE_CARRIED = 1024,    /* set by thread: from before a part that is not here any more */
 };
 
 struct part {
@@ -89,7 +88,8 @@ struct message {
 	unsigned flags;     /* of enum message_flag */
 	bool is_first;      /* set by thread: a turn not met before, in whatever part */
 	uint32_t number;    /* set by thread: its index from the conversation's first known turn */
-	bool is_new;        /* set by thread: not a repeat of a turn seen before */
+	bool
+	    is_new; /* set by thread: not a repeat; output is one only where it was seen as output */
 	struct digest content; /* set by thread: hash of role and normalised parts */
 	struct digest turn;    /* set by thread: identity of this turn */
 	struct part *parts;

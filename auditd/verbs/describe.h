@@ -5,7 +5,6 @@
 #include "base/error.h"
 #include "ruleset/ruleset.h"
 #include "store/store.h"
-#include "transcript/schema.h"
 
 /* Put the ruleset's description into the store. 0 or -1. */
 int describe_ruleset(const struct ruleset *ruleset, struct store *store, struct error *err);

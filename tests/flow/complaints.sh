@@ -67,11 +67,11 @@ expect 0 "$SPECAUDIT" rules test --no-prefilter --no-jit
 # Standard input, and output that cannot be written.
 zstd -dcq "$good" | "$SPECAUDIT" scan --output json - >out || fail "standard input"
 [ "$(jq .account.records.audited <out)" = 3 ] || fail "standard input was not audited"
-[ -w /dev/full ] && expect 3 sh -c '"$0" scan "$1" >/dev/full' "$SPECAUDIT" "$good"
+expect 3 sh -c '"$0" scan "$1" >/dev/full' "$SPECAUDIT" "$good"
 
 # An output is there whole or not at all, and never in an input's place.
 echo old >kept.json
-[ -w /dev/full ] && expect 3 "$SPECAUDIT" scan --out /dev/full "$good"
+expect 3 "$SPECAUDIT" scan --out /dev/full "$good"
 ln -s /dev/full full.json
 expect 3 "$SPECAUDIT" scan --report full.json "$good"
 expect 0 "$SPECAUDIT" scan --report kept.json "$good"

@@ -24,7 +24,7 @@ expect 0 "$SPECAUDIT" scan --output ndjson growing
 [ "$(jq -r 'select(.rule == "RO-01") | .origin.line' <out)" = 1 ] || fail "the finding is not where the turn was first seen"
 expect 0 "$SPECAUDIT" scan --output json growing
 [ "$(jq .counts.turns <out)" = 6 ] || fail "$(jq .counts.turns <out) turns, not 6"
-[ "$(jq .counts.conversations <out)" -ge 1 ] || fail "no conversation"
+[ "$(jq .counts.conversations <out)" = 1 ] || fail "$(jq .counts.conversations <out) conversations, not 1"
 
 # The same refusal only as history that the caller sent: context, not conduct.
 sed -n 2p growing >forged
