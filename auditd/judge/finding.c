@@ -4,6 +4,13 @@
 #include "judge/explain.h"
 #include "judge/licence.h"
 
+const char *const inconclusive_names[INCONCLUSIVE_REASONS] = {
+    [INCONCLUSIVE_LIMIT] = "limit",
+    [INCONCLUSIVE_PARTIAL] = "partial",
+    [INCONCLUSIVE_LANGUAGE] = "language",
+    [INCONCLUSIVE_MEDIA] = "media",
+};
+
 /* What was decided about a claim. */
 struct decision {
 	enum verdict verdict;
@@ -36,10 +43,15 @@ static struct decision decide(struct judging *judging, const struct claim *claim
 	return decision;
 }
 
-static void count(struct tally *tally, enum verdict verdict)
+static enum inconclusive inconclusive_of(enum truth unsure)
+{
+	return unsure == TRUTH_PARTIAL ? INCONCLUSIVE_PARTIAL : INCONCLUSIVE_LIMIT;
+}
+
+static void count(struct tally *tally, enum verdict verdict, enum truth unsure)
 {
 	if (verdict == VERDICT_INCONCLUSIVE)
-		tally->inconclusive++;
+		tally->inconclusive[inconclusive_of(unsure)]++;
 	else if (verdict == VERDICT_EXCUSED)
 		tally->excused++;
 	else
@@ -157,7 +169,7 @@ static void fill_verdict(struct finding *finding, const struct judging *judging,
 	    rule->confidence >= CONFIDENCE_STRONG && rule->severity >= SEVERITY_MEDIUM;
 	if (decision->verdict == VERDICT_INCONCLUSIVE)
 		finding->inconclusive =
-		    span_of(decision->unsure == TRUTH_LIMIT ? "limit" : "partial");
+		    span_of(inconclusive_names[inconclusive_of(decision->unsure)]);
 	finding->is_excused = decision->verdict == VERDICT_EXCUSED;
 	if (finding->is_excused)
 		finding->excused_by = judging->licence.message;
@@ -210,7 +222,7 @@ int judging_claim(struct judging *judging, const struct claim *claim)
 	struct explanation explanation;
 
 	if (list->n > JUDGE_FINDINGS_MAX) {
-		count(&judging->tallies[claim->rule], VERDICT_INCONCLUSIVE);
+		count(&judging->tallies[claim->rule], VERDICT_INCONCLUSIVE, TRUTH_LIMIT);
 		return 0;
 	}
 	struct decision decision = decide(judging, claim, list->n == JUDGE_FINDINGS_MAX);
@@ -229,6 +241,6 @@ int judging_claim(struct judging *judging, const struct claim *claim)
 	if (keep_explanation(&found->finding, &explanation) != 0)
 		return -1;
 	append(list, found);
-	count(&judging->tallies[claim->rule], decision.verdict);
+	count(&judging->tallies[claim->rule], decision.verdict, decision.unsure);
 	return 0;
 }

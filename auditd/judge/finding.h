@@ -41,8 +41,9 @@ struct finding {
 	size_t nclauses;
 	struct span spec; /* "openai-model-spec@2025-12-18" */
 	struct span severity, confidence, verdict, status;
-	bool is_alert;            /* stable, violation, exact or strong, medium or above */
-	struct span inconclusive; /* why: "limit", "partial"; absent otherwise */
+	bool is_alert; /* stable, violation, exact or strong, medium or above, no exception */
+	struct span inconclusive; /* why, of inconclusive_names; absent otherwise */
+	struct span exception;    /* the id of the exception that covers it; absent if none */
 	struct span conversation; /* the producer's id; absent if none */
 	struct digest key;        /* identity of the conversation */
 	struct digest turn;       /* identity of the turn the finding is about */
@@ -62,13 +63,44 @@ struct finding {
 	size_t nreasons;
 };
 
+/* Why it cannot be told whether a rule was broken. */
+enum inconclusive {
+	INCONCLUSIVE_LIMIT,    /* a limit of the matcher or of the findings kept was met */
+	INCONCLUSIVE_PARTIAL,  /* text is missing */
+	INCONCLUSIVE_LANGUAGE, /* the rule's words are not of this language */
+	INCONCLUSIVE_MEDIA,    /* an image, a sound or a file may say what text does not */
+	INCONCLUSIVE_REASONS,
+};
+extern const char *const inconclusive_names[INCONCLUSIVE_REASONS];
+
 /* Counts of one rule; sizes of sets of new turns. */
 struct tally {
-	uint64_t evaluated; /* messages or triggers the rule looked at */
-	uint64_t exposed;   /* where its trigger was present */
-	uint64_t fired;     /* violation, suspect or signal */
+	uint64_t evaluated;  /* messages or triggers the rule looked at */
+	uint64_t exposed;    /* where its trigger was present */
+	uint64_t fired;      /* violation, suspect or signal */
+	uint64_t suppressed; /* of these: covered by an exception */
 	uint64_t excused;
-	uint64_t inconclusive;
+	uint64_t inconclusive[INCONCLUSIVE_REASONS];
 };
+
+static inline void tally_add(struct tally *to, const struct tally *more)
+{
+	to->evaluated += more->evaluated;
+	to->exposed += more->exposed;
+	to->fired += more->fired;
+	to->suppressed += more->suppressed;
+	to->excused += more->excused;
+	for (unsigned i = 0; i < INCONCLUSIVE_REASONS; i++)
+		to->inconclusive[i] += more->inconclusive[i];
+}
+
+static inline uint64_t tally_inconclusive(const struct tally *tally)
+{
+	uint64_t n = 0;
+
+	for (unsigned i = 0; i < INCONCLUSIVE_REASONS; i++)
+		n += tally->inconclusive[i];
+	return n;
+}
 
 #endif

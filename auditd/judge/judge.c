@@ -104,13 +104,8 @@ static int sort_findings(const struct judging *judging, struct findings *finding
 
 static void add_tallies(struct tally *to, const struct tally *from, size_t ntallies)
 {
-	for (size_t i = 0; i < ntallies; i++) {
-		to[i].evaluated += from[i].evaluated;
-		to[i].exposed += from[i].exposed;
-		to[i].fired += from[i].fired;
-		to[i].excused += from[i].excused;
-		to[i].inconclusive += from[i].inconclusive;
-	}
+	for (size_t i = 0; i < ntallies; i++)
+		tally_add(&to[i], &from[i]);
 }
 
 int judge_run(const struct ruleset *ruleset, const struct transcript *transcript,

@@ -58,7 +58,7 @@ static void write_rule(
 	write_rate(out, tally);
 	html_count_cell(out, rule->count.alerts);
 	html_count_cell(out, tally->excused);
-	html_count_cell(out, tally->inconclusive);
+	html_count_cell(out, tally_inconclusive(tally));
 	html_count_cell(out, tally->evaluated);
 	buf_text(out, "<td class=\"soft\">not measured</td></tr>\n");
 }

@@ -217,7 +217,7 @@ static void put_rule(struct json_out *json, const struct summary_rule *rule)
 	json_out_number(json, "exposed", tally->exposed);
 	json_out_number(json, "fired", tally->fired);
 	json_out_number(json, "excused", tally->excused);
-	json_out_number(json, "inconclusive", tally->inconclusive);
+	json_out_number(json, "inconclusive", tally_inconclusive(tally));
 	put_rate(json, tally);
 	json_out_bool(json, "never_exposed", tally->exposed == 0);
 	json_out_string(json, "accuracy", "not measured");

@@ -194,7 +194,7 @@ static void write_rule(const struct summary_rule *rule, struct buf *out)
 	figure_rate(out, tally);
 	buf_text(out, " |");
 	count_cell(out, tally->excused);
-	count_cell(out, tally->inconclusive);
+	count_cell(out, tally_inconclusive(tally));
 	count_cell(out, rule->count.alerts);
 	buf_text(out, " not measured |");
 	end_row(out);

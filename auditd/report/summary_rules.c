@@ -214,12 +214,7 @@ static void add_rule_tallies(struct summary *summary, const struct summary_versi
 	for (size_t i = 0; version && i < ntallies && i < version->nrules; i++) {
 		if (version->rules[i] == SIZE_MAX)
 			continue;
-		struct tally *sum = &summary->rules[version->rules[i]].tally;
-		sum->evaluated += tallies[i].evaluated;
-		sum->exposed += tallies[i].exposed;
-		sum->fired += tallies[i].fired;
-		sum->excused += tallies[i].excused;
-		sum->inconclusive += tallies[i].inconclusive;
+		tally_add(&summary->rules[version->rules[i]].tally, &tallies[i]);
 	}
 }
 

@@ -24,6 +24,7 @@ static void bind_rule(
 	query_bind_word(query, finding->status);
 	query_bind_number(query, finding->is_alert);
 	query_bind_text(query, finding->inconclusive);
+	query_bind_text(query, finding->exception);
 	if (finding->is_excused)
 		query_bind_number(query, finding->excused_by);
 	else
@@ -62,13 +63,14 @@ static int put_row(struct store *store, const struct finding *finding, const str
 	struct query *query = store_write(store, PUT_FINDING,
 	    "INSERT INTO findings (id, ruleset, rule, revision, title, family, clause, "
 	    "second_clause, spec,"
-	    " severity, confidence, verdict, status, is_alert, inconclusive, excused_by, "
+	    " severity, confidence, verdict, status, is_alert, inconclusive, exception, "
+	    "excused_by, "
 	    "conversation,"
 	    " conversation_key, turn, message, role, model, tenant, format, time_us, input, "
 	    "text_offset,"
 	    " line, raw_offset)"
 	    " VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, "
-	    "?, ?, ?, ?)"
+	    "?, ?, ?, ?, ?)"
 	    " ON CONFLICT (id) DO NOTHING",
 	    err);
 

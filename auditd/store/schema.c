@@ -84,6 +84,7 @@ static const char tables_of_findings[] =
     "  status TEXT NOT NULL,\n"
     "  is_alert INTEGER NOT NULL,\n"
     "  inconclusive TEXT, -- why; NULL: it is conclusive\n"
+    "  exception TEXT, -- the exception that covers it; NULL: none\n"
     "  excused_by INTEGER, -- message; NULL: not excused\n"
     "  conversation TEXT, -- the producer's id; NULL: none\n"
     "  conversation_key BLOB NOT NULL CHECK (length(conversation_key) = 16),\n"
@@ -143,7 +144,7 @@ static const char tables_of_counts[] =
     "  conversations INTEGER NOT NULL,\n"
     "  turns INTEGER NOT NULL,\n"
     "  repeats INTEGER NOT NULL,\n"
-    "  counts BLOB NOT NULL -- for each rule five little-endian 64-bit numbers, see meta\n"
+    "  counts BLOB NOT NULL -- for each rule nine little-endian 64-bit numbers, see meta\n"
     ") STRICT;\n"
     "CREATE INDEX tallies_by_key ON tallies (ruleset, hour, model, tenant, language);\n"
     "CREATE TABLE seen_segments (\n"
@@ -163,7 +164,8 @@ static const char tables_of_counts[] =
     ") STRICT, WITHOUT ROWID;\n"
     "INSERT INTO meta VALUES\n"
     "  ('program', 'specaudit'),\n"
-    "  ('tallies.counts', 'evaluated exposed fired excused inconclusive');\n";
+    "  ('tallies.counts', 'evaluated exposed fired suppressed excused limit partial language "
+    "media');\n";
 
 int schema_create(struct db *db, struct error *err)
 {

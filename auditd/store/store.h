@@ -14,7 +14,7 @@
 #include "base/loss.h"
 #include "judge/finding.h"
 
-enum { STORE_SCHEMA_VERSION = 1 };
+enum { STORE_SCHEMA_VERSION = 2 };
 
 struct store;
 

@@ -3,7 +3,9 @@
 
 #include "store/inner.h"
 
-enum { TALLY_FIELDS = 5, TALLY_BYTES = TALLY_FIELDS * 8 };
+/* Five counts, then the inconclusive ones by reason, in the order of struct tally; meta names them. */
+enum { FIRST_REASON = 5, TALLY_FIELDS = FIRST_REASON + INCONCLUSIVE_REASONS };
+enum { TALLY_BYTES = TALLY_FIELDS * 8 };
 
 static void encode_number(unsigned char *at, uint64_t number)
 {
@@ -22,29 +24,25 @@ static uint64_t decode_number(const unsigned char *at)
 
 static void encode_tally(unsigned char *at, const struct tally *tally)
 {
-	const uint64_t fields[TALLY_FIELDS] = {
-	    tally->evaluated, tally->exposed, tally->fired, tally->excused, tally->inconclusive};
+	const uint64_t fields[FIRST_REASON] = {
+	    tally->evaluated, tally->exposed, tally->fired, tally->suppressed, tally->excused};
 
 	for (size_t i = 0; i < TALLY_FIELDS; i++)
-		encode_number(at + 8 * i, fields[i]);
+		encode_number(at + 8 * i,
+		    i < FIRST_REASON ? fields[i] : tally->inconclusive[i - FIRST_REASON]);
 }
 
 static struct tally decode_tally(const unsigned char *at)
 {
-	return (struct tally){.evaluated = decode_number(at),
+	struct tally tally = {.evaluated = decode_number(at),
 	    .exposed = decode_number(at + 8),
 	    .fired = decode_number(at + 16),
-	    .excused = decode_number(at + 24),
-	    .inconclusive = decode_number(at + 32)};
-}
+	    .suppressed = decode_number(at + 24),
+	    .excused = decode_number(at + 32)};
 
-static void add_tally(struct tally *sum, const struct tally *more)
-{
-	sum->evaluated += more->evaluated;
-	sum->exposed += more->exposed;
-	sum->fired += more->fired;
-	sum->excused += more->excused;
-	sum->inconclusive += more->inconclusive;
+	for (size_t i = 0; i < INCONCLUSIVE_REASONS; i++)
+		tally.inconclusive[i] = decode_number(at + 8 * (FIRST_REASON + i));
+	return tally;
 }
 
 /* What is stored under a key. */
@@ -90,7 +88,7 @@ static int add_row(struct store *store, struct query *query, struct stored *stor
 	for (size_t i = 0; i < sum.len; i += TALLY_BYTES) {
 		struct tally tally = decode_tally(at + i);
 		struct tally before = decode_tally((const unsigned char *)old.at + i);
-		add_tally(&tally, &before);
+		tally_add(&tally, &before);
 		encode_tally(at + i, &tally);
 	}
 	return 0;

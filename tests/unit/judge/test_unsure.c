@@ -73,7 +73,7 @@ static void check_rule(const char *body, const char *const *words, size_t nwords
 			continue;
 		check_turn_out(&world, marks, nmarks, talk);
 		world_judge(&world, talk);
-		nopen += world.tallies[0].inconclusive > 0;
+		nopen += tally_inconclusive(&world.tallies[0]) > 0;
 	}
 	assert_true(nopen > 0); /* the rounds did meet what they are about */
 	world_done(&world);

@@ -136,8 +136,9 @@ static inline void fixture_findings(struct store *store)
 
 static inline void fixture_tallies(struct store *store)
 {
-	const struct tally tallies[4] = {
-	    {900, 263, 81, 2, 3}, {900, 40, 3, 1, 1}, {900, 50, 0, 0, 0}, {900, 0, 0, 0, 0}};
+	const struct tally tallies[4] = {{900, 263, 81, 0, 2, {0, 3, 0, 0}},
+	    {900, 40, 3, 0, 1, {1, 0, 0, 0}}, {900, 50, 0, 0, 0, {0, 0, 0, 0}},
+	    {900, 0, 0, 0, 0, {0, 0, 0, 0}}};
 	struct tally_key key = {.model = SPAN(HOSTILE_MODEL),
 	    .has_time = true,
 	    .hour = 1893456000 / 3600,

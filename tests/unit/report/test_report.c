@@ -248,7 +248,7 @@ static void revisions_are_not_mixed(void **state)
 	struct store *store = fixture_store();
 	struct buf newer = {0};
 	struct error err;
-	const struct tally tallies[4] = {{10, 5, 1, 0, 0}};
+	const struct tally tallies[4] = {{10, 5, 1, 0, 0, {0, 0, 0, 0}}};
 	struct tally_key key = {.model = SPAN("m"), .ruleset = fixture_digest("ruleset", 1)};
 
 	buf_text(&newer, fixture_rules);

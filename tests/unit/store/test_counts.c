@@ -83,7 +83,8 @@ static void tallies_of_a_key_add_up_over_commits(void **state)
 	struct state *now = *state;
 	const struct tally_key key = {
 	    .model = SPAN("m"), .has_time = true, .hour = -5, .ruleset = digest_of(1)};
-	const struct tally tallies[2] = {{1, 2, 3, 4, 5}, {UINT64_C(1) << 40, 20, 30, 40, 50}};
+	const struct tally tallies[2] = {
+	    {1, 2, 3, 4, 5, {6, 7, 8, 9}}, {UINT64_C(1) << 40, 20, 30, 40, 50, {60, 70, 80, 90}}};
 
 	must_tally(now->store, &key, tallies, 2);
 	must_tally(now->store, &key, tallies, 2);
@@ -95,7 +96,7 @@ static void tallies_of_a_key_add_up_over_commits(void **state)
 	assert_int_equal(rows.counts[0].turns, 60);
 	assert_int_equal(rows.counts[0].repeats, 900);
 	assert_int_equal(rows.ntallies[0], 2);
-	const struct tally want = {UINT64_C(3) << 40, 60, 90, 120, 150};
+	const struct tally want = {UINT64_C(3) << 40, 60, 90, 120, 150, {180, 210, 240, 270}};
 	assert_memory_equal(&rows.first[0], &want, sizeof want);
 	assert_true(rows.keys[0].has_time);
 	assert_int_equal(rows.keys[0].hour, -5);

@@ -22,7 +22,7 @@ static void fill(const char *dir)
 	struct reason reason = {.text = SPAN("a reason"), .has_value = true, .value = 1, .of = 2};
 	const struct tally_key key = {.model = SPAN("m"), .ruleset = digest_of(1)};
 	const struct tally_counts counts = {1, 2, 3};
-	const struct tally tallies[3] = {{1, 2, 3, 4, 5}};
+	const struct tally tallies[3] = {{1, 2, 3, 4, 5, {6, 7, 8, 9}}};
 	const struct store_ruleset ruleset = {.digest = digest_of(1),
 	    .description = SPAN(
 		"{\"rules\":[{\"id\":\"AA-01\",\"rev\":1}],\"clauses\":[{\"anchor\":\"one\"}]}"),
@@ -267,7 +267,7 @@ static void write_somehow(const char *dir)
 	const struct digest ruleset = digest_of(7);
 	const struct tally_key key = {.model = SPAN("m"), .ruleset = digest_of(1)};
 	const struct tally_counts counts = {1, 2, 3};
-	const struct tally tallies[3] = {{1, 2, 3, 4, 5}};
+	const struct tally tallies[3] = {{1, 2, 3, 4, 5, {6, 7, 8, 9}}};
 	struct finding finding = sample_finding(5, 0, 0), other = sample_finding(500, 0, 0);
 	struct store *store = store_create(dir, NULL);
 

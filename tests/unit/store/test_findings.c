@@ -70,9 +70,9 @@ static void assert_finding(const struct finding *got, const struct finding *want
 	    {got->family, want->family}, {got->spec, want->spec}, {got->severity, want->severity},
 	    {got->confidence, want->confidence}, {got->verdict, want->verdict},
 	    {got->status, want->status}, {got->inconclusive, want->inconclusive},
-	    {got->conversation, want->conversation}, {got->role, want->role},
-	    {got->model, want->model}, {got->tenant, want->tenant}, {got->format, want->format},
-	    {got->file, want->file}};
+	    {got->exception, want->exception}, {got->conversation, want->conversation},
+	    {got->role, want->role}, {got->model, want->model}, {got->tenant, want->tenant},
+	    {got->format, want->format}, {got->file, want->file}};
 
 	for (size_t i = 0; i < ARRAY_LEN(pairs); i++)
 		assert_span(pairs[i][0], pairs[i][1]);
@@ -127,6 +127,7 @@ static void every_field_comes_back(void **state)
 	finding.rev = 12;
 	finding.is_alert = true;
 	finding.inconclusive = (struct span)SPAN("limit");
+	finding.exception = (struct span)SPAN("EX-1");
 	finding.conversation = (struct span)SPAN("c\0d");
 	finding.message = UINT32_MAX;
 	finding.role = (struct span)SPAN("assistant");
