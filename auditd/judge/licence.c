@@ -1,34 +1,48 @@
-/* Licences: did somebody with enough authority ask for what the rule forbids? Looked for only before the claim, only
- * in messages with authority of their own, and only where the clause lets somebody override it. */
+/* Licences: did somebody with enough authority ask for what the rule forbids, or speak so that it fits? Looked for only
+ * before the claim, only in messages with authority of their own, and only as far as the ladder of the document lets
+ * somebody override the clause. */
 #include "judge/licence.h"
+
+/* Speakers are named by the ruleset, their authority by the transcript. */
+static const enum authority authorities[SPEAKERS] = {
+    [SPEAKER_NOBODY] = AUTHORITY_NONE,
+    [SPEAKER_USER] = AUTHORITY_USER,
+    [SPEAKER_DEVELOPER] = AUTHORITY_DEVELOPER,
+    [SPEAKER_SYSTEM] = AUTHORITY_SYSTEM,
+};
+
+static const struct level *level_of(const struct ruleset *ruleset, const struct rule *rule)
+{
+	struct clause_ref ref = rule->clauses[0];
+	const struct document *document = &ruleset->documents[ref.document];
+
+	if (rule->nclauses == 0)
+		return NULL;
+	return document_excusing_level(document, ruleset_clause(ruleset, ref), document->release);
+}
+
+/* Implicit signs count in this release. */
+static bool takes_implied(const struct ruleset *ruleset, const struct rule *rule)
+{
+	const struct level *level = rule->implied_by.n ? level_of(ruleset, rule) : NULL;
+
+	return level && level->is_implied;
+}
 
 enum authority licence_authority(const struct ruleset *ruleset, const struct rule *rule)
 {
-	enum clause_authority clause = CLAUSE_NO_AUTHORITY;
-
-	if (rule->excused_by.n == 0)
+	if (rule->excused_by.n == 0 && !takes_implied(ruleset, rule))
 		return AUTHORITY_NONE;
-	if (rule->nclauses > 0)
-		clause = ruleset_clause(ruleset, rule->clauses[0])->authority;
-	switch (clause) {
-	case CLAUSE_DEVELOPER:
-		return AUTHORITY_DEVELOPER;
-	case CLAUSE_USER:
-		return AUTHORITY_USER;
-	case CLAUSE_NO_AUTHORITY:
-	case CLAUSE_GUIDELINE:
-		return AUTHORITY_GUIDELINE;
-	default:
-		return AUTHORITY_NONE;
-	}
+	const struct level *level = level_of(ruleset, rule);
+	return level ? authorities[level->excused_by] : AUTHORITY_NONE;
 }
 
-static void look_at(struct judging *judging, const struct rule *rule, uint32_t message)
+static void look_at(struct judging *judging, const struct signal_list *signals, uint32_t message)
 {
 	struct licence_search *search = &judging->licence;
 
-	for (size_t i = 0; i < rule->excused_by.n; i++) {
-		uint32_t signal = rule->excused_by.at[i];
+	for (size_t i = 0; i < signals->n; i++) {
+		uint32_t signal = signals->at[i];
 		enum truth truth = signal_truth(judging, message, signal, TO_ACQUIT);
 		if (truth == TRUTH_YES) {
 			search->is_found = true;
@@ -43,6 +57,17 @@ static void look_at(struct judging *judging, const struct rule *rule, uint32_t m
 	}
 }
 
+/* An implicit sign is named only where the message holds no explicit licence. */
+static void look_at_both(struct judging *judging, const struct rule *rule, uint32_t message)
+{
+	struct licence_search *search = &judging->licence;
+
+	look_at(judging, &rule->excused_by, message);
+	bool is_explicit = search->is_found && search->message == message;
+	if (!is_explicit && takes_implied(judging->ruleset, rule))
+		look_at(judging, &rule->implied_by, message);
+}
+
 enum truth licence_find(struct judging *judging, const struct rule *rule, uint32_t claim)
 {
 	struct licence_search *search = &judging->licence;
@@ -52,6 +77,6 @@ enum truth licence_find(struct judging *judging, const struct rule *rule, uint32
 		return TRUTH_NO;
 	for (; search->next < claim; search->next++)
 		if (message_at(judging, search->next)->authority >= least)
-			look_at(judging, rule, search->next);
+			look_at_both(judging, rule, search->next);
 	return search->is_found ? TRUTH_YES : search->unsure;
 }

@@ -4,8 +4,8 @@
 
 #include "judge/kind.h"
 
-/* The least authority that may excuse a finding of the rule: that of its first clause. AUTHORITY_NONE: nobody may (a
- * root or system clause, or a rule without licences). */
+/* The least authority that may excuse a finding of the rule: what the ladder of its first clause's document says of
+ * the clause's level in the release in force. AUTHORITY_NONE: nobody may, or the rule has no licences there. */
 enum authority licence_authority(const struct ruleset *ruleset, const struct rule *rule);
 
 /* Look for a licence in the messages before the claim. Claims of one rule must come in ascending order, with

@@ -5,14 +5,6 @@
 
 #include "ruleset/load.h"
 
-bool document_has_release(const struct document *document, struct span release)
-{
-	for (size_t i = 0; i < document->nreleases; i++)
-		if (span_equal(document->releases[i], release))
-			return true;
-	return false;
-}
-
 void document_list_releases(const struct document *document, char out[RELEASE_LIST])
 {
 	size_t used = 0;
@@ -50,11 +42,24 @@ static int choose_release(struct loader *loader, struct document *document)
 	if (release.at == NULL && document->nreleases)
 		release = document->releases[document->nreleases - 1];
 	document->release = release;
-	if (document->nreleases == 0 || document_has_release(document, release))
+	if (document->nreleases == 0 || document_find_release(document, release) >= 0)
 		return 0;
 	document_list_releases(document, known);
 	return error_set(loader->err, ERROR_SETTING, "%s has no release '%.40s' (it has %s)",
 	    document->name.at, release.at, known);
+}
+
+/* Without a catalogue whatever licence a rule names counts. */
+static int write_ladder(struct loader *loader, struct document *document)
+{
+	struct level *level = arena_alloc(loader->arena, sizeof *level);
+
+	if (level == NULL)
+		return loader_refuse_memory(loader);
+	*level = (struct level){span_of("written"), SPEAKER_USER, true};
+	document->levels = level;
+	document->nlevels = 1;
+	return 0;
 }
 
 int document_find(
@@ -73,7 +78,8 @@ int document_find(
 	struct document document = {.name = arena_text(loader->arena, name)};
 	if (document.name.at == NULL)
 		return loader_refuse_memory(loader);
-	if (loader->specs && catalogue_load(loader, document.name, &document) != 0)
+	if (loader->specs ? catalogue_load(loader, document.name, &document)
+			  : write_ladder(loader, &document))
 		return -1;
 	if (choose_release(loader, &document) != 0)
 		return -1;
@@ -96,7 +102,8 @@ static int add_written_clause(struct loader *loader, struct document *document, 
 			memcpy(clauses, document->clauses, n * sizeof *clauses);
 		document->clauses = clauses;
 	}
-	document->clauses[n] = (struct clause){anchor, anchor, CLAUSE_USER, {0}, {0}};
+	document->clauses[n] =
+	    (struct clause){.anchor = anchor, .title = anchor, .parent = PARENT_NONE};
 	document->nclauses++;
 	return 0;
 }

@@ -28,7 +28,10 @@
  *       languages: [en]
  *       valid: {from: R, until: R}             optional, as is all below but for the kind and the tests
  *       verdict: violation | suspect | signal  default violation
- *       excused-by: [SIGNAL]                   not under a root or system clause
+ *       excused-by: [SIGNAL]                   explicit licences; not under a clause that nobody may excuse
+ *       implied-by: [SIGNAL]                   implicit ones; only under a clause whose level has `implied: true`
+ *       leans-on: [HASH]                       sentences of its clauses: 8 or more digits of each one's hash, as
+ *                                              in the document's sentences.yaml; they hold in the release judged by
  *       false-positives: [TEXT]
  *       and exactly one kind:
  *       when: [STEP, ...]
@@ -93,6 +96,8 @@ static int find_documents(struct loader *loader)
 /* From trees to a ruleset. */
 static int compile(struct loader *loader)
 {
+	struct ruleset *ruleset = loader->ruleset;
+
 	if (packs_read(loader) != 0 || find_documents(loader) != 0)
 		return -1;
 	if (names_sort(loader, &loader->signals) != 0 ||
@@ -101,7 +106,10 @@ static int compile(struct loader *loader)
 	if (names_sort(loader, &loader->rules) != 0 ||
 	    names_order(loader, &loader->rules, "compose") != 0)
 		return -1;
-	return signals_compile(loader) == 0 && rules_compile(loader) == 0 ? 0 : -1;
+	if (signals_compile(loader) != 0 || rules_compile(loader) != 0)
+		return -1;
+	ruleset_settle_rules(ruleset);
+	return 0;
 }
 
 /* Give the ruleset if all went well, else nothing. */

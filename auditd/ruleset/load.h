@@ -144,17 +144,27 @@ struct graph {
  * depth-first search, Tarjan 1976. */
 int graph_order(const struct graph *graph, uint32_t *position, uint32_t *on_cycle);
 
-/* catalogue.c: a document's clauses and releases out of specs/NAME/catalogue.yaml. */
+/* catalogue.c: a document's ladder, clauses and releases out of specs/NAME/catalogue.yaml. */
 int catalogue_load(struct loader *loader, struct span name, struct document *document);
 
 /* clauses.c: a document by name, loaded on first use; a reference as rules write it. */
 int document_find(
     struct loader *loader, const struct yaml_node *node, struct span name, uint32_t *index);
 int clause_read(struct loader *loader, const struct yaml_node *node, struct clause_ref *out);
-bool document_has_release(const struct document *document, struct span release);
 /* "a, b, c" for messages, cut where it gets long. */
 enum { RELEASE_LIST = 200 };
 void document_list_releases(const struct document *document, char out[RELEASE_LIST]);
+
+/* sentences.c: the hashes of a document's normative sentences out of specs/NAME/sentences.yaml, where there is
+ * one, and the digest of both files; leans-on of a rule; do the sentences a rule leans on hold in the release in
+ * force? */
+int sentences_load(struct loader *loader, struct document *document);
+int leans_read(struct loader *loader, const struct yaml_node *node, void *rule);
+bool sentences_hold(const struct ruleset *ruleset, const struct rule *rule);
+
+/* ruleset.c: which rules apply by the releases in force; is the release within the rule's bounds? */
+void ruleset_settle_rules(struct ruleset *ruleset);
+bool rule_is_valid_in(const struct rule *rule, struct span release);
 
 /* scope.c: who and where; out->parts and out->where may come preset. */
 int scope_read(struct loader *loader, const struct yaml_node *node, struct scope *out);

@@ -118,7 +118,7 @@ static int read_bound(
 
 	if (loader_read_name(loader, node, "a release", out) != 0)
 		return -1;
-	if (document->nreleases == 0 || document_has_release(document, *out))
+	if (document->nreleases == 0 || document_find_release(document, *out) >= 0)
 		return 0;
 	return loader_refuse(loader, node, "%s has no release '%s'", document->name.at, out->at);
 }
@@ -152,16 +152,40 @@ static int read_valid(struct loader *loader, const struct yaml_node *node, void 
 	return 0;
 }
 
+/* The level that decides who may excuse, in the newest release by which the rule judges. */
+static const struct level *excusing_level(const struct loader *loader, const struct rule *rule)
+{
+	struct clause_ref ref = rule->clauses[0];
+	const struct document *document = &loader->ruleset->documents[ref.document];
+
+	return document_excusing_level(
+	    document, ruleset_clause(loader->ruleset, ref), rule->valid_until);
+}
+
 static int read_excuses(struct loader *loader, const struct yaml_node *node, void *out)
 {
 	struct rule *rule = out;
-	const struct clause *clause = ruleset_clause(loader->ruleset, rule->clauses[0]);
+	const struct level *level = excusing_level(loader, rule);
 
-	if (clause->authority >= CLAUSE_SYSTEM)
+	if (level == NULL || level->excused_by == SPEAKER_NOBODY)
 		return loader_refuse(loader, node,
 		    "clause '%s' has %s authority: nothing can excuse breaking it",
-		    clause->anchor.at, clause_authority_names[clause->authority]);
+		    ruleset_clause(loader->ruleset, rule->clauses[0])->anchor.at,
+		    level_name(level).at);
 	return names_read(loader, &loader->signals, node, &rule->excused_by);
+}
+
+static int read_implied(struct loader *loader, const struct yaml_node *node, void *out)
+{
+	struct rule *rule = out;
+	const struct level *level = excusing_level(loader, rule);
+
+	if (level == NULL || !level->is_implied)
+		return loader_refuse(loader, node,
+		    "clause '%s' has %s authority: implicit signs do not excuse breaking it",
+		    ruleset_clause(loader->ruleset, rule->clauses[0])->anchor.at,
+		    level_name(level).at);
+	return names_read(loader, &loader->signals, node, &rule->implied_by);
 }
 
 static int read_false_positives(struct loader *loader, const struct yaml_node *node, void *out)
@@ -200,6 +224,7 @@ static int compile(struct loader *loader, const struct name *name)
 	    {"languages", true, read_languages}, {"valid", false, read_valid},
 	    {"severity", true, read_severity}, {"confidence", true, read_confidence},
 	    {"verdict", false, read_verdict}, {"excused-by", false, read_excuses},
+	    {"implied-by", false, read_implied}, {"leans-on", false, leans_read},
 	    {"why", true, read_why}, {"false-positives", false, read_false_positives},
 	    {"when", false, NULL}, {"absence", false, NULL}, {"compose", false, NULL},
 	    {"tests", true, NULL}};

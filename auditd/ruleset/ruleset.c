@@ -4,7 +4,6 @@
 
 #include "base/arena.h"
 #include "ruleset/load.h"
-#include "ruleset/ruleset.h"
 
 const char *const family_names[FAMILIES] = {
     [FAMILY_REFUSAL_OVERREACH] = "refusal-overreach",
@@ -46,13 +45,25 @@ const char *const verdict_names[VERDICTS] = {
     [VERDICT_INCONCLUSIVE] = "inconclusive",
 };
 
-const char *const clause_authority_names[CLAUSE_AUTHORITIES] = {
-    [CLAUSE_NO_AUTHORITY] = "none",
-    [CLAUSE_GUIDELINE] = "guideline",
-    [CLAUSE_USER] = "user",
-    [CLAUSE_DEVELOPER] = "developer",
-    [CLAUSE_SYSTEM] = "system",
-    [CLAUSE_ROOT] = "root",
+const char *const speaker_names[SPEAKERS] = {
+    [SPEAKER_NOBODY] = "nobody",
+    [SPEAKER_USER] = "user",
+    [SPEAKER_DEVELOPER] = "developer",
+    [SPEAKER_SYSTEM] = "system",
+};
+
+const char *const observable_names[OBSERVABLES] = {
+    [OBSERVABLE_UNKNOWN] = "unknown",
+    [OBSERVABLE_YES] = "yes",
+    [OBSERVABLE_PARTLY] = "partly",
+    [OBSERVABLE_NO] = "no",
+};
+
+const char *const trail_names[TRAILS] = {
+    [TRAIL_ABSENT] = "absent",
+    [TRAIL_NEW] = "new",
+    [TRAIL_CHANGED] = "changed",
+    [TRAIL_SAME] = "same",
 };
 
 const char *const where_names[WHERES] = {
@@ -99,20 +110,87 @@ static bool is_within(struct span release, struct span from, struct span until)
 	       (until.at == NULL || span_compare(release, until) <= 0);
 }
 
+bool rule_is_valid_in(const struct rule *rule, struct span release)
+{
+	return is_within(release, rule->valid_from, rule->valid_until);
+}
+
+bool clause_is_in(const struct clause *clause, struct span release)
+{
+	return is_within(release, clause->from, clause->until);
+}
+
+int document_find_clause(const struct document *document, struct span anchor)
+{
+	for (size_t i = 0; i < document->nclauses; i++)
+		if (span_equal(document->clauses[i].anchor, anchor))
+			return (int)i;
+	return -1;
+}
+
+int document_find_release(const struct document *document, struct span release)
+{
+	for (size_t i = 0; i < document->nreleases; i++)
+		if (span_equal(document->releases[i], release))
+			return (int)i;
+	return -1;
+}
+
+const struct level *document_level(
+    const struct document *document, const struct clause *clause, struct span release)
+{
+	int level = clause->level;
+
+	for (size_t i = clause->npast; release.at && i > 0; i--)
+		if (span_compare(release, clause->past[i - 1].until) <= 0)
+			level = clause->past[i - 1].level;
+	return level == LEVEL_NONE ? NULL : &document->levels[level];
+}
+
+const struct level *document_excusing_level(
+    const struct document *document, const struct clause *clause, struct span release)
+{
+	const struct level *level = document_level(document, clause, release);
+
+	if (level == NULL && document->nlevels > 0)
+		return &document->levels[document->nlevels - 1];
+	return level;
+}
+
+const struct level *ruleset_level(const struct ruleset *ruleset, struct clause_ref ref)
+{
+	const struct document *document = &ruleset->documents[ref.document];
+
+	return document_level(document, ruleset_clause(ruleset, ref), document->release);
+}
+
+struct span level_name(const struct level *level)
+{
+	return level ? level->name : span_of("none");
+}
+
 bool ruleset_rule_applies(const struct ruleset *ruleset, const struct rule *rule)
 {
-	const struct clause *clause = ruleset_clause(ruleset, rule->clauses[0]);
-	struct span release = ruleset->documents[rule->clauses[0].document].release;
+	(void)ruleset;
+	return rule->applies;
+}
 
-	return is_within(release, rule->valid_from, rule->valid_until) &&
-	       is_within(release, clause->from, clause->until);
+void ruleset_settle_rules(struct ruleset *ruleset)
+{
+	for (size_t i = 0; i < ruleset->nrules; i++) {
+		struct rule *rule = &ruleset->rules[i];
+		struct span release = ruleset->documents[rule->clauses[0].document].release;
+		rule->applies = rule_is_valid_in(rule, release) &&
+				clause_is_in(ruleset_clause(ruleset, rule->clauses[0]), release) &&
+				sentences_hold(ruleset, rule);
+	}
 }
 
 int ruleset_set_release(struct ruleset *ruleset, struct span release, struct error *err)
 {
 	struct document *document = &ruleset->documents[ruleset->document];
 
-	if (document->nreleases && !document_has_release(document, release)) {
+	if (document->nreleases && document_find_release(document, release) < 0) {
 		char known[RELEASE_LIST];
 		document_list_releases(document, known);
 		return error_set(err, ERROR_SETTING, "%s has no release '%.*s' (it has %s)",
@@ -131,6 +209,7 @@ int ruleset_set_release(struct ruleset *ruleset, struct span release, struct err
 	}
 	document->release = kept;
 	ruleset->release = kept;
+	ruleset_settle_rules(ruleset);
 	return 0;
 }
 

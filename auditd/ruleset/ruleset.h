@@ -51,37 +51,70 @@ extern const char *const confidence_names[CONFIDENCES];
 extern const char *const status_names[STATUSES];
 extern const char *const verdict_names[VERDICTS];
 
-/* Who may say otherwise. Highest first in the YAML ladder; here the numbers of enum authority in
- * transcript.h, so that they compare. */
-enum clause_authority {
-	CLAUSE_NO_AUTHORITY,
-	CLAUSE_GUIDELINE,
-	CLAUSE_USER,
-	CLAUSE_DEVELOPER,
-	CLAUSE_SYSTEM,
-	CLAUSE_ROOT,
-	CLAUSE_AUTHORITIES
-};
-extern const char *const clause_authority_names[CLAUSE_AUTHORITIES];
+/* Who may say otherwise: the speakers of a transcript, by rising authority. */
+enum speaker { SPEAKER_NOBODY, SPEAKER_USER, SPEAKER_DEVELOPER, SPEAKER_SYSTEM, SPEAKERS };
+extern const char *const speaker_names[SPEAKERS];
 
+/* A rung of a document's ladder of authority. */
+struct level {
+	struct span name;        /* the document's own word: "root", "law" */
+	enum speaker excused_by; /* the least speaker who may license an exception */
+	bool is_implied;         /* implicit signs suffice (a rule's implied-by) */
+};
+
+/* What a clause was up to a release. */
+struct clause_past {
+	struct span until; /* last release of which it holds */
+	int level;
+};
+
+enum observable { OBSERVABLE_UNKNOWN, OBSERVABLE_YES, OBSERVABLE_PARTLY, OBSERVABLE_NO };
+enum { OBSERVABLES = OBSERVABLE_NO + 1 };
+extern const char *const observable_names[OBSERVABLES];
+
+/* What a release did to a clause's normative text. */
+enum trail { TRAIL_ABSENT, TRAIL_NEW, TRAIL_CHANGED, TRAIL_SAME, TRAILS };
+extern const char *const trail_names[TRAILS];
+
+enum { LEVEL_NONE = -1, PARENT_NONE = -1 };
+
+/* Clauses stand in the order of the document; those that are gone behind the living ones. */
 struct clause {
 	struct span anchor;
 	struct span title;
-	enum clause_authority authority; /* CLAUSE_NO_AUTHORITY: a heading or background */
-	struct span from;  /* first release that has it, as in the document's releases */
-	struct span until; /* last release that has it; absent: the newest still does */
+	int level; /* in the document's levels; LEVEL_NONE: a heading or background */
+	struct clause_past *past; /* other levels in earlier releases, oldest first */
+	size_t npast;
+	int parent;          /* in the document's clauses; PARENT_NONE: at the top */
+	struct span from;    /* first release that has it, as in the document's releases */
+	struct span until;   /* last release that has it; absent: the newest still does */
+	struct span meaning; /* one line of our own; may be absent, as may all below */
+	enum observable observable;
+	struct span unseen; /* what a transcript cannot show of it, or why nothing */
+	enum trail *trail;  /* one for each release, or NULL */
+};
+
+/* A normative sentence, known by its hash alone. */
+struct sentence {
+	struct digest digest;
+	uint32_t clause;
+	uint64_t releases; /* bit i: it holds in releases[i] */
 };
 
 struct document {
 	struct span name; /* "openai-model-spec" */
 	struct span title;
-	struct span *releases; /* oldest first, ISO dates */
+	struct span *releases; /* oldest first, ISO dates; at most 64 */
 	size_t nreleases;
+	struct level *levels; /* highest first */
+	size_t nlevels;
 	struct clause *clauses;
 	size_t nclauses;
+	struct sentence *sentences; /* by clause; none where the document has no list of them */
+	size_t nsentences;
 	/* Judged by: of the pack whose default this is, else the newest; absent if neither is known. */
 	struct span release;
-	struct digest digest; /* of the file's bytes */
+	struct digest digest; /* of the files' bytes */
 };
 
 struct clause_ref {
@@ -229,12 +262,16 @@ struct rule {
 		struct absence absence;
 		struct compose compose;
 	} of;
-	struct signal_list excused_by;
+	struct signal_list excused_by; /* explicit licences */
+	struct signal_list implied_by; /* implicit ones, where the clause's level takes them */
+	struct digest *leans_on;       /* hashes of the sentences of its clauses that it rests on */
+	size_t nleans_on;
 	struct span why;
 	struct span *false_positives;
 	size_t nfalse_positives;
 	struct rule_test *tests;
 	size_t ntests;
+	bool applies; /* by the release in force: see ruleset_rule_applies */
 	const char *file;
 	unsigned line;
 };
@@ -262,14 +299,15 @@ struct ruleset {
  * that holds DOCUMENT/catalogue.yaml for every document a rule names.
  * Returns NULL and loads nothing on any error: ERROR_SETTING "FILE:LINE: what" (unknown key with the
  * nearest known one; unknown signal, clause, rule; an id or name twice; a rule without a test that fires or
- * without a near-miss; a licence under a root or system clause; a pattern that is empty or over 4,000
+ * without a near-miss; a licence under a clause that nobody may excuse, an implicit one under a clause that
+ * takes none; a sentence that the clause does not have; a pattern that is empty or over 4,000
  * bytes), ERROR_SYSTEM, ERROR_MEMORY. Owns: free with ruleset_free. */
 struct ruleset *ruleset_load(
     const char *const *paths, size_t npaths, const char *specs, struct error *err);
 void ruleset_free(struct ruleset *ruleset);
 
-/* Load one pack from text, for tests and fuzzing; specs may be NULL: then clauses are taken as written, with
- * user authority. */
+/* Load one pack from text, for tests and fuzzing; specs may be NULL: then clauses are taken as written, of one
+ * level that users may excuse, by implicit signs too. */
 struct ruleset *ruleset_parse(
     struct span text, const char *name, const char *specs, struct error *err);
 
@@ -281,10 +319,32 @@ int ruleset_set_release(struct ruleset *ruleset, struct span release, struct err
 int ruleset_find_rule(const struct ruleset *ruleset, struct span id);
 int ruleset_find_signal(const struct ruleset *ruleset, struct span name);
 
-/* Does the rule judge by the release in force (valid, and its first clause exists in it)? */
+/* Does the rule judge by the release in force (valid, and its first clause and the sentences it leans on exist in
+ * it)? */
 bool ruleset_rule_applies(const struct ruleset *ruleset, const struct rule *rule);
 
 /* The clause a reference names. Never NULL. */
 const struct clause *ruleset_clause(const struct ruleset *ruleset, struct clause_ref ref);
+
+/* The level that a clause of the document has in a release (absent: the newest). NULL: a heading or background,
+ * or a clause of a document without a ladder. */
+const struct level *document_level(
+    const struct document *document, const struct clause *clause, struct span release);
+
+/* The level that decides who may excuse a breach of the clause in that release: its own; of a heading, the lowest
+ * of the ladder. NULL: the document has no ladder, and nobody may. */
+const struct level *document_excusing_level(
+    const struct document *document, const struct clause *clause, struct span release);
+
+/* document_level by the release in force; and its name, "none" where it has none. */
+const struct level *ruleset_level(const struct ruleset *ruleset, struct clause_ref ref);
+struct span level_name(const struct level *level);
+
+/* Does the release have the clause? An absent release has all. */
+bool clause_is_in(const struct clause *clause, struct span release);
+
+/* The place of an anchor in document->clauses, of a release in document->releases, or -1. */
+int document_find_clause(const struct document *document, struct span anchor);
+int document_find_release(const struct document *document, struct span release);
 
 #endif

@@ -54,7 +54,8 @@ static void describe_clause(
 	json_out_text(out, "document", document->name);
 	json_out_text(out, "anchor", clause->anchor);
 	json_out_text(out, "title", clause->title);
-	json_out_string(out, "authority", clause_authority_names[clause->authority]);
+	json_out_text(
+	    out, "authority", level_name(document_level(document, clause, document->release)));
 	json_out_end(out);
 }
 

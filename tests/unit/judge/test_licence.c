@@ -4,46 +4,109 @@
 #define BODY "when: [{assistant: {all: [a]}}]"
 #define EXCUSED "excused-by: [b, c]"
 
-static const char *judge_under(enum clause_authority clause, const char *talk, char told[256])
+static const char *judge_under(
+    const char *more, struct level level, const char *talk, char told[256])
 {
 	struct world world;
 
-	world_init(&world, &(struct world_rule){"R", BODY, EXCUSED}, 1);
-	world.ruleset->documents[0].clauses[0].authority = clause;
+	world_init(&world, &(struct world_rule){"R", BODY, more}, 1);
+	world.ruleset->documents[0].levels[0] = level;
 	int n = snprintf(told, 256, "%s", world_judge(&world, talk));
 	assert_true(n < 256);
 	world_done(&world);
 	return told;
 }
 
-/* Each message authority against each clause authority. */
-static void a_licence_needs_the_clause_s_authority(void **state)
+/* The least speaker of a level, and the letters of the roles that may excuse. */
+static const struct {
+	enum speaker least;
+	const char *excusing;
+} speakers[] = {
+    {SPEAKER_NOBODY, ""}, {SPEAKER_SYSTEM, "s"}, {SPEAKER_DEVELOPER, "sd"}, {SPEAKER_USER, "sdu"}};
+
+/* Each message authority against each level, with and without implicit licences. */
+static void a_licence_needs_the_speaker_whom_the_ladder_names(void **state)
 {
 	static const char letters[] = {'s', 'd', 'u', 'a', 't'};
-	static const struct {
-		enum clause_authority clause;
-		const char *excusing; /* letters of the roles that may */
-	} cases[] = {
-	    {CLAUSE_ROOT, ""},
-	    {CLAUSE_SYSTEM, ""},
-	    {CLAUSE_DEVELOPER, "sd"},
-	    {CLAUSE_USER, "sdu"},
-	    {CLAUSE_GUIDELINE, "sdu"},
-	    {CLAUSE_NO_AUTHORITY, "sdu"},
-	};
 	char talk[16], told[256];
 
 	(void)state;
-	for (size_t i = 0; i < ARRAY_LEN(cases); i++)
+	for (size_t i = 0; i < 2 * ARRAY_LEN(speakers); i++)
 		for (size_t k = 0; k < ARRAY_LEN(letters); k++) {
-			bool is_excused = strchr(cases[i].excusing, letters[k]) != NULL;
+			struct level level = {SPAN("law"), speakers[i / 2].least, i % 2 == 1};
+			bool is_excused = strchr(speakers[i / 2].excusing, letters[k]) != NULL;
 			assert_true(snprintf(talk, sizeof talk, "%c:b a:a", letters[k]) > 0);
-			judge_under(cases[i].clause, talk, told);
+			judge_under(EXCUSED, level, talk, told);
 			const char *expected = is_excused ? "R@1=excused-0" : "R@1=violation";
 			if (strcmp(told, expected) != 0)
-				fail_msg("%s clause, %s: %s",
-				    clause_authority_names[cases[i].clause], talk, told);
+				fail_msg("%s, %s: %s", speaker_names[level.excused_by], talk, told);
 		}
+}
+
+static void implicit_signs_excuse_where_the_level_takes_them(void **state)
+{
+	static const struct {
+		const char *more;
+		bool is_implied;
+		const char *talk, *told;
+	} cases[] = {
+	    {"implied-by: [c]", true, "u:c a:a", "R@1=excused-0"},
+	    {"implied-by: [c]", false, "u:c a:a", "R@1=violation"},
+	    {"implied-by: [c]", true, "t:c a:a", "R@1=violation"},
+	    {"implied-by: [c]", true, "u:c? a:a", "R@1=inconclusive-limit"},
+	    {"implied-by: [c]", false, "u:c? a:a", "R@1=violation"},
+	    {"implied-by: [c]", true, "a:a u:c", "R@0=violation"},
+	    {"implied-by: [c]\n    excused-by: [b]", false, "u:b u:c a:a", "R@2=excused-0"},
+	    {"implied-by: [c]\n    excused-by: [b]", true, "u:b u:c a:a", "R@2=excused-1"},
+	};
+	char told[256];
+
+	(void)state;
+	for (size_t i = 0; i < ARRAY_LEN(cases); i++) {
+		struct level level = {SPAN("custom"), SPEAKER_USER, cases[i].is_implied};
+		judge_under(cases[i].more, level, cases[i].talk, told);
+		if (strcmp(told, cases[i].told) != 0)
+			fail_msg("case %zu: %s", i, told);
+	}
+}
+
+static void an_explicit_licence_is_named_before_an_implicit_one(void **state)
+{
+	struct world world;
+
+	(void)state;
+	world_init(
+	    &world, &(struct world_rule){"R", BODY, "implied-by: [c]\n    excused-by: [b]"}, 1);
+	world_judge(&world, "u:bc a:a");
+	const struct finding *it = &world.findings.at[0];
+	assert_true(span_is(it->evidence[it->nevidence - 1].label, "b"));
+	world_done(&world);
+}
+
+/* By an older release the clause may have had another level. */
+static void the_release_in_force_decides_the_level(void **state)
+{
+	struct level levels[] = {
+	    {SPAN("law"), SPEAKER_NOBODY, false}, {SPAN("custom"), SPEAKER_USER, false}};
+	struct clause_past past = {SPAN("2023-12-31"), 1};
+	struct world world;
+
+	(void)state;
+	world_init(&world, &(struct world_rule){"R", BODY, EXCUSED}, 1);
+	struct document *document = &world.ruleset->documents[0];
+	document->levels = levels;
+	document->nlevels = 2;
+	document->clauses[0].past = &past;
+	document->clauses[0].npast = 1;
+	assert_string_equal(world_judge(&world, "u:b a:a"), "R@1=violation");
+	document->release = span_of("2023-12-31");
+	assert_string_equal(world_judge_again(&world), "R@1=excused-0");
+	document->clauses[0].level = LEVEL_NONE;
+	document->release = span_of("2024-01-01");
+	assert_string_equal(world_judge_again(&world), "R@1=excused-0");
+	document->nlevels = 0;
+	assert_string_equal(world_judge_again(&world), "R@1=violation");
+	world_done(&world);
 }
 
 static void authority_is_the_message_s_not_the_role_s(void **state)
@@ -144,7 +207,10 @@ static void absences_are_excused_alike(void **state)
 int main(void)
 {
 	const struct CMUnitTest tests[] = {
-	    cmocka_unit_test(a_licence_needs_the_clause_s_authority),
+	    cmocka_unit_test(a_licence_needs_the_speaker_whom_the_ladder_names),
+	    cmocka_unit_test(implicit_signs_excuse_where_the_level_takes_them),
+	    cmocka_unit_test(an_explicit_licence_is_named_before_an_implicit_one),
+	    cmocka_unit_test(the_release_in_force_decides_the_level),
 	    cmocka_unit_test(authority_is_the_message_s_not_the_role_s),
 	    cmocka_unit_test(it_must_stand_before_the_claim_and_the_latest_is_named),
 	    cmocka_unit_test(each_rule_has_licences_of_its_own),

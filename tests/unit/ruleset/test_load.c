@@ -4,11 +4,18 @@
 #include <stdio.h>
 #include <sys/stat.h>
 
+#define LADDER                                                                                     \
+	"ladder:\n"                                                                                \
+	"  - {level: root, excused-by: nobody}\n"                                                  \
+	"  - {level: system, excused-by: nobody}\n"                                                \
+	"  - {level: developer, excused-by: developer}\n"                                          \
+	"  - {level: user, excused-by: user}\n"                                                    \
+	"  - {level: guideline, excused-by: user, implied: true}\n"
+
 #define CATALOGUE                                                                                  \
 	"document: book\n"                                                                         \
 	"title: The Book\n"                                                                        \
-	"releases: [2024-01-01, 2025-01-01, 2025-06-06]\n"                                         \
-	"clauses:\n"                                                                               \
+	"releases: [2024-01-01, 2025-01-01, 2025-06-06]\n" LADDER "clauses:\n"                     \
 	"  - {anchor: cover, title: Cover}\n"                                                      \
 	"  - {anchor: page, title: A page, authority: user}\n"                                     \
 	"  - {anchor: law, title: The law, authority: root}\n"                                     \
@@ -230,8 +237,8 @@ static void a_broken_catalogue_is_refused(void **state)
 	    {"document: book\ntitle: T\nreleases: [2025-01-01]\nclauses: []\n",
 		"clauses is an empty list"},
 	    {"document: book\ntitle: T\nreleases: [2025-01-01]\n", "a catalogue needs 'clauses'"},
-	    {"document: book\ntitle: T\nreleases: [2025-01-01]\nclauses: [{anchor: a, title: A, "
-	     "authority: none}]\n",
+	    {"document: book\ntitle: T\nreleases: [2025-01-01]\n" LADDER
+	     "clauses: [{anchor: a, title: A, authority: none}]\n",
 		"authority 'none'"},
 	    {"document: book\ntitle: T\nreleases: [2025-01-01]\nclauses: [{anchor: a, title: A, "
 	     "from: 2024}]\n",

@@ -34,7 +34,7 @@ static void facts_are_kept(void **state)
 	assert_int_equal(rule->family, FAMILY_INSTRUCTION_HIERARCHY);
 	assert_int_equal(rule->nclauses, 2);
 	assert_true(span_is(ruleset_clause(ruleset, rule->clauses[0])->anchor, "page"));
-	assert_int_equal(ruleset_clause(ruleset, rule->clauses[0])->authority, CLAUSE_USER);
+	assert_int_equal(ruleset_level(ruleset, rule->clauses[0])->excused_by, SPEAKER_USER);
 	assert_true(span_is(ruleset->documents[rule->clauses[0].document].name, "book"));
 	assert_true(span_is(ruleset->documents[rule->clauses[1].document].name, "other"));
 	assert_int_equal(rule->status, STATUS_STABLE);
