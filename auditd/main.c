@@ -8,8 +8,8 @@
 #include "store/store.h"
 #include "verbs/verb.h"
 
-static const struct verb *const verbs[] = {
-    &verb_scan, &verb_report, &verb_findings, &verb_show, &verb_rules, &verb_formats, &verb_eval};
+static const struct verb *const verbs[] = {&verb_scan, &verb_report, &verb_findings, &verb_show,
+    &verb_rules, &verb_formats, &verb_eval, &verb_spec};
 
 static int print_help(void)
 {

@@ -317,6 +317,9 @@ static int read_clause(
 	if (document_find_clause(document, entry.clause.anchor) >= 0)
 		return loader_refuse(
 		    loader, node, "anchor '%s' stands here a second time", entry.clause.anchor.at);
+	if (entry.clause.observable == OBSERVABLE_NO && entry.clause.unseen.at == NULL)
+		return loader_refuse(
+		    loader, node, "what is not observable needs 'unseen', the reason why");
 	document->clauses[document->nclauses++] = entry.clause;
 	return 0;
 }

@@ -44,6 +44,7 @@
  *   U: {ROLE: CONDITION} or a list of them
  *   MESSAGE: {ROLE: text}; an assistant's may be {text, refusal, call: {name, arguments}, cut: true} */
 #include <stdlib.h>
+#include <string.h>
 
 #include "ruleset/load.h"
 
@@ -149,5 +150,21 @@ struct ruleset *ruleset_parse(
 
 	if (result == 0)
 		result = sources_add_text(&loader, text, name);
+	return finish(&loader, result);
+}
+
+struct ruleset *ruleset_of_document(const char *name, const char *specs, struct error *err)
+{
+	struct loader loader;
+	int result = loader_init(&loader, specs, err);
+
+	if (result == 0 && (*name == '\0' || *name == '.' || strchr(name, '/')))
+		result = error_set(err, ERROR_SETTING, "'%.60s' is no document's name", name);
+	if (result == 0) {
+		struct span kept = arena_text(loader.arena, span_of(name));
+		loader.packs[0] = (struct pack){kept, span_of("0"), kept, {0}};
+		loader.npacks = 1;
+		result = kept.at ? 0 : error_memory(err);
+	}
 	return finish(&loader, result);
 }

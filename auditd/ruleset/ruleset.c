@@ -186,9 +186,23 @@ void ruleset_settle_rules(struct ruleset *ruleset)
 	}
 }
 
-int ruleset_set_release(struct ruleset *ruleset, struct span release, struct error *err)
+/* The digest is of everything loaded and the releases judged by. */
+static void mix_release(struct ruleset *ruleset, uint32_t document, struct span release)
 {
-	struct document *document = &ruleset->documents[ruleset->document];
+	struct hash hash;
+
+	hash_init(&hash, "ruleset-release");
+	hash_digest(&hash, &ruleset->digest);
+	if (document != ruleset->document)
+		hash_field(&hash, ruleset->documents[document].name);
+	hash_field(&hash, release);
+	hash_done(&hash, &ruleset->digest);
+}
+
+int ruleset_set_document_release(
+    struct ruleset *ruleset, uint32_t index, struct span release, struct error *err)
+{
+	struct document *document = &ruleset->documents[index];
 
 	if (document->nreleases && document_find_release(document, release) < 0) {
 		char known[RELEASE_LIST];
@@ -200,17 +214,18 @@ int ruleset_set_release(struct ruleset *ruleset, struct span release, struct err
 	struct span kept = arena_text(ruleset->memory, release);
 	if (kept.at == NULL)
 		return error_memory(err);
-	if (!span_equal(kept, ruleset->release)) {
-		struct hash hash;
-		hash_init(&hash, "ruleset-release");
-		hash_digest(&hash, &ruleset->digest);
-		hash_field(&hash, kept);
-		hash_done(&hash, &ruleset->digest);
-	}
+	if (!span_equal(kept, document->release))
+		mix_release(ruleset, index, kept);
 	document->release = kept;
-	ruleset->release = kept;
+	if (index == ruleset->document)
+		ruleset->release = kept;
 	ruleset_settle_rules(ruleset);
 	return 0;
+}
+
+int ruleset_set_release(struct ruleset *ruleset, struct span release, struct error *err)
+{
+	return ruleset_set_document_release(ruleset, ruleset->document, release, err);
 }
 
 void ruleset_free(struct ruleset *ruleset)

@@ -311,6 +311,15 @@ void ruleset_free(struct ruleset *ruleset);
 struct ruleset *ruleset_parse(
     struct span text, const char *name, const char *specs, struct error *err);
 
+/* Load a document without rules, judged by its newest release, for those who ask about a document that no pack
+ * names. Errors: as ruleset_load; ERROR_SETTING for a name that cannot be a folder's. Owns: as ruleset_load. */
+struct ruleset *ruleset_of_document(const char *name, const char *specs, struct error *err);
+
+/* Judge by another release of a document, the default or any. Returns 0, or -1 with ERROR_SETTING if it has no such
+ * release. */
+int ruleset_set_document_release(
+    struct ruleset *ruleset, uint32_t document, struct span release, struct error *err);
+
 /* Judge by another release of the default document. Returns 0, or -1 with ERROR_SETTING if the document has
  * no such release (it names those it has). */
 int ruleset_set_release(struct ruleset *ruleset, struct span release, struct error *err);
