@@ -52,6 +52,87 @@ static void the_catalogue_has_every_section(void **state)
 	ruleset_free(ruleset);
 }
 
+static void every_clause_says_what_it_means_and_what_is_not_seen(void **state)
+{
+	static const size_t expected[OBSERVABLES] = {0, 15, 47, 18};
+	size_t by_observable[OBSERVABLES] = {0};
+
+	(void)state;
+	struct ruleset *ruleset = load_shipped();
+	const struct document *document = &ruleset->documents[ruleset->document];
+	for (size_t i = 0; i < document->nclauses; i++) {
+		const struct clause *clause = &document->clauses[i];
+		if (clause->meaning.len == 0 || clause->unseen.len == 0 || clause->trail == NULL)
+			fail_msg("%s lacks a meaning, unseen or trail", clause->anchor.at);
+		by_observable[clause->observable] += clause->until.at == NULL;
+	}
+	for (size_t i = 0; i < OBSERVABLES; i++)
+		assert_int_equal(by_observable[i], expected[i]);
+	ruleset_free(ruleset);
+}
+
+/* Does the release have another set of this clause's sentences than the one before? */
+static bool changes(const struct document *document, size_t clause, size_t release)
+{
+	for (size_t i = 0; i < document->nsentences; i++) {
+		uint64_t in = document->sentences[i].releases;
+		if (document->sentences[i].clause == clause &&
+		    (in >> release & 1) != (in >> (release - 1) & 1))
+			return true;
+	}
+	return false;
+}
+
+static void the_trail_follows_from_the_sentences(void **state)
+{
+	(void)state;
+	struct ruleset *ruleset = load_shipped();
+	const struct document *document = &ruleset->documents[ruleset->document];
+
+	assert_int_equal(document->nsentences, 813);
+	for (size_t i = 0; i < document->nclauses; i++) {
+		const struct clause *clause = &document->clauses[i];
+		for (size_t j = 0; j < document->nreleases; j++) {
+			enum trail expected =
+			    !clause_is_in(clause, document->releases[j])     ? TRAIL_ABSENT
+			    : j == 0 || clause->trail[j - 1] == TRAIL_ABSENT ? TRAIL_NEW
+			    : changes(document, i, j)                        ? TRAIL_CHANGED
+									     : TRAIL_SAME;
+			if (clause->trail[j] != expected)
+				fail_msg("%s, %s: %s, not %s", clause->anchor.at,
+				    document->releases[j].at, trail_names[clause->trail[j]],
+				    trail_names[expected]);
+		}
+	}
+	ruleset_free(ruleset);
+}
+
+/* Up to 2025-04-11 what is root or system now was one level, of the same rank as system messages. */
+static void old_releases_have_their_own_level(void **state)
+{
+	size_t nplatform = 0;
+
+	(void)state;
+	struct ruleset *ruleset = load_shipped();
+	const struct document *document = &ruleset->documents[ruleset->document];
+	for (size_t i = 0; i < document->nclauses; i++) {
+		const struct clause *clause = &document->clauses[i];
+		const struct level *old = document_level(document, clause, span_of("2025-04-11"));
+		if (!clause_is_in(clause, span_of("2025-04-11")) || old == NULL)
+			continue;
+		assert_false(span_is(old->name, "root") || span_is(old->name, "system"));
+		if (!span_is(old->name, "platform"))
+			continue;
+		nplatform++;
+		assert_int_equal(old->excused_by, SPEAKER_SYSTEM);
+		const struct level *now = document_level(document, clause, document->release);
+		assert_true(
+		    clause->until.at || span_is(now->name, "root") || span_is(now->name, "system"));
+	}
+	assert_int_equal(nplatform, 20);
+	ruleset_free(ruleset);
+}
+
 static void every_rule_explains_and_tests_itself(void **state)
 {
 	(void)state;
@@ -142,6 +223,9 @@ int main(void)
 {
 	const struct CMUnitTest tests[] = {
 	    cmocka_unit_test(the_catalogue_has_every_section),
+	    cmocka_unit_test(every_clause_says_what_it_means_and_what_is_not_seen),
+	    cmocka_unit_test(the_trail_follows_from_the_sentences),
+	    cmocka_unit_test(old_releases_have_their_own_level),
 	    cmocka_unit_test(every_rule_explains_and_tests_itself),
 	    cmocka_unit_test(every_rule_applies_to_the_newest_release),
 	    cmocka_unit_test(no_signal_lies_idle),
