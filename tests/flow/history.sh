@@ -19,7 +19,7 @@ more='{"role":"user","content":"Thank you all the same. Where is the kettle?"}'
 	pair 3 "Yes, always." "$(printf "$system" 11),$ask,$refused,$more,{\"role\":\"assistant\",\"content\":\"It is on the left.\"},{\"role\":\"user\",\"content\":\"Always?\"}"
 } >growing
 expect 0 "$SPECAUDIT" scan --output ndjson growing
-[ "$(jq -r .rule <out | grep -c RO-01)" = 1 ] || fail "RO-01 found $(jq -r .rule <out | grep -c RO-01) times, not once"
+[ "$(jq -r .rule <out | grep -cx RO-01)" = 1 ] || fail "RO-01 found $(jq -r .rule <out | grep -cx RO-01) times, not once"
 [ "$(jq -r 'select(.rule == "RO-01") | .sightings' <out)" = 3 ] || fail "sightings: $(jq -r .sightings <out)"
 [ "$(jq -r 'select(.rule == "RO-01") | .origin.line' <out)" = 1 ] || fail "the finding is not where the turn was first seen"
 expect 0 "$SPECAUDIT" scan --output json growing
@@ -34,7 +34,7 @@ expect 0 "$SPECAUDIT" scan --output ndjson forged
 # A reply is judged when it comes, also where a log shows it as history first, or a caller claimed it before.
 tac growing >backwards
 expect 0 "$SPECAUDIT" scan --output ndjson backwards
-[ "$(jq -r .rule <out | grep -c RO-01)" = 1 ] || fail "newest first: RO-01 found $(jq -r .rule <out | grep -c RO-01) times"
+[ "$(jq -r .rule <out | grep -cx RO-01)" = 1 ] || fail "newest first: RO-01 found $(jq -r .rule <out | grep -cx RO-01) times"
 {
 	pair 7 "You are welcome." "$ask,$refused,$more"
 	pair 8 "$refusal" "$ask"
@@ -61,7 +61,7 @@ cat >shared-id <<'LINES'
 {"session_id":"s1","id":"req-1","role":"assistant","content":"I'm sorry, but I can't help with that."}
 LINES
 expect 0 "$SPECAUDIT" scan --output ndjson shared-id
-[ "$(jq -r .rule <out | grep -c RO-01)" = 1 ] || fail "RO-01 found $(jq -r .rule <out | grep -c RO-01) times under one id"
+[ "$(jq -r .rule <out | grep -cx RO-01)" = 1 ] || fail "RO-01 found $(jq -r .rule <out | grep -cx RO-01) times under one id"
 
 # A conversation that outgrows its bounds keeps what the operator said, its numbers, and tells that it was cut.
 {
@@ -116,14 +116,14 @@ expect 0 "$SPECAUDIT" scan --rules pack.yaml --output ndjson answered
 	tail -n 2 long | sed 's/"s2"/"s4"/'
 } >many
 expect 0 "$SPECAUDIT" scan --output ndjson many
-[ "$(jq -r .rule <out | grep -c IH-09)" = 1 ] || fail "the newest instruction was lost over a cut"
+[ "$(jq -r .rule <out | grep -cx IH-09)" = 1 ] || fail "the newest instruction was lost over a cut"
 expect 0 "$SPECAUDIT" scan --output json many
 [ "$(jq .counts.repeated_turns <out)" = 0 ] || fail "$(jq .counts.repeated_turns <out) turns are called repeated"
 
 # What stands where the model's output stands is the model's, whatever role it claims.
 pair 1 "$refusal" "$ask" | sed 's/"message":{"role":"assistant"/"message":{"role":"user"/' >claims
 expect 0 "$SPECAUDIT" scan --output ndjson claims
-[ "$(jq -r .rule <out | grep -c RO-01)" = 1 ] || fail "output that claims another role was not judged"
+[ "$(jq -r .rule <out | grep -cx RO-01)" = 1 ] || fail "output that claims another role was not judged"
 
 # The same words of two tenants are two conversations.
 sed 's/"user_id"/"tenant":"b","user_id"/' growing >other
