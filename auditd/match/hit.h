@@ -6,6 +6,8 @@
 #include <stddef.h>
 #include <stdint.h>
 
+#include "base/language.h"
+
 enum outcome {
 	OUTCOME_MATCHED,
 	OUTCOME_GAVE_UP, /* a limit was met: whether it matches is not known */
@@ -30,6 +32,10 @@ struct message_facts {
 	uint32_t
 	    first_hit; /* its hits are hits->at[first_hit .. first_hit + nhits), by signal, part, start */
 	uint32_t nhits;
+	/* Of enum language, as far as it can be told. Where the message itself is too short, its conversation's;
+	 * LANGUAGE_UNKNOWN: its words disagree, or nobody says enough. */
+	uint8_t language;
+	bool has_media; /* an image, a sound or a file, which may say what text does not */
 };
 
 struct hits {
@@ -37,6 +43,7 @@ struct hits {
 	size_t n;
 	struct message_facts *messages; /* one for each message of the transcript */
 	size_t nmessages;
+	uint8_t language; /* that most words of the conversation are in; LANGUAGE_UNKNOWN: none */
 	uint64_t engine_faults; /* PCRE2's own limits met: our limits should have come first */
 };
 

@@ -147,6 +147,22 @@ static int build_guards(struct build *build)
 	return 0;
 }
 
+/* The language that most rules read. */
+static enum language main_language(const struct ruleset *ruleset)
+{
+	size_t nrules[LANGUAGES] = {0};
+	enum language best = LANGUAGE_UNKNOWN;
+
+	for (size_t i = 0; i < ruleset->nrules; i++)
+		for (unsigned k = LANGUAGE_UNKNOWN + 1; k < LANGUAGES; k++)
+			nrules[k] += ruleset->rules[i].reads != LANGUAGES_ANY &&
+				     (ruleset->rules[i].reads >> k & 1);
+	for (unsigned k = LANGUAGE_UNKNOWN + 1; k < LANGUAGES; k++)
+		if (nrules[k] > nrules[best])
+			best = (enum language)k;
+	return best;
+}
+
 static int allocate(struct matcher *matcher)
 {
 	const struct ruleset *ruleset = matcher->ruleset;
@@ -159,9 +175,10 @@ static int allocate(struct matcher *matcher)
 	    arena_array(&matcher->arena, matcher->pattern_words, sizeof *matcher->unguarded);
 	matcher->at_start =
 	    arena_array(&matcher->arena, matcher->pattern_words, sizeof *matcher->at_start);
+	matcher->languages = language_index_new(&matcher->arena, main_language(ruleset));
 	matcher->index = signal_index_new(ruleset);
 	if (!matcher->efforts || !matcher->terms || !matcher->unguarded || !matcher->at_start ||
-	    !matcher->index)
+	    !matcher->index || !matcher->languages)
 		return -1;
 	for (size_t i = 0; i < ruleset->nterms; i++) {
 		const struct term *term = &ruleset->terms[i];

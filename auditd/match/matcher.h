@@ -6,6 +6,7 @@
 #include "match/effort.h"
 #include "match/fold.h"
 #include "match/guard.h"
+#include "match/language.h"
 #include "match/match.h"
 #include "match/patterns.h"
 #include "match/signals.h"
@@ -32,6 +33,7 @@ struct matcher {
 	struct match_options options;
 	struct patterns *patterns;
 	struct signal_index *index;
+	struct language_index *languages;
 	struct effort *efforts; /* by pattern */
 	uint32_t *terms;        /* the term of each pattern */
 	uint64_t *unguarded;    /* patterns without anchors */

@@ -8,6 +8,9 @@
 /* Memory for long texts is given back after the transcript that needed it. */
 enum { KEEP_BYTES = 8 << 20 };
 
+/* A message's language until that of the conversation is known. */
+enum { TOO_SHORT = LANGUAGES };
+
 /* The message at hand. */
 struct turn {
 	const struct transcript *transcript;
@@ -202,14 +205,28 @@ static int scan_part(struct scanner *scanner, const struct turn *turn, uint32_t 
 	return result == 0 ? keep_hits(scanner, turn, index) : -1;
 }
 
-static size_t count_words(const struct message *message)
+/* What follows from the parts alone. */
+static void look_over(
+    const struct scanner *scanner, const struct message *message, struct message_facts *facts)
 {
-	size_t n = 0;
+	struct language_sample sample;
+	size_t nwords = 0;
+	bool is_short;
 
-	for (size_t i = 0; i < message->nparts; i++)
-		if (message->parts[i].kind == PART_TEXT || message->parts[i].kind == PART_REFUSAL)
-			n += words_count(message->parts[i].text);
-	return n;
+	language_begin(&sample);
+	for (size_t i = 0; i < message->nparts; i++) {
+		const struct part *part = &message->parts[i];
+		bool is_said = part->kind == PART_TEXT || part->kind == PART_REFUSAL;
+		facts->has_media = facts->has_media || part->kind == PART_MEDIA;
+		if (is_said)
+			nwords += words_count(part->text);
+		if (is_said || part->kind == PART_RESULT)
+			language_add(scanner->matcher->languages, &sample, part->text);
+	}
+	facts->nwords = (uint32_t)nwords;
+	facts->language = (uint8_t)language_end(&sample, &is_short);
+	if (is_short)
+		facts->language = TOO_SHORT;
 }
 
 /* Facts of signals: of most messages nothing holds, and they share one row of zeros. */
@@ -250,7 +267,7 @@ static int scan_message(struct scanner *scanner, const struct turn *turn, struct
 	const struct message *message = &turn->transcript->messages[turn->index];
 	int result = 0;
 
-	facts->nwords = (uint32_t)count_words(message);
+	look_over(scanner, message, facts);
 	for (size_t i = 0; i < message->nparts && result == 0; i++)
 		result = scan_part(scanner, turn, (uint32_t)i);
 	size_t n = scanner->hits.len / sizeof(struct hit) - turn->first_hit;
@@ -275,6 +292,32 @@ static void start(struct scanner *scanner)
 		fold_done(&scanner->fold);
 	if (scanner->segments.sentences.cap > KEEP_BYTES || scanner->segments.code.cap > KEEP_BYTES)
 		segments_done(&scanner->segments);
+}
+
+/* The language that more than half of the words are in, of those whose language is known. */
+static uint8_t common_language(const struct hits *hits)
+{
+	uint64_t nwords[LANGUAGES] = {0}, sum = 0;
+
+	for (size_t i = 0; i < hits->nmessages; i++) {
+		const struct message_facts *facts = &hits->messages[i];
+		if (facts->language == LANGUAGE_UNKNOWN || facts->language == TOO_SHORT)
+			continue;
+		nwords[facts->language] += facts->nwords;
+		sum += facts->nwords;
+	}
+	for (uint8_t i = LANGUAGE_UNKNOWN + 1; i < LANGUAGES; i++)
+		if (nwords[i] * 2 > sum)
+			return i;
+	return LANGUAGE_UNKNOWN;
+}
+
+static void settle_languages(struct hits *hits)
+{
+	hits->language = common_language(hits);
+	for (size_t i = 0; i < hits->nmessages; i++)
+		if (hits->messages[i].language == TOO_SHORT)
+			hits->messages[i].language = hits->language;
 }
 
 static int finish(struct scanner *scanner, struct arena *arena, struct hits *out)
@@ -307,6 +350,7 @@ int scanner_run(struct scanner *scanner, const struct transcript *transcript, st
 		if (scan_message(scanner, &turn, arena, &out.messages[i]) != 0)
 			return error_memory(err);
 	}
+	settle_languages(&out);
 	if (finish(scanner, arena, &out) != 0)
 		return error_memory(err);
 	*hits = out;

@@ -106,6 +106,8 @@ static int read_languages(struct loader *loader, const struct yaml_node *node, v
 		    strspn(language.at, "abcdefghijklmnopqrstuvwxyz") != language.len)
 			return loader_refuse(
 			    loader, node->items[i], "'%.40s' is no language code", language.at);
+		rule->reads |= span_is(language, "any") ? LANGUAGES_ANY
+							: language_bit(language_find(language));
 	}
 	return 0;
 }

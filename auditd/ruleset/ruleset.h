@@ -12,6 +12,7 @@
 
 #include "base/error.h"
 #include "base/hash.h"
+#include "base/language.h"
 #include "base/text.h"
 
 enum family {
@@ -252,6 +253,8 @@ struct rule {
 	enum status status;
 	struct span *languages;
 	size_t nlanguages;
+	uint64_t
+	    reads; /* the same as a set of enum language; LANGUAGES_ANY if one of them is "any" */
 	struct span valid_from, valid_until; /* releases; absent: no limit */
 	enum severity severity;
 	enum confidence confidence;
