@@ -18,11 +18,13 @@ static int64_t hour_of(int64_t time_us)
 	return hour - (time_us % us_per_hour < 0);
 }
 
-static struct tally_key key_of(const struct cells *cells, const struct transcript *transcript)
+static struct tally_key key_of(
+    const struct cells *cells, const struct transcript *transcript, struct span language)
 {
 	return (struct tally_key){
 	    .model = transcript->model,
 	    .tenant = transcript->tenant,
+	    .language = language,
 	    .has_time = transcript->has_time,
 	    .hour = transcript->has_time ? hour_of(transcript->time_us) : 0,
 	    .ruleset = cells->ruleset,
@@ -41,6 +43,7 @@ static size_t slot_of(const struct tally_key *key, size_t nslots)
 {
 	size_t hash = mix(mix((size_t)0xcbf29ce484222325u, key->model), key->tenant);
 
+	hash = mix(hash, key->language);
 	hash = (hash ^ (size_t)key->hour) * (size_t)0x9e3779b97f4a7c15u;
 	return (hash ^ hash >> 29) & (nslots - 1);
 }
@@ -53,7 +56,7 @@ static bool same_text(struct span a, struct span b)
 static bool same_key(const struct tally_key *a, const struct tally_key *b)
 {
 	return a->has_time == b->has_time && a->hour == b->hour && same_text(a->model, b->model) &&
-	       same_text(a->tenant, b->tenant);
+	       same_text(a->tenant, b->tenant) && same_text(a->language, b->language);
 }
 
 static struct cell **find_slot(struct cells *cells, const struct tally_key *key)
@@ -92,9 +95,10 @@ static int keep_text(struct arena *arena, struct span *text)
 	return text->at ? 0 : -1;
 }
 
-struct cell *cells_get(struct cells *cells, const struct transcript *transcript)
+struct cell *cells_get(
+    struct cells *cells, const struct transcript *transcript, struct span language)
 {
-	struct tally_key key = key_of(cells, transcript);
+	struct tally_key key = key_of(cells, transcript, language);
 
 	if (cells->ncells * 2 >= cells->nslots && grow(cells) != 0)
 		return NULL;
@@ -103,7 +107,8 @@ struct cell *cells_get(struct cells *cells, const struct transcript *transcript)
 		return *slot;
 	struct cell *cell = arena_alloc(&cells->arena, sizeof *cell);
 	if (cell == NULL || keep_text(&cells->arena, &key.model) != 0 ||
-	    keep_text(&cells->arena, &key.tenant) != 0)
+	    keep_text(&cells->arena, &key.tenant) != 0 ||
+	    keep_text(&cells->arena, &key.language) != 0)
 		return NULL;
 	cell->key = key;
 	cell->tallies = arena_array(&cells->arena, cells->nrules, sizeof *cell->tallies);

@@ -1,4 +1,4 @@
-/* Tallies in the making: one cell for each model, tenant and hour, kept in memory between flushes. */
+/* Tallies in the making: one cell for each model, tenant, language and hour, kept in memory between flushes. */
 #ifndef CELLS_H
 #define CELLS_H
 
@@ -30,8 +30,10 @@ enum { CELLS_LARGEST = 8 << 20 }; /* bytes of the arena above which its owner fl
 /* Begin, for a ruleset of nrules rules. */
 void cells_init(struct cells *cells, size_t nrules, const struct digest *ruleset);
 
-/* The cell a transcript counts in; it lives until the next flush. NULL when out of memory. */
-struct cell *cells_get(struct cells *cells, const struct transcript *transcript);
+/* The cell a transcript counts in; it lives until the next flush. language: that most of the conversation is in, absent
+ * if it is not known. NULL when out of memory. */
+struct cell *cells_get(
+    struct cells *cells, const struct transcript *transcript, struct span language);
 
 /* Add all cells to the store and empty them. 0 or -1. */
 int cells_flush(struct cells *cells, struct store *store, struct error *err);

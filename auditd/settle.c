@@ -186,7 +186,8 @@ static int judge_one(struct settler *settler, struct transcript *transcript,
     const struct hits *hits, struct error *err)
 {
 	cut_names(transcript);
-	struct cell *cell = cells_get(&settler->cells, transcript);
+	struct cell *cell =
+	    cells_get(&settler->cells, transcript, span_of(language_name(hits->language)));
 	struct findings findings = {0};
 
 	if (cell == NULL)

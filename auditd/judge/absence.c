@@ -37,7 +37,7 @@ static enum truth missing(const struct watch *watch, const struct waiting *waiti
 	return truth;
 }
 
-/* All waiting triggers are answered, or needless, by this message. Only the first is an exposure. */
+/* All waiting triggers are answered, or needless, by this message. Only an answer is an exposure. */
 static void settle_all(struct watch *watch, uint32_t message, bool is_answer)
 {
 	struct judging *judging = watch->judging;
@@ -47,7 +47,7 @@ static void settle_all(struct watch *watch, uint32_t message, bool is_answer)
 	for (uint32_t i = watch->first; i < watch->end; i++)
 		trigger = truth_or(trigger, watch->queue[i].truth);
 	watch->first = watch->end = 0;
-	if (trigger == TRUTH_NO || !message_is_claimable(judging, message_at(judging, message)))
+	if (trigger == TRUTH_NO || !message_is_judged(judging, message))
 		return;
 	tally->evaluated++;
 	if (is_answer && trigger == TRUTH_YES)
@@ -72,10 +72,9 @@ static int claim(struct watch *watch, const struct waiting *waiting, uint32_t re
 	    .within = watch->absence->within,
 	};
 
-	if (!message_is_claimable(judging, message_at(judging, reply)))
+	if (!message_is_judged(judging, reply))
 		return 0;
 	tally->evaluated++;
-	tally->exposed++;
 	return judging_claim(judging, &it);
 }
 
@@ -156,6 +155,7 @@ static int run_absence(struct judging *judging, uint32_t rule)
 	const struct absence *absence = &judging->ruleset->rules[rule].of.absence;
 	struct watch watch = {.judging = judging, .rule = rule, .absence = absence};
 
+	(void)judging_set_aside(judging, rule, absence->expect.roles);
 	if (judging_claimable(judging, ~0u) == 0 ||
 	    !condition_is_possible(judging, &absence->after))
 		return 0;

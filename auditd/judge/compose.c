@@ -1,18 +1,21 @@
 /* Compose: enough of some rules, and none of others, have findings in the conversation.
  *
  * It sees the findings of this run alone, that is, those on new turns: what earlier runs found in the same conversation
- * does not count, so that a composition is never found twice. */
+ * does not count, so that a composition is never found twice. Messages that a rule could not read leave it open what
+ * that rule would have found; where nothing else was found, that is only counted. */
 #include "judge/kind.h"
 
 /* What became of a rule in this run: its latest finding of each sort. */
 struct component {
 	struct found *fired;
 	struct found *unsure;
+	bool is_unread; /* messages were in languages that it does not read */
 };
 
 static struct component component_of(const struct judging *judging, uint32_t rule)
 {
-	struct component component = {0};
+	const struct tally *tally = &judging->tallies[rule];
+	struct component component = {.is_unread = tally->inconclusive[INCONCLUSIVE_LANGUAGE] > 0};
 
 	for (struct found *it = judging->found[rule].first; it; it = it->next) {
 		if (it->verdict == VERDICT_INCONCLUSIVE)
@@ -25,21 +28,27 @@ static struct component component_of(const struct judging *judging, uint32_t rul
 
 static enum truth unsure_truth(const struct found *found)
 {
-	return span_is(found->finding.inconclusive, "partial") ? TRUTH_PARTIAL : TRUTH_LIMIT;
+	for (enum truth truth = TRUTH_NO + 1; truth < TRUTH_YES; truth++)
+		if (span_is(
+			found->finding.inconclusive, inconclusive_names[inconclusive_of(truth)]))
+			return truth;
+	return TRUTH_LIMIT;
 }
 
 static enum truth component_truth(const struct component *component)
 {
 	if (component->fired)
 		return TRUTH_YES;
-	return component->unsure ? unsure_truth(component->unsure) : TRUTH_NO;
+	if (component->unsure)
+		return unsure_truth(component->unsure);
+	return component->is_unread ? TRUTH_LANGUAGE : TRUTH_NO;
 }
 
 /* Do enough of the rules have findings? */
 static enum truth enough(const struct judging *judging, const struct compose *compose)
 {
 	size_t nsure = 0, nunsure = 0;
-	enum truth shade = TRUTH_PARTIAL;
+	enum truth shade = TRUTH_YES;
 
 	for (size_t i = 0; i < compose->nrules; i++) {
 		struct component component = component_of(judging, compose->rules[i]);
@@ -65,13 +74,15 @@ static enum truth some_forbidden(const struct judging *judging, const struct com
 	return truth;
 }
 
-/* Its trigger is the chance: as many of the rules as it takes were exposed. */
+/* Its trigger is the chance: as many of the rules as it takes were exposed, or may have been. */
 static bool is_exposed(const struct judging *judging, const struct compose *compose)
 {
 	size_t nexposed = 0;
 
-	for (size_t i = 0; i < compose->nrules; i++)
-		nexposed += judging->tallies[compose->rules[i]].exposed > 0;
+	for (size_t i = 0; i < compose->nrules; i++) {
+		const struct tally *tally = &judging->tallies[compose->rules[i]];
+		nexposed += tally->exposed + tally_inconclusive(tally) > 0;
+	}
 	return nexposed > 0 && nexposed >= compose->at_least;
 }
 
@@ -93,7 +104,10 @@ static int claim(struct judging *judging, uint32_t rule, enum truth truth)
 			it.message = part->finding.message;
 	}
 	it.parts = parts;
-	return judging_claim(judging, &it);
+	if (it.nparts > 0)
+		return judging_claim(judging, &it);
+	judging->tallies[rule].inconclusive[inconclusive_of(truth)]++;
+	return 0;
 }
 
 static int run_compose(struct judging *judging, uint32_t rule)
@@ -106,10 +120,12 @@ static int run_compose(struct judging *judging, uint32_t rule)
 	tally->evaluated++;
 	if (!is_exposed(judging, compose))
 		return 0;
-	tally->exposed++;
 	enum truth truth =
 	    truth_and(enough(judging, compose), truth_not(some_forbidden(judging, compose)));
-	return truth == TRUTH_NO ? 0 : claim(judging, rule, truth);
+	if (truth != TRUTH_NO)
+		return claim(judging, rule, truth);
+	tally->exposed++;
+	return 0;
 }
 
 const struct kind kind_compose = {

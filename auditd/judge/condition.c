@@ -1,6 +1,31 @@
 /* A condition and a message in, an answer with three outcomes out. It knows nothing of rules and of other messages. */
 #include "judge/kind.h"
 
+/* What keeps words from being seen, whatever its length; TRUTH_NO: nothing does. An image of the model's own making is
+ * no input that could have said something. */
+static enum truth hides_words(const struct judging *judging, uint32_t message)
+{
+	enum role role = message_at(judging, message)->role;
+
+	if (message_is_foreign(judging, message))
+		return TRUTH_LANGUAGE;
+	bool has_input =
+	    judging->hits->messages[message].has_media && (role == ROLE_USER || role == ROLE_TOOL);
+	return has_input ? TRUTH_MEDIA : TRUTH_NO;
+}
+
+/* A signal that is seen, but could be undone by what is not. */
+static enum truth seen_truth(const struct judging *judging, uint32_t message, uint32_t signal)
+{
+	if (judging->fragile == NULL || !hit_bit(judging->fragile, signal))
+		return TRUTH_YES;
+	if (message_is_partial(message_at(judging, message)))
+		return TRUTH_PARTIAL;
+	enum truth hides =
+	    hit_bit(judging->refutable, signal) ? hides_words(judging, message) : TRUTH_NO;
+	return hides == TRUTH_NO ? TRUTH_YES : hides;
+}
+
 enum truth signal_truth(
     const struct judging *judging, uint32_t message, uint32_t signal, enum purpose purpose)
 {
@@ -9,15 +34,15 @@ enum truth signal_truth(
 
 	if (hit_bit(facts->unsure, signal))
 		return TRUTH_LIMIT;
-	if (hit_bit(facts->holds, signal)) {
-		bool is_fragile = judging->fragile && hit_bit(judging->fragile, signal);
-		return is_fragile && message_is_partial(it) ? TRUTH_PARTIAL : TRUTH_YES;
-	}
-	if (purpose == TO_ACCUSE || !message_is_partial(it))
+	if (hit_bit(facts->holds, signal))
+		return seen_truth(judging, message, signal);
+	if (purpose == TO_ACCUSE)
 		return TRUTH_NO;
 	bool could_hold = message_is_raw(judging, it) ||
 			  message_has_role(it, judging->ruleset->signals[signal].scope.roles);
-	return could_hold ? TRUTH_PARTIAL : TRUTH_NO;
+	if (!could_hold)
+		return TRUTH_NO;
+	return message_is_partial(it) ? TRUTH_PARTIAL : hides_words(judging, message);
 }
 
 static enum truth all_truth(const struct judging *judging, uint32_t message,
@@ -118,14 +143,15 @@ static bool has_fragile(const uint64_t *fragile, const struct signal_list *list)
 }
 
 /* One pass will do: a signal is made only of signals before it. */
-uint64_t *signals_fragile(const struct ruleset *ruleset, struct arena *arena)
+uint64_t *signals_fragile(const struct ruleset *ruleset, bool more_words, struct arena *arena)
 {
 	uint64_t *fragile = arena_array(arena, bit_words(ruleset->nsignals), sizeof *fragile);
 
 	for (uint32_t i = 0; fragile && i < ruleset->nsignals; i++) {
 		const struct signal *signal = &ruleset->signals[i];
-		if (signal->ndefeats > 0 || signal->none.n > 0 || signal->max_words > 0 ||
-		    has_fragile(fragile, &signal->all) || has_fragile(fragile, &signal->any))
+		if (signal->ndefeats > 0 || signal->none.n > 0 ||
+		    (more_words && signal->max_words > 0) || has_fragile(fragile, &signal->all) ||
+		    has_fragile(fragile, &signal->any))
 			bit_set(fragile, i);
 	}
 	return fragile;

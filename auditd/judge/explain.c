@@ -120,9 +120,16 @@ static struct names names_of(
 
 static const char *how_it_holds(enum truth truth)
 {
-	if (truth == TRUTH_YES)
-		return "holds";
-	return truth == TRUTH_LIMIT ? "may hold: a limit was met" : "holds, if no text is missing";
+	static const char *const how[] = {
+	    [TRUTH_NO] = "does not hold",
+	    [TRUTH_LIMIT] = "may hold: a limit was met",
+	    [TRUTH_PARTIAL] = "holds, if no text is missing",
+	    [TRUTH_LANGUAGE] = "holds, if no words of another language undo it",
+	    [TRUTH_MEDIA] = "holds, if no image, sound or file undoes it",
+	    [TRUTH_YES] = "holds",
+	};
+
+	return how[truth];
 }
 
 static void explain_signal(struct explanation *explanation, uint32_t message, uint32_t index)
@@ -260,7 +267,8 @@ static void explain_parts(struct explanation *explanation, const struct claim *c
 		const struct finding *part = &claim->parts[i]->finding;
 		int length = part->rule.len < SENTENCE_SIZE ? (int)part->rule.len : SENTENCE_SIZE;
 		explain_say(explanation, "%.*s: %.*s on message %u", length, part->rule.at,
-		    (int)part->verdict.len, part->verdict.at, part->message);
+		    (int)part->verdict.len, part->verdict.at,
+		    message_at(explanation->judging, part->message)->number);
 	}
 }
 

@@ -29,6 +29,11 @@ void explain_say(struct explanation *explanation, const char *format, ...)
 void explain_value(struct explanation *explanation, int64_t value, int64_t of, const char *format,
     ...) __attribute__((format(printf, 4, 5)));
 
+/* Say why it is not known whether the claim holds, and which message leaves it open. is_licence: that is the one that
+ * may hold a licence. */
+void explain_unsure(
+    struct explanation *explanation, const struct claim *claim, enum truth unsure, bool is_licence);
+
 /* Add a message as a whole, under a label that lives as long as the finding. */
 void evidence_message(struct explanation *explanation, uint32_t message, struct span label);
 

@@ -1,4 +1,5 @@
 /* A kind's claim in, a finding with its verdict out, counted. */
+#include <assert.h>
 #include <string.h>
 
 #include "judge/explain.h"
@@ -43,16 +44,27 @@ static struct decision decide(struct judging *judging, const struct claim *claim
 	return decision;
 }
 
-static enum inconclusive inconclusive_of(enum truth unsure)
+enum inconclusive inconclusive_of(enum truth unsure)
 {
-	return unsure == TRUTH_PARTIAL ? INCONCLUSIVE_PARTIAL : INCONCLUSIVE_LIMIT;
+	static const enum inconclusive reasons[TRUTH_YES] = {
+	    [TRUTH_LIMIT] = INCONCLUSIVE_LIMIT,
+	    [TRUTH_PARTIAL] = INCONCLUSIVE_PARTIAL,
+	    [TRUTH_LANGUAGE] = INCONCLUSIVE_LANGUAGE,
+	    [TRUTH_MEDIA] = INCONCLUSIVE_MEDIA,
+	};
+
+	assert(truth_is_unsure(unsure));
+	return reasons[unsure];
 }
 
 static void count(struct tally *tally, enum verdict verdict, enum truth unsure)
 {
-	if (verdict == VERDICT_INCONCLUSIVE)
+	if (verdict == VERDICT_INCONCLUSIVE) {
 		tally->inconclusive[inconclusive_of(unsure)]++;
-	else if (verdict == VERDICT_EXCUSED)
+		return;
+	}
+	tally->exposed++;
+	if (verdict == VERDICT_EXCUSED)
 		tally->excused++;
 	else
 		tally->fired++;
@@ -63,14 +75,16 @@ static void explain_licence(
 {
 	const struct judging *judging = explanation->judging;
 	const struct licence_search *search = &judging->licence;
+	uint32_t number = message_at(judging, search->message)->number,
+		 unsure_number = message_at(judging, search->unsure_message)->number;
 
 	if (decision->licence == TRUTH_YES) {
-		explain_say(explanation, "excused by message %u", search->message);
+		explain_say(explanation, "excused by message %u", number);
 		if (evidence_signal(explanation, search->message, search->signal) == 0)
 			evidence_message(explanation, search->message,
 			    judging->ruleset->signals[search->signal].name);
 	} else if (truth_is_unsure(decision->licence)) {
-		explain_say(explanation, "message %u may hold a licence", search->unsure_message);
+		explain_say(explanation, "message %u may hold a licence", unsure_number);
 	} else if (licence_authority(judging->ruleset, rule) != AUTHORITY_NONE &&
 		   decision->verdict != VERDICT_INCONCLUSIVE) {
 		explain_say(explanation, "no licence found");
@@ -78,8 +92,9 @@ static void explain_licence(
 }
 
 static void explain_decision(
-    struct explanation *explanation, const struct rule *rule, const struct decision *decision)
+    struct explanation *explanation, const struct claim *claim, const struct decision *decision)
 {
+	const struct rule *rule = &explanation->judging->ruleset->rules[claim->rule];
 	bool is_line = explanation->judging->transcript->state == TRANSCRIPT_RAW;
 
 	explain_licence(explanation, rule, decision);
@@ -88,10 +103,9 @@ static void explain_decision(
 		    is_line ? "line read as raw text" : "read as raw text");
 	if (decision->is_overflow)
 		explain_say(explanation, "more than %d findings of this rule", JUDGE_FINDINGS_MAX);
-	else if (decision->unsure == TRUTH_LIMIT)
-		explain_say(explanation, "not known: a limit was met");
-	else if (decision->unsure == TRUTH_PARTIAL)
-		explain_say(explanation, "not known: text is missing");
+	else if (truth_is_unsure(decision->unsure))
+		explain_unsure(
+		    explanation, claim, decision->unsure, truth_is_unsure(decision->licence));
 }
 
 /* "a#b"; absent, and the explanation failed, when out of memory. */
@@ -231,7 +245,7 @@ int judging_claim(struct judging *judging, const struct claim *claim)
 		return -1;
 	explain_init(&explanation, judging);
 	explain_claim(&explanation, claim);
-	explain_decision(&explanation, rule, &decision);
+	explain_decision(&explanation, claim, &decision);
 	found->verdict = decision.verdict;
 	found->finding.rule_index = claim->rule;
 	fill_rule(&found->finding, &explanation, rule);

@@ -75,8 +75,10 @@ extern const char *const inconclusive_names[INCONCLUSIVE_REASONS];
 
 /* Counts of one rule; sizes of sets of new turns. */
 struct tally {
-	uint64_t evaluated;  /* messages or triggers the rule looked at */
-	uint64_t exposed;    /* where its trigger was present */
+	uint64_t evaluated; /* messages or triggers the rule looked at */
+	uint64_t
+	    exposed; /* where its trigger was present and the outcome could be told: fired, excused or silent.
+				The denominator of rates: what is inconclusive stands outside */
 	uint64_t fired;      /* violation, suspect or signal */
 	uint64_t suppressed; /* of these: covered by an exception */
 	uint64_t excused;

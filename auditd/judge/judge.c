@@ -22,7 +22,23 @@ uint32_t judging_claimable(const struct judging *judging, role_set roles)
 	return n;
 }
 
-static void look_over(struct judging *judging, bool *is_partial)
+uint32_t judging_set_aside(struct judging *judging, uint32_t rule, role_set roles)
+{
+	struct tally *tally = &judging->tallies[rule];
+	uint32_t n = 0;
+
+	for (uint32_t i = 0; judging->foreign != 0 && i < judging->nmessages; i++) {
+		const struct message *message = message_at(judging, i);
+		enum role role = message_is_raw(judging, message) ? ROLE_UNKNOWN : message->role;
+		n += (roles >> role & 1) && message_is_foreign(judging, i) &&
+		     message_is_claimable(judging, message);
+	}
+	tally->evaluated += n;
+	tally->inconclusive[INCONCLUSIVE_LANGUAGE] += n;
+	return n;
+}
+
+static void look_over(struct judging *judging, bool *hides)
 {
 	size_t nwords = bit_words(judging->ruleset->nsignals);
 
@@ -32,30 +48,39 @@ static void look_over(struct judging *judging, bool *is_partial)
 		bool is_raw = message_is_raw(judging, message);
 		judging->claimable[is_raw ? ROLE_UNKNOWN : message->role] +=
 		    message_is_claimable(judging, message);
-		*is_partial = *is_partial || message_is_partial(message);
+		*hides = *hides || message_is_partial(message) || facts->has_media;
+		judging->languages |= language_bit(facts->language);
 		for (size_t k = 0; k < nwords; k++)
 			judging->seen[k] |= facts->holds[k] | facts->unsure[k];
 	}
+}
+
+/* Is a language there that some rule does not read? */
+static bool has_foreign(const struct judging *judging)
+{
+	for (size_t i = 0; i < judging->ruleset->nrules; i++)
+		if (judging->languages & ~judging->ruleset->rules[i].reads)
+			return true;
+	return false;
 }
 
 static int judging_init(struct judging *judging)
 {
 	const struct ruleset *ruleset = judging->ruleset;
 	struct arena *arena = judging->arena;
-	bool is_partial = false;
+	bool hides = false;
 
 	judging->seen = arena_array(arena, bit_words(ruleset->nsignals), sizeof *judging->seen);
 	judging->tallies = arena_array(arena, ruleset->nrules, sizeof *judging->tallies);
 	judging->found = arena_array(arena, ruleset->nrules, sizeof *judging->found);
 	if (judging->seen == NULL || judging->tallies == NULL || judging->found == NULL)
 		return -1;
-	look_over(judging, &is_partial);
-	if (is_partial) {
-		judging->fragile = signals_fragile(ruleset, arena);
-		if (judging->fragile == NULL)
-			return -1;
-	}
-	return 0;
+	look_over(judging, &hides);
+	if (!hides && !has_foreign(judging))
+		return 0;
+	judging->fragile = signals_fragile(ruleset, true, arena);
+	judging->refutable = signals_fragile(ruleset, false, arena);
+	return judging->fragile && judging->refutable ? 0 : -1;
 }
 
 static int judge_rules(struct judging *judging)
@@ -69,6 +94,7 @@ static int judge_rules(struct judging *judging)
 		    !ruleset_rule_applies(ruleset, &ruleset->rules[i]))
 			continue;
 		judging->licence = (struct licence_search){0};
+		judging->foreign = judging->languages & ~ruleset->rules[i].reads;
 		if (kind->run(judging, i) != 0)
 			return -1;
 	}

@@ -26,8 +26,10 @@ struct findings {
  * only on SIDE_OUTPUT. Raw transcripts, and messages of unknown role, are judged by single-message conditions on
  * any role, at most as `suspect`, since who said it is not known. A `compose` rule sees the findings of this run,
  * not those that earlier runs made on earlier turns.
- * A finding that missing text or a limit could undo is inconclusive; a rule counts evaluated >= exposed >= fired +
- * excused + inconclusive.
+ * A finding is inconclusive where a limit, missing text, words in a language that the rule does not read, or an image
+ * could undo it. A message that is itself in such a language bears no finding: it is only counted as inconclusive.
+ * A rule is exposed where its trigger was present and the outcome could be told: it counts exposed >= fired + excused
+ * and evaluated >= exposed + inconclusive.
  * tallies has ruleset->nrules entries and is added to. *findings lives in the arena, its spans there, in the
  * transcript or in the ruleset; excerpts are absent. Returns 0, or -1 with ERROR_MEMORY. */
 int judge_run(const struct ruleset *ruleset, const struct transcript *transcript,

@@ -9,12 +9,14 @@
 
 #include "judge/judge.h"
 
-/* Whether something holds. Two shades of "not known", so that a finding can say why it is inconclusive. Ordered so
+/* Whether something holds. Some shades of "not known", so that a finding can say why it is inconclusive. Ordered so
  * that "and" is the smaller and "or" the larger. Source: Kleene's strong three-valued logic (1952). */
 enum truth {
 	TRUTH_NO,
-	TRUTH_LIMIT,   /* unsure: the matcher met a limit */
-	TRUTH_PARTIAL, /* unsure: text is missing that could change the outcome */
+	TRUTH_LIMIT,    /* unsure: the matcher met a limit */
+	TRUTH_PARTIAL,  /* unsure: text is missing that could change the outcome */
+	TRUTH_LANGUAGE, /* unsure: it may be said in a language that the rule does not read */
+	TRUTH_MEDIA,    /* unsure: an image, a sound or a file may say it */
 	TRUTH_YES,
 };
 
@@ -35,13 +37,14 @@ static inline enum truth truth_not(enum truth a)
 
 static inline bool truth_is_unsure(enum truth a)
 {
-	return a == TRUTH_LIMIT || a == TRUTH_PARTIAL;
+	return a != TRUTH_NO && a != TRUTH_YES;
 }
 
-/* What the answer is wanted for. Missing text matters to both, but not alike. */
+/* What the answer is wanted for. What a message may hide matters to both, but not alike. */
 enum purpose {
 	TO_ACCUSE, /* what is seen counts: a signal that is not seen in a cut message does not hold */
-	TO_ACQUIT, /* what is not seen may be in the missing text: then it is TRUTH_PARTIAL */
+	TO_ACQUIT, /* what is not seen may be in the missing text, in words of another language or in an
+		      image: then it is TRUTH_PARTIAL, TRUTH_LANGUAGE or TRUTH_MEDIA */
 };
 
 /* A finding in the making, in the list of its rule. */
@@ -75,10 +78,14 @@ struct judging {
 	struct arena *arena;
 	uint32_t nmessages;
 	uint32_t claimable
-	    [ROLES];       /* messages of that role that may bear a finding; a raw one is unknown */
-	uint64_t *seen;    /* bit s: signal s holds, or may, on some message */
-	uint64_t *fragile; /* bit s: more text could undo signal s; NULL if no text is missing */
-	struct tally *tallies;    /* of this run alone; by rule */
+	    [ROLES];    /* messages of that role that may bear a finding; a raw one is unknown */
+	uint64_t *seen; /* bit s: signal s holds, or may, on some message */
+	uint64_t
+	    *fragile; /* bit s: more text could undo signal s; NULL if no message hides anything */
+	uint64_t *refutable;   /* bit s: words could undo it, whatever the length; NULL likewise */
+	uint64_t languages;    /* that messages of the conversation are in */
+	uint64_t foreign;      /* of these: those that the rule at hand does not read */
+	struct tally *tallies; /* of this run alone; by rule */
 	struct found_list *found; /* by rule */
 	struct licence_search licence;
 };
@@ -87,8 +94,9 @@ struct judging {
 struct kind {
 	enum rule_kind kind;
 	bool reads_raw;
-	/* Judge one rule: count evaluated and exposed, hand claims to judging_claim in ascending order of
-	 * message. Returns 0, or -1 when out of memory. */
+	/* Judge one rule: count what is evaluated, and as exposed where it is told that nothing is amiss; hand
+	 * claims, which are counted there, to judging_claim in ascending order of message. Returns 0, or -1 when
+	 * out of memory. */
 	int (*run)(struct judging *judging, uint32_t rule);
 };
 
@@ -118,7 +126,7 @@ struct claim {
 	    within; /* absence: how many replies were looked at, how many it waits for */
 };
 
-/* Make a finding of a claim: seek licences, set the verdict, count it. Beyond JUDGE_FINDINGS_MAX of a rule only
+/* Make a finding of a claim: seek licences, set the verdict, count it, as exposed too unless it is inconclusive. Beyond JUDGE_FINDINGS_MAX of a rule only
  * counts. Returns 0, or -1 when out of memory. Owns: what it makes lives in the arena. */
 int judging_claim(struct judging *judging, const struct claim *claim);
 
@@ -153,8 +161,28 @@ static inline bool message_is_claimable(
 	return message->is_new && (!is_forgeable || message->side == SIDE_OUTPUT);
 }
 
-/* How many messages of these roles may bear a finding. */
+/* Is it positively in a language that the rule at hand does not read? */
+static inline bool message_is_foreign(const struct judging *judging, uint32_t message)
+{
+	return judging->foreign >> judging->hits->messages[message].language & 1;
+}
+
+/* May the rule at hand claim a finding on it? What is claimable but foreign was set aside: judging_set_aside. */
+static inline bool message_is_judged(const struct judging *judging, uint32_t message)
+{
+	return message_is_claimable(judging, message_at(judging, message)) &&
+	       !message_is_foreign(judging, message);
+}
+
+/* How many messages of these roles may bear a finding, foreign ones included. */
 uint32_t judging_claimable(const struct judging *judging, role_set roles);
+
+/* Count the messages of these roles that might bear a finding of the rule but are in a language that it does not
+ * read: each is evaluated and inconclusive, and no finding is made of it. Returns how many. */
+uint32_t judging_set_aside(struct judging *judging, uint32_t rule, role_set roles);
+
+/* Why it is inconclusive, by what is not known. */
+enum inconclusive inconclusive_of(enum truth unsure);
 
 /* Does a signal hold of a message? */
 enum truth signal_truth(
@@ -177,10 +205,10 @@ enum truth conditions_any(const struct judging *judging, uint32_t message,
  * possible, a false "no" is not. For TO_ACCUSE only. */
 bool condition_is_possible(const struct judging *judging, const struct condition *condition);
 
-/* Make the set of signals that more text could undo: those with `none` terms or signals or an upper word bound, and
- * those made of such. Weights do not count: a score is an estimate, not a claim of absence.
+/* Make the set of signals that more text could undo: those with `none` terms or signals or, where more_words is set,
+ * an upper word bound, and those made of such. Weights do not count: a score is an estimate, not a claim of absence.
  * Returns the bits, in the arena, or NULL when out of memory. */
-uint64_t *signals_fragile(const struct ruleset *ruleset, struct arena *arena);
+uint64_t *signals_fragile(const struct ruleset *ruleset, bool more_words, struct arena *arena);
 
 enum { BITS_PER_WORD = 64 };
 

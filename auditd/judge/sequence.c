@@ -91,7 +91,7 @@ static enum truth claim_truth(const struct walk *walk, uint32_t index)
 	return condition_truth(judging, index, is, TO_ACCUSE);
 }
 
-/* A trigger that only may be there counts as an exposure where something comes of it. */
+/* Silence is an exposure where the trigger was there; of a claim judging_claim sees what it is. */
 static int try_claim(struct walk *walk, uint32_t message)
 {
 	struct tally *tally = &walk->judging->tallies[walk->rule];
@@ -102,15 +102,18 @@ static int try_claim(struct walk *walk, uint32_t message)
 	if (trigger == TRUTH_NO)
 		return 0;
 	enum truth truth = truth_and(trigger, claim_truth(walk, message));
-	if (trigger == TRUTH_YES || truth != TRUTH_NO)
-		tally->exposed++;
-	return truth == TRUTH_NO ? 0 : claim(walk, message, truth);
+	if (truth != TRUTH_NO)
+		return claim(walk, message, truth);
+	tally->exposed += trigger == TRUTH_YES;
+	return 0;
 }
 
 /* Text of unknown role is tried as if any role had said it, by rules that look at nothing else. */
-static bool is_claim(const struct walk *walk, const struct message *message)
+static bool is_claim(const struct walk *walk, uint32_t index)
 {
-	if (!message_is_claimable(walk->judging, message))
+	const struct message *message = message_at(walk->judging, index);
+
+	if (!message_is_judged(walk->judging, index))
 		return false;
 	if (walk->nsteps == 1 && message_is_raw(walk->judging, message))
 		return true;
@@ -209,7 +212,8 @@ static bool needs_walk(struct walk *walk)
 
 	if (walk->nsteps == 1)
 		roles |= 1u << ROLE_UNKNOWN;
-	uint32_t nclaimable = judging_claimable(judging, roles);
+	uint32_t nclaimable =
+	    judging_claimable(judging, roles) - judging_set_aside(judging, walk->rule, roles);
 	bool can_trigger = true;
 	for (size_t i = 0; i + 1 < walk->nsteps; i++)
 		can_trigger = can_trigger && condition_is_possible(judging, &walk->steps[i].is);
@@ -235,7 +239,7 @@ static int run_sequence(struct judging *judging, uint32_t rule)
 	if (walk_init(&walk) != 0)
 		return -1;
 	for (uint32_t i = 0; i < judging->nmessages; i++) {
-		if (is_claim(&walk, message_at(judging, i)) && try_claim(&walk, i) != 0)
+		if (is_claim(&walk, i) && try_claim(&walk, i) != 0)
 			return -1;
 		if (walk.nsteps > 1)
 			remember(&walk, i);

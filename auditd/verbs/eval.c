@@ -34,7 +34,7 @@ struct eval {
 	struct labels labels;
 	struct json json; /* of the record's labels */
 	struct arena arena;
-	struct tally *tallies; /* not used further: judging needs a place to count */
+	struct tally *tallies; /* by rule; of the record at hand */
 	uint64_t nrecords, nunlabelled;
 	uint64_t nerrors;               /* that may still be printed */
 	const struct evaluated *record; /* at hand, for what is printed of it */
@@ -102,7 +102,10 @@ static int evaluate(
 {
 	struct hits hits;
 	struct findings findings = {0};
-	struct evaluated record = {.transcript = transcript, .hits = &hits, .findings = &findings};
+	struct evaluated record = {.transcript = transcript,
+	    .hits = &hits,
+	    .findings = &findings,
+	    .tallies = eval->tallies};
 
 	stand_alone(transcript);
 	record.cluster = cluster_of(transcript);
@@ -112,6 +115,7 @@ static int evaluate(
 	if (index < 0)
 		return error_memory(err);
 	record.source = (uint32_t)index;
+	memset(eval->tallies, 0, eval->kit.ruleset->nrules * sizeof *eval->tallies);
 	if (scanner_run(eval->examiner.scanner, transcript, &eval->arena, &hits, err) != 0 ||
 	    judge_run(eval->kit.ruleset, transcript, &hits, &eval->arena, &findings, eval->tallies,
 		err) != 0)

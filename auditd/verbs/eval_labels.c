@@ -99,10 +99,23 @@ static bool belongs(const struct label *label, const struct rule *rule, uint32_t
 					 : (uint32_t)rule->family == label->index;
 }
 
+/* Messages that a rule cannot read make no findings: they are only counted. */
+static bool is_unread(
+    const struct labels *labels, const struct label *label, const struct evaluated *record)
+{
+	for (uint32_t i = 0; i < labels->ruleset->nrules; i++) {
+		const struct rule *rule = &labels->ruleset->rules[i];
+		if (belongs(label, rule, i) && rule->severity >= labels->threshold &&
+		    record->tallies[i].inconclusive[INCONCLUSIVE_LANGUAGE] > 0)
+			return true;
+	}
+	return false;
+}
+
 static void predict_by_findings(const struct labels *labels, const struct label *label,
     const struct evaluated *record, struct prediction *prediction)
 {
-	bool is_unsure = false;
+	bool is_unsure = is_unread(labels, label, record);
 
 	for (size_t i = 0; i < record->findings->n; i++) {
 		const struct finding *finding = &record->findings->at[i];

@@ -33,6 +33,7 @@ struct evaluated {
 	const struct transcript *transcript;
 	const struct hits *hits;
 	const struct findings *findings;
+	const struct tally *tallies; /* by rule; of this record alone */
 	uint64_t cluster;
 	uint32_t source;
 };

@@ -62,27 +62,29 @@ static int make_transcript(
 	return 0;
 }
 
-static enum verdict verdict_of(const struct findings *findings, struct span rule)
+/* Messages that the rule cannot read make no findings: they are only counted. */
+static enum verdict verdict_of(
+    const struct findings *findings, const struct tally *tally, struct span rule)
 {
 	for (size_t i = 0; i < findings->n; i++)
 		for (size_t verdict = 0; verdict < VERDICTS; verdict++)
 			if (span_equal(findings->at[i].rule, rule) &&
 			    span_is(findings->at[i].verdict, verdict_names[verdict]))
 				return (enum verdict)verdict;
-	return VERDICT_NONE;
+	return tally_inconclusive(tally) > 0 ? VERDICT_INCONCLUSIVE : VERDICT_NONE;
 }
 
 static int judge_talk(const struct ruleset *ruleset, struct scanner *scanner,
-    const struct rule_test *test, struct arena *arena, struct findings *findings)
+    const struct rule_test *test, struct arena *arena, struct findings *findings,
+    struct tally *tallies)
 {
-	struct tally *tallies = arena_array(arena, ruleset->nrules, sizeof *tallies);
 	struct thread *thread = thread_new(&thread_defaults);
 	struct transcript transcript;
 	struct hits hits;
 	struct error err;
 	int result = -1;
 
-	if (tallies && thread && make_transcript(test, arena, &transcript) == 0 &&
+	if (thread && make_transcript(test, arena, &transcript) == 0 &&
 	    thread_place(thread, &transcript, &err) == 0 &&
 	    scanner_run(scanner, &transcript, arena, &hits, &err) == 0)
 		result = judge_run(ruleset, &transcript, &hits, arena, findings, tallies, &err);
@@ -95,10 +97,14 @@ int trial_run(const struct ruleset *ruleset, struct scanner *scanner, const stru
 {
 	struct arena arena = {0};
 	struct findings findings = {0};
-	int result = judge_talk(ruleset, scanner, test, &arena, &findings);
+	struct tally *tallies = arena_array(&arena, ruleset->nrules, sizeof *tallies);
+	int result = -1;
 
+	if (tallies)
+		result = judge_talk(ruleset, scanner, test, &arena, &findings, tallies);
 	if (result == 0)
-		*trial = (struct trial){rule, test, verdict_of(&findings, rule->id)};
+		*trial = (struct trial){
+		    rule, test, verdict_of(&findings, &tallies[rule - ruleset->rules], rule->id)};
 	arena_done(&arena);
 	return result == 0 ? 0 : error_memory(err);
 }

@@ -4,7 +4,8 @@
  *   u:ab      a user message on which the signals a and b hold (s d u a t: system developer user assistant tool;
  *             ?: unknown)
  *   a:a?b     the signal a may hold (a limit was met), b holds
- *   a:b/pi9   marks: p truncated, r redacted, m body missing, o not new, i the input's side, a number of words
+ *   a:b/pi9   marks: p truncated, r redacted, m body missing, o not new, i the input's side, a number of words,
+ *             x in Spanish (all others are in English, which the rules read), q of unknown language, v with an image
  * Signals a to h match words; s is a score of at least 2000; f is undone by other words; o is made of all of a and b;
  * w bears a word bound; z looks at tool messages alone. */
 #ifndef TESTS_JUDGE_WORLD_H
@@ -46,14 +47,14 @@ struct world_rule {
 
 static inline void world_write_rule(struct buf *yaml, const struct world_rule *rule)
 {
-	static const char *const defaults[][2] = {
-	    {"status", "stable"}, {"severity", "high"}, {"confidence", "strong"}};
+	static const char *const defaults[][2] = {{"languages", "[en]"}, {"status", "stable"},
+	    {"severity", "high"}, {"confidence", "strong"}};
 	const char *more = rule->more ? rule->more : "";
 	const char *fires = strstr(more, "verdict: ");
 
 	buf_printf(yaml,
 	    "  - id: %s\n    rev: 3\n    title: Title of %s\n    family: honesty\n"
-	    "    clauses: [book#page]\n    languages: [en]\n    why: Because.\n",
+	    "    clauses: [book#page]\n    why: Because.\n",
 	    rule->id, rule->id);
 	for (size_t i = 0; i < ARRAY_LEN(defaults); i++)
 		if (strstr(more, defaults[i][0]) == NULL)
@@ -174,6 +175,12 @@ static inline const char *world_read_marks(struct world *world, uint32_t index, 
 			message->is_new = false;
 		} else if (*at == 'i') {
 			message->side = SIDE_INPUT;
+		} else if (*at == 'x' || *at == 'q') {
+			world->facts[index].language = *at == 'x' ? LANGUAGE_ES : LANGUAGE_UNKNOWN;
+		} else if (*at == 'v') {
+			world->facts[index].has_media = true;
+			world->parts[index] =
+			    (struct part){.kind = PART_MEDIA, .name = SPAN("image/png")};
 		} else {
 			assert_non_null(strchr("prm", *at));
 			message->flags |= *at == 'p'   ? MESSAGE_TRUNCATED
@@ -196,6 +203,7 @@ static inline const char *world_read_message(struct world *world, const char *at
 	assert_true(index < WORLD_MESSAGES);
 	*message = (struct message){.role = world_role(*at),
 	    .is_new = true,
+	    .number = index,
 	    .parts = &world->parts[index],
 	    .nparts = 1,
 	    .origin = {.line = index + 1}};
@@ -205,8 +213,11 @@ static inline const char *world_read_message(struct world *world, const char *at
 	hash_number(&hash, index);
 	hash_done(&hash, &message->turn);
 	world->holds[index] = world->unsure[index] = 0;
-	world->facts[index] = (struct message_facts){
-	    .holds = &world->holds[index], .unsure = &world->unsure[index], .nwords = WORLD_WORDS};
+	world->facts[index] = (struct message_facts){.holds = &world->holds[index],
+	    .unsure = &world->unsure[index],
+	    .nwords = WORLD_WORDS,
+	    .language = LANGUAGE_EN};
+	world->parts[index] = (struct part){0};
 	at++;
 	if (*at == ':')
 		at = world_read_signals(world, index, at + 1);
@@ -253,8 +264,8 @@ static inline void world_check_sums(const struct world *world)
 {
 	for (size_t i = 0; i < world->ruleset->nrules; i++) {
 		const struct tally *it = &world->tallies[i];
-		assert_true(it->fired + it->excused + tally_inconclusive(it) <= it->exposed);
-		assert_true(it->exposed <= it->evaluated);
+		assert_true(it->fired + it->excused <= it->exposed);
+		assert_true(it->exposed + tally_inconclusive(it) <= it->evaluated);
 	}
 }
 
