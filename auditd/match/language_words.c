@@ -37,7 +37,8 @@ const struct language_row language_rows[] = {
 		 "quién puede puedo pueden hacer tiene tengo eso ese esa algo nada cada otro "
 		 "otra otros mucho muchos siento ayudar ayudarte gracias hola aquí así soy eres "
 		 "ha han he hemos aunque según durante mismo necesito quiero debe sino favor "
-		 "pueda sea sería"},
+		 "pueda sea sería antes debes deben deberías podría podrías quieres tus mis "
+		 "nuestro nuestra había habían mejor"},
     {.language = LANGUAGE_FR,
 	.script = SCRIPT_LATIN,
 	.kin = 0,
@@ -49,7 +50,8 @@ const struct language_row language_rows[] = {
 		 "après avant dont c' d' l' j' n' s' qu' m' t' lorsqu' jusqu' aujourd' peux puis "
 		 "suis avez avons ont était étaient cela ça ici quel quelle comment pourquoi "
 		 "quand merci bonjour désolé faire voici donc alors encore chaque peuvent aider "
-		 "deux afin lors"},
+		 "deux afin lors devez devrais dois doit faut voudrais pourrait eux celui celle "
+		 "ceux"},
     {.language = LANGUAGE_DE,
 	.script = SCRIPT_LATIN,
 	.kin = 0,
@@ -61,7 +63,9 @@ const struct language_row language_rows[] = {
 		 "warum mir mich dich dir uns euch ihm ihn unter gegen vom kein keine keinen "
 		 "diese dieser dieses diesem hier da dann doch schon sehr leider bitte danke "
 		 "helfen ja nein gibt muss müssen soll machen wurde wurden worden alle alles "
-		 "zwischen während weil ob damit jedoch beim dabei"},
+		 "zwischen während weil ob damit jedoch beim dabei dein deine deinen deinem "
+		 "deiner mein meine meinen meinem unser unsere bevor sollte sollten solltest "
+		 "könnte könnten möchte wollen will hatte hatten hätte wäre heißt"},
     {.language = LANGUAGE_PT,
 	.script = SCRIPT_LATIN,
 	.kin = 1,
@@ -72,7 +76,8 @@ const struct language_row language_rows[] = {
 		 "isto este esta esse essa quando sem entre era depois mesmo ter quem me meu "
 		 "minha nós lhe foram qual quais porque onde pode posso podem fazer há outro "
 		 "outra cada todos toda tudo nada aqui sobre desculpe obrigado ajudar olá sim "
-		 "então ainda deve bem sinto é quero preciso dessa desse deste nesta favor"},
+		 "então ainda deve bem sinto é quero preciso dessa desse deste nesta favor antes "
+		 "devem poderia quer nosso nossa havia tinha"},
     {.language = LANGUAGE_IT,
 	.script = SCRIPT_LATIN,
 	.kin = 0,
@@ -84,7 +89,8 @@ const struct language_row language_rows[] = {
 		 "chi molto così già tutto tutti nel nella nei nelle cui era dopo senza tra fra "
 		 "ogni altro altri può posso puoi possono fare mio mia tuo tua sei siamo grazie "
 		 "ciao aiutare aiutarti qui ecco quindi poi ancora però l' un' dell' all' nell' "
-		 "dall' c' d' quali quale dispiace sia"},
+		 "dall' c' d' quali quale dispiace sia prima devi deve dovresti vorrei potrebbe "
+		 "nostro nostra aveva avevamo"},
     {.language = LANGUAGE_NL,
 	.script = SCRIPT_LATIN,
 	.kin = 0,
@@ -94,7 +100,8 @@ const struct language_row language_rows[] = {
 		 "worden heeft hebben had was waren kan kunnen zal zou moet moeten geen wel meer "
 		 "al of tot tegen na zo wat wie waar hoe waarom mijn jouw uw ons onze hun haar "
 		 "hem mij veel hier daar toe onder tussen omdat toen doen maken helpen graag "
-		 "bedankt welke elke alle andere zich tijdens echter kunt bent ben heb"},
+		 "bedankt welke elke alle andere zich tijdens echter kunt bent ben heb moest "
+		 "zouden jullie voordat zonder"},
     {.language = LANGUAGE_SV,
 	.script = SCRIPT_LATIN,
 	.kin = 2,
@@ -104,7 +111,8 @@ const struct language_row language_rows[] = {
 		 "vid mot sig sin sitt sina där här vara blir blev bli under mycket utan över "
 		 "mer alla än dem detta dessa denna mig dig oss er min din ditt mitt hans hennes "
 		 "deras upp ut bara varje mellan genom eftersom måste vill får göra hjälpa "
-		 "tyvärr tack hej kunna hade varit många något någon inga ingen"},
+		 "tyvärr tack hej kunna hade varit många något någon inga ingen innan sedan "
+		 "borde heter"},
     {.language = LANGUAGE_DA,
 	.script = SCRIPT_LATIN,
 	.kin = 2,
@@ -114,7 +122,8 @@ const struct language_row language_rows[] = {
 		 "mod sig sin sit sine hvor her være bliver blev blive under meget uden over "
 		 "mere alle end dem dette disse denne mig dig os jer min din mit dit hans hendes "
 		 "deres op ud kun hver mellem gennem fordi må vil får gøre hjælpe desværre tak "
-		 "hej kunne havde været mange noget nogen nogle ingen selv dog hvis jo"},
+		 "hej kunne havde været mange noget nogen nogle ingen selv dog hvis jo inden "
+		 "burde hedder"},
     {.language = LANGUAGE_NO,
 	.script = SCRIPT_LATIN,
 	.kin = 2,
@@ -124,7 +133,7 @@ const struct language_row language_rows[] = {
 		 "seg sin sitt sine hvor her være blir ble bli under mye uten over mer alle enn "
 		 "dem dette disse denne meg deg oss dere min din mitt ditt hans hennes deres opp "
 		 "ut bare hver mellom gjennom fordi må vil får gjøre hjelpe takk hei kunne hadde "
-		 "vært mange noe noen ingen selv hvis å dersom"},
+		 "vært mange noe noen ingen selv hvis å dersom burde heter"},
     {.language = LANGUAGE_PL,
 	.script = SCRIPT_LATIN,
 	.kin = 0,
@@ -134,7 +143,8 @@ const struct language_row language_rows[] = {
 		 "był była było były przy pod bez tym tego te ten ta tej ja ty my wy on ona ono "
 		 "oni mnie mi ci cię go mu nas was jeśli gdy kiedy gdzie dlaczego bardzo więcej "
 		 "także również jednak ponieważ aby żeby mogę możesz pomóc dziękuję proszę przed "
-		 "między każdy wszystko ze we sobie swoje musi mój przykro"},
+		 "między każdy wszystko ze we sobie swoje musi mój przykro musisz trzeba zanim "
+		 "chcę jaki jaka jakie jakich siebie czym"},
     {.language = LANGUAGE_CS,
 	.script = SCRIPT_LATIN,
 	.kin = 3,
@@ -143,7 +153,8 @@ const struct language_row language_rows[] = {
 		 "jak které který která tak jeho být může co nebo už jen také při ne podle má až "
 		 "není bylo byl byla byly více před bez ten ta tento této tím toho mezi velmi "
 		 "když kde proč my vy oni já ty mi vás nás jejich však aby jste jsme můžete mohu "
-		 "pomoci omlouvám děkuji prosím ani kteří musí tedy každý pokud ještě mám chci"},
+		 "pomoci omlouvám děkuji prosím ani kteří musí tedy každý pokud ještě mám chci "
+		 "než musíš jestli zda jaký jaká jaké odtud mně"},
     {.language = LANGUAGE_SK,
 	.script = SCRIPT_LATIN,
 	.kin = 3,
@@ -152,7 +163,8 @@ const struct language_row language_rows[] = {
 		 "ktorý ktorá tak jeho byť môže čo alebo už len aj pri nie podľa má až bolo bol "
 		 "bola boli viac pred bez ten tá tento tejto tým toho medzi veľmi keď kde prečo "
 		 "my vy oni ja ty mi vás nás ich však aby ste sme môžete môžem pomôcť prepáčte "
-		 "ďakujem prosím ani musí teda každý ak ešte mám chcem"},
+		 "ďakujem prosím ani musí teda každý ak ešte mám chcem než musíš či aký aká aké "
+		 "mne"},
     {.language = LANGUAGE_HR,
 	.script = SCRIPT_LATIN,
 	.kin = 3,
@@ -171,7 +183,7 @@ const struct language_row language_rows[] = {
 		 "i s acest această aceste acesta fără între foarte când unde cum cine poate pot "
 		 "puteți trebuie toate tot doar despre către până dacă nici așa aici fie lor meu "
 		 "tău său sa mea nostru cele cel cea unei unui ajuta îmi pare rău mulțumesc ori "
-		 "fiecare atunci însă"},
+		 "fiecare atunci însă poți vreau trebui aveți noastră vostru"},
     {.language = LANGUAGE_HU,
 	.script = SCRIPT_LATIN,
 	.kin = 0,
@@ -191,7 +203,8 @@ const struct language_row language_rows[] = {
 		 "vain jo nyt sitten kanssa mukaan ennen jälkeen koska sekä hyvin enemmän kaikki "
 		 "tässä siitä tämän olen olet olemme olisi olivat voin voit voivat auttaa kiitos "
 		 "anteeksi hei minun sinun hänen meidän teidän heidän itse joita jonka joissa "
-		 "kuten eli vielä aina paljon muita ilman"},
+		 "kuten eli vielä aina paljon muita ilman pitää täytyy oltava voidaan onko "
+		 "kuinka tänne täältä"},
     {.language = LANGUAGE_TR,
 	.script = SCRIPT_LATIN,
 	.kin = 0,
@@ -202,7 +215,8 @@ const struct language_row language_rows[] = {
 		 "buna şu önce tarafından üzere hem bana sana ona beni seni onu bize size benim "
 		 "senin onun bizim sizin yardımcı üzgünüm teşekkür lütfen merhaba evet hayır "
 		 "bazı tüm diğer arasında göre rağmen iyi büyük edebilir yapmak etmek olabilir "
-		 "bunun bunlar konuda olamam"},
+		 "bunun bunlar konuda olamam buradan oradan misin mısın misiniz mısınız musun "
+		 "idi bile ediyor"},
     {.language = LANGUAGE_ID,
 	.script = SCRIPT_LATIN,
 	.kin = 0,
@@ -250,7 +264,8 @@ const struct language_row language_rows[] = {
 		 "может могу можно быть был была было были есть этот эта эти этого том которые "
 		 "который которая также очень более без под над между через после где почему кто "
 		 "себя их ее её мой ваш спасибо пожалуйста привет извините помочь однако потому "
-		 "поэтому со во ли об"},
+		 "поэтому со во ли об нужно надо тебе тебя нам нас прежде чем будет будут этом "
+		 "этой"},
     {.language = LANGUAGE_UK,
 	.script = SCRIPT_CYRILLIC,
 	.kin = 4,
@@ -259,7 +274,8 @@ const struct language_row language_rows[] = {
 		 "вас все його ще мене мені ні та або якщо при коли вже тільки щоб може можу "
 		 "можна бути був була було були є цей ця ці цього які який яка також дуже більше "
 		 "без під над між через після де чому хто себе їх її мій ваш дякую будь ласка "
-		 "привіт вибачте допомогти однак тому зі й чи про щодо"},
+		 "привіт вибачте допомогти однак тому зі й чи про щодо треба тобі тебе нам нас "
+		 "перш ніж буде будуть цьому цій"},
     {.language = LANGUAGE_BG,
 	.script = SCRIPT_CYRILLIC,
 	.kin = 4,
@@ -269,7 +285,7 @@ const struct language_row language_rows[] = {
 		 "беше са е съм си се със във този тази тези което който която които също много "
 		 "повече без под над между чрез след къде защо кой какво техните неговия нейния "
 		 "моя вашия благодаря моля здравейте съжалявам помогна обаче защото ще няма има "
-		 "като един една едно ли"},
+		 "като един една едно ли трябва преди тебе нас ни бъдат каквото"},
     {.language = LANGUAGE_SR,
 	.script = SCRIPT_CYRILLIC,
 	.kin = 4,

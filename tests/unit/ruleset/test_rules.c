@@ -40,6 +40,7 @@ static void facts_are_kept(void **state)
 	assert_int_equal(rule->status, STATUS_STABLE);
 	assert_int_equal(rule->nlanguages, 2);
 	assert_true(span_is(rule->languages[1], "de"));
+	assert_int_equal(rule->reads, language_bit(LANGUAGE_EN) | language_bit(LANGUAGE_DE));
 	assert_true(span_is(rule->valid_from, "2024-02-02"));
 	assert_true(span_is(rule->valid_until, "2025-02-02"));
 	assert_int_equal(rule->severity, SEVERITY_CRITICAL);
@@ -296,6 +297,36 @@ static void facts_may_not_be_missing(void **state)
 	}
 }
 
+static void languages_are_codes_or_any(void **state)
+{
+	static const struct {
+		const char *languages;
+		uint64_t reads;
+	} cases[] = {
+	    {"[en]", UINT64_C(1) << LANGUAGE_EN},
+	    {"[qqq]", 0}, /* none that is told */
+	    {"[any]", LANGUAGES_ANY},
+	    {"[en, any]", LANGUAGES_ANY},
+	};
+
+	(void)state;
+	for (size_t i = 0; i < ARRAY_LEN(cases); i++) {
+		struct buf text = {0};
+		buf_printf(&text,
+		    HEAD SIGNALS
+		    "rules: [{id: R, rev: 1, title: T, family: honesty, clauses: [page],"
+		    " status: stable, languages: %s, severity: low, confidence: weak, why: W,"
+		    " when: [{user: {all: [a]}}],"
+		    " tests: [{name: f, expect: violation, talk: [{user: a}]},"
+		    " {name: n, expect: none, talk: [{user: b}]}]}]\n",
+		    cases[i].languages);
+		struct ruleset *ruleset = must_parse(buf_string(&text));
+		assert_int_equal(rule_named(ruleset, "R")->reads, cases[i].reads);
+		ruleset_free(ruleset);
+		buf_done(&text);
+	}
+}
+
 static void an_id_is_used_once(void **state)
 {
 	(void)state;
@@ -338,6 +369,7 @@ int main(void)
 	    cmocka_unit_test(a_rule_must_be_seen_to_fire_and_to_hold_its_fire),
 	    cmocka_unit_test(slips_are_refused_with_their_place),
 	    cmocka_unit_test(facts_may_not_be_missing),
+	    cmocka_unit_test(languages_are_codes_or_any),
 	    cmocka_unit_test(an_id_is_used_once),
 	    cmocka_unit_test(clauses_are_one_or_two_references),
 	};
