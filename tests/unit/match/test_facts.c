@@ -9,9 +9,7 @@ enum { SAYINGS_MOST = 4 };
 
 #define ENGLISH "This is not what we had agreed on, and they know it."
 #define SPANISH "Esto no es lo que habíamos acordado, y ellos lo saben muy bien."
-#define MIXED                                                                                      \
-	"Lo siento, pero no puedo con eso. This is not what we had agreed on, and they know it. "  \
-	"Das ist nicht das, was wir wollten."
+#define MIXED SPANISH " " ENGLISH
 
 static struct rules rules;
 
