@@ -134,13 +134,18 @@ static int print_labels(const struct labels *labels, const struct table *table, 
 
 static void print_all_reasons(const struct labels *labels, FILE *out)
 {
+	uint64_t n = 0;
+
 	for (size_t i = 0; i < labels->n; i++) {
 		const struct label *label = &labels->at[i];
 		struct counts counts = {0};
 		for (size_t j = 0; j < label->npredictions; j++)
 			counts_note(&counts, &label->predictions[j]);
 		print_reasons(out, label->name, &counts);
+		n += counts_inconclusive(&counts);
 	}
+	if (n > 0)
+		fputc('\n', out);
 }
 
 static int print_rule(struct rule_score *score, const struct rule *rule, FILE *out)
