@@ -137,6 +137,6 @@ const struct verb verb_eval = {
 	"\n"
 	"example:\n"
 	"  specaudit eval --output json -o before.json labelled.jsonl.gz\n"
-	"  specaudit eval --rules ./rules --baseline before.json labelled.jsonl.gz\n",
+	"  specaudit eval --rules model-spec --baseline before.json labelled.jsonl.gz\n",
     .run = run,
 };
