@@ -47,7 +47,8 @@ struct shown_clause clause_shown(const struct ruleset *ruleset, struct clause_re
 	    .document = ruleset->documents[ref.document].name,
 	    .anchor = clause->anchor,
 	    .title = clause->title,
-	    .authority = span_of(clause_authority_names[clause->authority]),
+	    .authority = level_name(ruleset_level(ruleset, ref)),
+	    .meaning = clause->meaning,
 	};
 }
 
@@ -79,7 +80,7 @@ bool rule_asks(const struct rule *rule, uint32_t signal)
 	const struct sequence *sequence = &rule->of.sequence;
 	const struct absence *absence = &rule->of.absence;
 
-	if (list_has(&rule->excused_by, signal))
+	if (list_has(&rule->excused_by, signal) || list_has(&rule->implied_by, signal))
 		return true;
 	if (rule->kind == RULE_ABSENCE)
 		return conditions_ask(&absence->after, 1, signal) ||

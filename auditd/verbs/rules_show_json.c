@@ -177,6 +177,7 @@ void show_rule_json(struct json_out *out, const struct ruleset *ruleset,
 	json_out_string(out, "verdict", verdict_names[rule->verdict]);
 	put_kind(out, ruleset, rule);
 	put_signals(out, "excused_by", ruleset, &rule->excused_by);
+	put_signals(out, "implied_by", ruleset, &rule->implied_by);
 	json_out_text(out, "why", rule->why);
 	put_texts(out, "false_positives", rule->false_positives, rule->nfalse_positives);
 	put_tests(out, rule);

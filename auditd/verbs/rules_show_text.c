@@ -71,19 +71,27 @@ static void put_head(struct buf *out, const struct ruleset *ruleset, const struc
 	buf_printf(out, "  %-13s%s:%u\n", "file", rule->file, rule->line);
 }
 
-static void put_licences(struct buf *out, const struct ruleset *ruleset, const struct rule *rule)
+static void put_licence_list(
+    struct buf *out, const struct ruleset *ruleset, const struct signal_list *list, const char *how)
 {
-	buf_text(out, "licences, which excuse it\n");
-	if (rule->excused_by.n == 0)
-		buf_text(out, "  none\n");
-	for (size_t i = 0; i < rule->excused_by.n; i++) {
-		const struct signal *signal = &ruleset->signals[rule->excused_by.at[i]];
+	for (size_t i = 0; i < list->n; i++) {
+		const struct signal *signal = &ruleset->signals[list->at[i]];
 		buf_text(out, "  - ");
 		buf_append(out, signal->name);
+		buf_text(out, how);
 		buf_text(out, signal->about.at ? ": " : "");
 		buf_append(out, signal->about);
 		buf_byte(out, '\n');
 	}
+}
+
+static void put_licences(struct buf *out, const struct ruleset *ruleset, const struct rule *rule)
+{
+	buf_text(out, "licences, which excuse it\n");
+	if (rule->excused_by.n == 0 && rule->implied_by.n == 0)
+		buf_text(out, "  none\n");
+	put_licence_list(out, ruleset, &rule->excused_by, "");
+	put_licence_list(out, ruleset, &rule->implied_by, " (implied)");
 }
 
 static void put_tests(struct buf *out, const struct rule *rule)
