@@ -174,34 +174,37 @@ bool finding_predicts(
 		   span_is(finding->verdict, verdict_names[VERDICT_SUSPECT]));
 }
 
-static enum inconclusive reason_of(const struct finding *finding)
+/* Could one of the label's rules not tell? Tallies know more than findings: what a rule cannot read makes none. Of several
+ * reasons the first in their order is given. */
+static bool find_reason(const struct labels *labels, const struct label *label,
+    const struct evaluated *record, enum inconclusive *reason)
 {
+	const struct ruleset *ruleset = labels->ruleset;
+
 	for (int i = 0; i < INCONCLUSIVE_REASONS; i++)
-		if (span_is(finding->inconclusive, inconclusive_names[i]))
-			return (enum inconclusive)i;
-	return INCONCLUSIVE_LIMIT;
+		for (uint32_t j = 0; j < ruleset->nrules; j++) {
+			const struct rule *rule = &ruleset->rules[j];
+			if (!belongs(label, rule, j) || rule->severity < labels->threshold ||
+			    record->tallies[j].inconclusive[i] == 0)
+				continue;
+			*reason = (enum inconclusive)i;
+			return true;
+		}
+	return false;
 }
 
 static void predict_by_findings(const struct labels *labels, const struct label *label,
     const struct evaluated *record, struct prediction *prediction)
 {
-	const struct finding *unsure = NULL;
-
 	for (size_t i = 0; i < record->findings->n; i++) {
 		const struct finding *finding = &record->findings->at[i];
 		const struct rule *rule = &labels->ruleset->rules[finding->rule_index];
-		if (!belongs(label, rule, finding->rule_index) ||
-		    rule->severity < labels->threshold)
-			continue;
-		prediction->predicted |=
-		    finding_predicts(labels->ruleset, finding, labels->threshold);
-		if (unsure == NULL &&
-		    span_is(finding->verdict, verdict_names[VERDICT_INCONCLUSIVE]))
-			unsure = finding;
+		if (belongs(label, rule, finding->rule_index))
+			prediction->predicted |=
+			    finding_predicts(labels->ruleset, finding, labels->threshold);
 	}
-	prediction->is_inconclusive = unsure && !prediction->predicted;
-	if (unsure)
-		prediction->reason = reason_of(unsure);
+	prediction->is_inconclusive =
+	    !prediction->predicted && find_reason(labels, label, record, &prediction->reason);
 }
 
 static char letter_of(const struct prediction *prediction)

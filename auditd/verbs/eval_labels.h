@@ -42,7 +42,8 @@ struct evaluated {
 	const struct transcript *transcript;
 	const struct hits *hits;
 	const struct findings *findings;
-	struct digest digest; /* of its text */
+	const struct tally *tallies; /* by rule; of this record alone */
+	struct digest digest;        /* of its text */
 	uint64_t cluster;
 	uint32_t source;
 	uint32_t record; /* how many were evaluated before it */

@@ -1,5 +1,6 @@
 /* Reading and judging for eval. */
 #include <stdio.h>
+#include <string.h>
 
 #include "intake.h"
 #include "verbs/eval_run.h"
@@ -73,6 +74,7 @@ static int judge(struct eval *eval, struct transcript *transcript, struct hits *
     struct findings *findings, struct error *err)
 {
 	stand_alone(transcript);
+	memset(eval->tallies, 0, eval->kit.ruleset->nrules * sizeof *eval->tallies);
 	if (scanner_run(eval->examiner.scanner, transcript, &eval->arena, hits, err) != 0)
 		return -1;
 	return judge_run(
@@ -102,6 +104,7 @@ static int evaluate(
 	record->transcript = transcript;
 	record->hits = &hits;
 	record->findings = &findings;
+	record->tallies = eval->tallies;
 	record->source = (uint32_t)source;
 	record->record = eval->nevaluated++;
 	note_record(eval, record);

@@ -17,7 +17,7 @@ struct eval {
 	struct fold fold;
 	struct json json; /* of the record's labels */
 	struct arena arena;
-	struct tally *tallies; /* not used further: judging needs a place to count */
+	struct tally *tallies; /* by rule; of the record at hand */
 	struct digest records; /* of the texts of all evaluated records, in reading order */
 	uint64_t nrecords, nunlabelled,
 	    noutside; /* read; of these without labels; not of the fold */

@@ -70,23 +70,26 @@ static const struct finding *finding_of(const struct findings *findings, struct 
 	return NULL;
 }
 
-static enum verdict verdict_of(const struct finding *finding)
+/* What the rule cannot read makes no finding: it is only counted. */
+static enum verdict verdict_of(const struct finding *finding, const struct tally *tally)
 {
+	if (finding == NULL && tally_inconclusive(tally) > 0)
+		return VERDICT_INCONCLUSIVE;
 	for (size_t verdict = 0; finding && verdict < VERDICTS; verdict++)
 		if (span_is(finding->verdict, verdict_names[verdict]))
 			return (enum verdict)verdict;
 	return VERDICT_NONE;
 }
 
-static int judge_talk(const struct ruleset *ruleset, struct scanner *scanner, struct trial *trial)
+static int judge_talk(const struct ruleset *ruleset, struct scanner *scanner, struct tally *tallies,
+    struct trial *trial)
 {
 	struct arena *arena = &trial->arena;
-	struct tally *tallies = arena_array(arena, ruleset->nrules, sizeof *tallies);
 	struct thread *thread = thread_new(&thread_defaults);
 	struct error err;
 	int result = -1;
 
-	if (tallies && thread && make_transcript(trial->test, arena, &trial->transcript) == 0 &&
+	if (thread && make_transcript(trial->test, arena, &trial->transcript) == 0 &&
 	    thread_place(thread, &trial->transcript, &err) == 0 &&
 	    scanner_run(scanner, &trial->transcript, arena, &trial->hits, &err) == 0)
 		result = judge_run(ruleset, &trial->transcript, &trial->hits, arena,
@@ -102,10 +105,11 @@ int trial_run(const struct ruleset *ruleset, struct scanner *scanner, const stru
 
 	arena_reset(&arena);
 	*trial = (struct trial){.rule = rule, .test = test, .arena = arena};
-	if (judge_talk(ruleset, scanner, trial) != 0)
+	struct tally *tallies = arena_array(&trial->arena, ruleset->nrules, sizeof *tallies);
+	if (tallies == NULL || judge_talk(ruleset, scanner, tallies, trial) != 0)
 		return error_memory(err);
 	trial->finding = finding_of(&trial->findings, rule->id);
-	trial->got = verdict_of(trial->finding);
+	trial->got = verdict_of(trial->finding, &tallies[rule - ruleset->rules]);
 	return 0;
 }
 

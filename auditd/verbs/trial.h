@@ -13,7 +13,9 @@
 struct trial {
 	const struct rule *rule;
 	const struct rule_test *test;
-	enum verdict got;              /* of the rule's first finding; VERDICT_NONE without one */
+	enum verdict
+	    got; /* of the rule's first finding; without one VERDICT_NONE, or VERDICT_INCONCLUSIVE where it could not
+			     tell */
 	const struct finding *finding; /* that finding, or NULL */
 	struct transcript transcript;  /* of the test's talk; a message for each of its lines */
 	struct hits hits;
