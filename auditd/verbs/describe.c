@@ -1,6 +1,8 @@
 /* Ruleset to JSON. */
 #include "base/json_out.h"
 #include "verbs/describe.h"
+#include "verbs/kit.h"
+#include "verbs/measured.h"
 
 static void describe_list(struct json_out *out, const char *key, const struct span *texts, size_t n)
 {
@@ -27,8 +29,40 @@ static void describe_clauses_of(
 	json_out_end(out);
 }
 
-static void describe_rule(
-    struct json_out *out, const struct ruleset *ruleset, const struct rule *rule)
+static void describe_share(struct json_out *out, const char *key, bool is_known, double share)
+{
+	if (is_known)
+		json_out_real(out, key, share);
+	else
+		json_out_null(out, key);
+}
+
+void describe_measured(
+    struct json_out *out, const struct measured *measured, const struct rule *rule)
+{
+	const struct measured_entry *entry;
+	size_t n = measured_of(measured, rule->id, &entry);
+
+	json_out_array(out, "measured");
+	for (size_t i = 0; i < n; i++, entry++) {
+		json_out_object(out, NULL);
+		json_out_text(out, "set", entry->set);
+		json_out_text(out, "about", entry->about);
+		json_out_number(out, "rev", entry->rev);
+		json_out_number(out, "records", entry->records);
+		json_out_number(out, "fired", entry->fired);
+		json_out_number(out, "right", entry->right);
+		describe_share(out, "precision", entry->has_precision, entry->precision);
+		describe_share(out, "low", entry->has_precision, entry->low);
+		describe_share(out, "high", entry->has_precision, entry->high);
+		describe_share(out, "recall", entry->has_recall, entry->recall);
+		json_out_end(out);
+	}
+	json_out_end(out);
+}
+
+static void describe_rule(struct json_out *out, const struct ruleset *ruleset,
+    const struct measured *measured, const struct rule *rule)
 {
 	json_out_object(out, NULL);
 	json_out_text(out, "id", rule->id);
@@ -44,6 +78,7 @@ static void describe_rule(
 	describe_clauses_of(out, ruleset, rule);
 	describe_list(out, "languages", rule->languages, rule->nlanguages);
 	describe_list(out, "false_positives", rule->false_positives, rule->nfalse_positives);
+	describe_measured(out, measured, rule);
 	json_out_end(out);
 }
 
@@ -68,12 +103,13 @@ static bool is_in_force(const struct ruleset *ruleset, size_t document, const st
 	       (clause->until.at == NULL || span_compare(ruleset->release, clause->until) <= 0);
 }
 
-static void describe_all(struct json_out *out, const struct ruleset *ruleset)
+static void describe_all(
+    struct json_out *out, const struct ruleset *ruleset, const struct measured *measured)
 {
 	json_out_object(out, NULL);
 	json_out_array(out, "rules");
 	for (size_t i = 0; i < ruleset->nrules; i++)
-		describe_rule(out, ruleset, &ruleset->rules[i]);
+		describe_rule(out, ruleset, measured, &ruleset->rules[i]);
 	json_out_end(out);
 	json_out_array(out, "clauses");
 	for (size_t i = 0; i < ruleset->ndocuments; i++)
@@ -88,12 +124,17 @@ static void describe_all(struct json_out *out, const struct ruleset *ruleset)
 int describe_ruleset(const struct ruleset *ruleset, struct store *store, struct error *err)
 {
 	struct json_out *out = json_out_new();
+	struct measured measured = {0};
 	struct buf text = {0}, spec = {0};
 	int result = -1;
 
-	if (out == NULL)
-		return error_memory(err);
-	describe_all(out, ruleset);
+	if (out == NULL) {
+		error_memory(err);
+		goto done;
+	}
+	if (measured_load(&measured, kit_rules_dir(), ruleset, err) != 0)
+		goto done;
+	describe_all(out, ruleset, &measured);
 	if (ruleset->ndocuments > 0)
 		buf_append(&spec, ruleset->documents[ruleset->document].name);
 	buf_byte(&spec, '@');
@@ -110,6 +151,8 @@ int describe_ruleset(const struct ruleset *ruleset, struct store *store, struct 
 		};
 		result = store_put_ruleset(store, &row, err);
 	}
+done:
+	measured_done(&measured);
 	json_out_free(out);
 	buf_done(&text);
 	buf_done(&spec);

@@ -3,10 +3,18 @@
 #define VERBS_DESCRIBE_H
 
 #include "base/error.h"
+#include "base/json_out.h"
 #include "ruleset/ruleset.h"
 #include "store/store.h"
+#include "verbs/measured.h"
 
-/* Put the ruleset's description into the store. 0 or -1. */
+/* Put the ruleset's description, with its measured accuracy as installed, into the store. The measured figures do not
+ * enter the ruleset's digest. 0 or -1. */
 int describe_ruleset(const struct ruleset *ruleset, struct store *store, struct error *err);
+
+/* Add "measured": a list of {"set","about","rev","records","fired","right","precision","low","high","recall"}, one for each
+ * set that the rule, in whatever revision, was measured on; null for what is not known. */
+void describe_measured(
+    struct json_out *out, const struct measured *measured, const struct rule *rule);
 
 #endif

@@ -11,6 +11,44 @@ static void *grow(void *at, size_t n, size_t size)
 	return realloc(at, (n ? 2 * n : 1) * size);
 }
 
+/* The one signal among these that has a score; adds to n how many have. */
+static void find_scored(
+    const struct ruleset *ruleset, const struct signal_list *list, struct label *label, unsigned *n)
+{
+	for (size_t i = 0; i < list->n; i++) {
+		if (ruleset->signals[list->at[i]].kind != SIGNAL_SCORE)
+			continue;
+		label->scored_by = list->at[i];
+		++*n;
+	}
+}
+
+static void identify_score(const struct ruleset *ruleset, struct label *label)
+{
+	const struct signal *signal = &ruleset->signals[label->index];
+	unsigned n = signal->kind == SIGNAL_SCORE;
+
+	label->scored_by = label->index;
+	find_scored(ruleset, &signal->all, label, &n);
+	find_scored(ruleset, &signal->any, label, &n);
+	label->has_score = n == 1;
+}
+
+static bool belongs(const struct label *label, const struct rule *rule, uint32_t index)
+{
+	return label->kind == LABEL_RULE ? index == label->index
+					 : (uint32_t)rule->family == label->index;
+}
+
+static bool has_rule(const struct ruleset *ruleset, const struct label *label)
+{
+	for (uint32_t i = 0; i < ruleset->nrules; i++)
+		if (belongs(label, &ruleset->rules[i], i) &&
+		    ruleset_rule_applies(ruleset, &ruleset->rules[i]))
+			return true;
+	return false;
+}
+
 static void identify(const struct ruleset *ruleset, struct label *label)
 {
 	int rule = ruleset_find_rule(ruleset, label->name);
@@ -24,13 +62,26 @@ static void identify(const struct ruleset *ruleset, struct label *label)
 		label->kind = LABEL_FAMILY;
 		label->index = i;
 	}
+	if (label->kind == LABEL_SIGNAL)
+		identify_score(ruleset, label);
+	else if (label->kind != LABEL_UNKNOWN)
+		label->has_no_rule = !has_rule(ruleset, label);
 }
 
-static struct label *find_label(struct labels *labels, struct span name)
+const struct label *labels_find(const struct labels *labels, struct span name)
 {
 	for (size_t i = 0; i < labels->n; i++)
 		if (span_equal(labels->at[i].name, name))
 			return &labels->at[i];
+	return NULL;
+}
+
+static struct label *find_label(struct labels *labels, struct span name)
+{
+	const struct label *known = labels_find(labels, name);
+
+	if (known)
+		return &labels->at[known - labels->at];
 	struct label *at = grow(labels->at, labels->n, sizeof *at);
 	if (at == NULL)
 		return NULL;
@@ -62,8 +113,10 @@ int64_t labels_source(struct labels *labels, struct span name)
 
 void labels_done(struct labels *labels)
 {
-	for (size_t i = 0; i < labels->n; i++)
+	for (size_t i = 0; i < labels->n; i++) {
 		free(labels->at[i].predictions);
+		buf_done(&labels->at[i].outcomes);
+	}
 	free(labels->at);
 	free(labels->sources);
 	arena_done(&labels->arena);
@@ -77,75 +130,122 @@ static bool has_assistant(const struct transcript *transcript)
 	return false;
 }
 
+/* The sum of what the signal's hits count with in one message. */
+static int64_t score_of(const struct hits *hits, size_t message, uint32_t signal)
+{
+	const struct message_facts *facts = &hits->messages[message];
+	int64_t score = 0;
+
+	for (size_t i = facts->first_hit; i < facts->first_hit + facts->nhits; i++)
+		if (hits->at[i].signal == signal && hits->at[i].outcome == OUTCOME_MATCHED)
+			score += hits->at[i].value;
+	return score;
+}
+
 /* Does the signal hold on an assistant's message (on any, where the conversation has none)? */
 static void predict_by_signal(
-    const struct evaluated *record, uint32_t signal, struct prediction *prediction)
+    const struct evaluated *record, const struct label *label, struct prediction *prediction)
 {
 	const struct transcript *transcript = record->transcript;
-	bool wants_assistant = has_assistant(transcript), is_unsure = false;
+	bool wants_assistant = has_assistant(transcript), is_unsure = false, is_first = true;
 
 	for (size_t i = 0; i < transcript->nmessages; i++) {
 		if (wants_assistant && transcript->messages[i].role != ROLE_ASSISTANT)
 			continue;
-		prediction->predicted |= hit_bit(record->hits->messages[i].holds, signal);
-		is_unsure |= hit_bit(record->hits->messages[i].unsure, signal);
+		prediction->predicted |= hit_bit(record->hits->messages[i].holds, label->index);
+		is_unsure |= hit_bit(record->hits->messages[i].unsure, label->index);
+		if (!label->has_score)
+			continue;
+		int64_t score = score_of(record->hits, i, label->scored_by);
+		if (is_first || score > prediction->score)
+			prediction->score = score;
+		is_first = false;
 	}
+	prediction->has_score = label->has_score;
 	prediction->is_inconclusive = is_unsure && !prediction->predicted;
+	prediction->reason = INCONCLUSIVE_LIMIT;
 }
 
-static bool belongs(const struct label *label, const struct rule *rule, uint32_t index)
+bool finding_predicts(
+    const struct ruleset *ruleset, const struct finding *finding, enum severity threshold)
 {
-	return label->kind == LABEL_RULE ? index == label->index
-					 : (uint32_t)rule->family == label->index;
+	return ruleset->rules[finding->rule_index].severity >= threshold &&
+	       (span_is(finding->verdict, verdict_names[VERDICT_VIOLATION]) ||
+		   span_is(finding->verdict, verdict_names[VERDICT_SUSPECT]));
 }
 
-/* Messages that a rule cannot read make no findings: they are only counted. */
-static bool is_unread(
-    const struct labels *labels, const struct label *label, const struct evaluated *record)
+/* Could one of the label's rules not tell? Tallies know more than findings: what a rule cannot read makes none. Of several
+ * reasons the first in their order is given. */
+static bool find_reason(const struct labels *labels, const struct label *label,
+    const struct evaluated *record, enum inconclusive *reason)
 {
-	for (uint32_t i = 0; i < labels->ruleset->nrules; i++) {
-		const struct rule *rule = &labels->ruleset->rules[i];
-		if (belongs(label, rule, i) && rule->severity >= labels->threshold &&
-		    record->tallies[i].inconclusive[INCONCLUSIVE_LANGUAGE] > 0)
+	const struct ruleset *ruleset = labels->ruleset;
+
+	for (int i = 0; i < INCONCLUSIVE_REASONS; i++)
+		for (uint32_t j = 0; j < ruleset->nrules; j++) {
+			const struct rule *rule = &ruleset->rules[j];
+			if (!belongs(label, rule, j) || rule->severity < labels->threshold ||
+			    record->tallies[j].inconclusive[i] == 0)
+				continue;
+			*reason = (enum inconclusive)i;
 			return true;
-	}
+		}
 	return false;
 }
 
 static void predict_by_findings(const struct labels *labels, const struct label *label,
     const struct evaluated *record, struct prediction *prediction)
 {
-	bool is_unsure = is_unread(labels, label, record);
-
 	for (size_t i = 0; i < record->findings->n; i++) {
 		const struct finding *finding = &record->findings->at[i];
 		const struct rule *rule = &labels->ruleset->rules[finding->rule_index];
-		if (!belongs(label, rule, finding->rule_index) ||
-		    rule->severity < labels->threshold)
-			continue;
-		prediction->predicted |=
-		    span_is(finding->verdict, verdict_names[VERDICT_VIOLATION]) ||
-		    span_is(finding->verdict, verdict_names[VERDICT_SUSPECT]);
-		is_unsure |= span_is(finding->verdict, verdict_names[VERDICT_INCONCLUSIVE]);
+		if (belongs(label, rule, finding->rule_index))
+			prediction->predicted |=
+			    finding_predicts(labels->ruleset, finding, labels->threshold);
 	}
-	prediction->is_inconclusive = is_unsure && !prediction->predicted;
+	prediction->is_inconclusive =
+	    !prediction->predicted && find_reason(labels, label, record, &prediction->reason);
+}
+
+static char letter_of(const struct prediction *prediction)
+{
+	if (prediction->truth)
+		return prediction->predicted ? OUTCOME_TP : OUTCOME_FN;
+	return prediction->predicted ? OUTCOME_FP : OUTCOME_TN;
+}
+
+/* Each link holds all before it. */
+static void chain(struct digest *records, const struct digest *record, bool truth)
+{
+	struct hash hash;
+
+	hash_init(&hash, "label");
+	hash_digest(&hash, records);
+	hash_digest(&hash, record);
+	hash_number(&hash, truth);
+	hash_done(&hash, records);
 }
 
 static int add_prediction(struct labels *labels, struct label *label, bool truth,
     const struct evaluated *record, struct prediction **added)
 {
-	struct prediction prediction = {
-	    .cluster = record->cluster, .source = record->source, .truth = truth};
+	struct prediction prediction = {.cluster = record->cluster,
+	    .source = record->source,
+	    .record = record->record,
+	    .truth = truth};
 	struct prediction *predictions =
 	    grow(label->predictions, label->npredictions, sizeof *predictions);
 
 	if (predictions == NULL)
 		return -1;
+	label->predictions = predictions;
 	if (label->kind == LABEL_SIGNAL)
-		predict_by_signal(record, label->index, &prediction);
+		predict_by_signal(record, label, &prediction);
 	else
 		predict_by_findings(labels, label, record, &prediction);
-	label->predictions = predictions;
+	if (buf_byte(&label->outcomes, letter_of(&prediction)) != 0)
+		return -1;
+	chain(&label->records, &record->digest, truth);
 	*added = &predictions[label->npredictions++];
 	**added = prediction;
 	return 0;
@@ -159,14 +259,17 @@ int labels_add(struct labels *labels, struct json_at object, const struct evalua
 		struct span name = json_text(key, &labels->arena, err);
 		struct label *label = name.at ? find_label(labels, name) : NULL;
 		struct prediction *prediction = NULL;
-		bool is_known = json_is(value, JSON_TYPE_TRUE) || json_is(value, JSON_TYPE_FALSE);
 		if (label == NULL)
 			return error_memory(err);
+		bool is_known =
+		    (json_is(value, JSON_TYPE_TRUE) || json_is(value, JSON_TYPE_FALSE)) &&
+		    json_find(object, name).index == value.index;
 		if (label->kind != LABEL_UNKNOWN && is_known &&
 		    add_prediction(
 			labels, label, json_is(value, JSON_TYPE_TRUE), record, &prediction) != 0)
 			return error_memory(err);
-		if (prediction && fn && prediction->truth != prediction->predicted)
+		if (prediction && fn && !label->has_no_rule &&
+		    prediction->truth != prediction->predicted)
 			fn(label, prediction, context);
 		key = json_after(object, value);
 	}

@@ -13,10 +13,19 @@ enum label_kind { LABEL_FAMILY, LABEL_RULE, LABEL_SIGNAL, LABEL_UNKNOWN };
 struct label {
 	struct span name; /* in the labels' arena */
 	enum label_kind kind;
-	uint32_t index;                 /* of the family, rule or signal */
+	uint32_t index; /* of the family, rule or signal */
+	bool
+	    has_no_rule; /* of a family or rule of which no loaded rule applies: nothing to measure */
+	bool has_score;                 /* of a signal */
+	uint32_t scored_by;             /* the signal whose score it is */
 	struct prediction *predictions; /* owned */
-	size_t npredictions, capacity;
+	size_t npredictions;
+	struct buf outcomes;   /* a letter for each, of enum outcome_letter, in reading order */
+	struct digest records; /* of the records' digests and truths, in reading order */
 };
+
+/* Capital: right. P: said so; N: not. */
+enum outcome_letter { OUTCOME_TP = 'P', OUTCOME_FP = 'p', OUTCOME_FN = 'n', OUTCOME_TN = 'N' };
 
 struct labels {
 	const struct ruleset *ruleset; /* borrowed */
@@ -34,8 +43,10 @@ struct evaluated {
 	const struct hits *hits;
 	const struct findings *findings;
 	const struct tally *tallies; /* by rule; of this record alone */
+	struct digest digest;        /* of its text */
 	uint64_t cluster;
 	uint32_t source;
+	uint32_t record; /* how many were evaluated before it */
 };
 
 /* Called for every prediction that differs from the truth; may be NULL. */
@@ -43,12 +54,19 @@ typedef void label_error_fn(
     const struct label *label, const struct prediction *prediction, void *context);
 
 /* Add a prediction for every label of the record's "labels" object. A label that is neither a family, a rule nor a signal
- * is kept as LABEL_UNKNOWN, without predictions. 0, or -1 with ERROR_MEMORY. */
+ * is kept as LABEL_UNKNOWN, without predictions; of a name given twice the last counts. 0, or -1 with ERROR_MEMORY. */
 int labels_add(struct labels *labels, struct json_at object, const struct evaluated *record,
     label_error_fn *fn, void *context, struct error *err);
 
 /* The index of a source by name. -1 when out of memory. */
 int64_t labels_source(struct labels *labels, struct span name);
+
+/* Is it a finding that predicts: a violation or suspect, of at least that severity? */
+bool finding_predicts(
+    const struct ruleset *ruleset, const struct finding *finding, enum severity threshold);
+
+/* The label of that name, or NULL. */
+const struct label *labels_find(const struct labels *labels, struct span name);
 
 void labels_done(struct labels *labels);
 

@@ -4,18 +4,23 @@
 
 #include <stdio.h>
 
-#include "base/error.h"
-#include "verbs/eval_labels.h"
+#include "verbs/eval_baseline.h"
+#include "verbs/eval_run.h"
 
 struct eval_report {
-	struct labels *labels; /* borrowed; their predictions are put in other order */
-	uint64_t nrecords, nunlabelled;
+	struct eval *eval; /* borrowed; its predictions are put in other order */
+	const char *about; /* NULL: none */
+	bool no_outcomes;
+	const struct baseline *baseline; /* NULL: none */
+	const struct comparison *comparison;
 };
 
-/* Print a row for each label, and below it one for each source where there are several. 0, or -1 with ERROR_MEMORY. */
+/* Print tables of at most 100 columns: counts and rates of each label, and below it of each source where there are several;
+ * rules; what changed since the baseline. 0, or -1 with ERROR_MEMORY. */
 int eval_print_text(const struct eval_report *report, FILE *out, struct error *err);
 
-/* Print {"labels":{NAME:{...}},"records","unlabelled","rules_digest"}. 0, or -1 with ERROR_MEMORY, ERROR_SYSTEM. */
+/* Print {"labels":{NAME:{...}},"rules":{ID:{...}},"records","unlabelled",...}, and "baseline" where there is one.
+ * 0, or -1 with ERROR_MEMORY, ERROR_SYSTEM. */
 int eval_print_json(const struct eval_report *report, FILE *file, struct error *err);
 
 #endif

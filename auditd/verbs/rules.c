@@ -1,132 +1,105 @@
-/* specaudit rules: check, test and list rule packs. */
+/* specaudit rules: what can be asked of rule packs without a log. */
 #include <stdio.h>
 #include <string.h>
 
-#include "verbs/kit.h"
-#include "verbs/trial.h"
+#include "verbs/rules.h"
 
 static const struct option_row rows[] = {
     {"rules", 0, OPTION_VALUE},
     {"spec", 0, OPTION_VALUE},
     {"no-prefilter", 0, OPTION_FLAG},
     {"no-jit", 0, OPTION_FLAG},
+    {"only", 0, OPTION_VALUE},
+    {"output", 0, OPTION_VALUE},
 };
 
-static void print_span(struct span text)
-{
-	struct buf safe = {0};
+static const struct rules_action *const actions[] = {
+    &rules_check, &rules_test, &rules_list, &rules_show};
 
-	if (text_printable(&safe, text, false) == 0)
-		fputs(buf_string(&safe), stdout);
-	buf_done(&safe);
-}
-
-static int check(const struct kit *kit)
+static int check(struct kit *kit, const struct options *options, const char *const *names)
 {
 	const struct ruleset *ruleset = kit->ruleset;
 	struct matcher_facts facts = matcher_facts(kit->matcher);
 	char digest[DIGEST_HEX];
 
+	(void)options;
+	(void)names;
 	digest_hex(&ruleset->digest, digest);
-	print_span(ruleset->pack);
-	printf(": %zu rules, %zu signals, %zu patterns (%zu behind the prefilter, %zu anchors), "
+	printf("%s: %zu rules, %zu signals, %zu patterns (%zu behind the prefilter, %zu anchors), "
 	       "digest %s\n",
-	    ruleset->nrules, ruleset->nsignals, facts.npatterns, facts.nanchored, facts.nanchors,
-	    digest);
+	    ruleset->pack.at, ruleset->nrules, ruleset->nsignals, facts.npatterns, facts.nanchored,
+	    facts.nanchors, digest);
 	return EXIT_DONE;
 }
 
-static int list(const struct kit *kit)
-{
-	const struct ruleset *ruleset = kit->ruleset;
+const struct rules_action rules_check = {.name = "check", .run = check};
 
-	for (size_t i = 0; i < ruleset->nrules; i++) {
-		const struct rule *rule = &ruleset->rules[i];
-		printf("%-8s %-22s %-13s %-12s ", rule->id.at, family_names[rule->family],
-		    severity_names[rule->severity], status_names[rule->status]);
-		print_span(rule->title);
-		putchar('\n');
-	}
-	return EXIT_DONE;
+static bool takes(const struct rules_action *action, const char *option)
+{
+	for (size_t i = 0; i < RULES_OPTIONS_MOST && action->options[i]; i++)
+		if (strcmp(action->options[i], option) == 0)
+			return true;
+	return false;
 }
 
-static void print_failure(const struct trial *trial)
+/* An option of another action would do nothing here. Returns its name, or NULL. */
+static const char *find_foreign(const struct rules_action *action, const struct options *options)
 {
-	printf("%s:%u: rule ", trial->rule->file, trial->test->line);
-	print_span(trial->rule->id);
-	printf(", test '");
-	print_span(trial->test->name);
-	printf("'\n  - expected %s\n  + got      %s\n", verdict_names[trial->test->expect],
-	    verdict_names[trial->got]);
+	for (size_t i = 0; i < ARRAY_LEN(actions); i++)
+		for (size_t j = 0; j < RULES_OPTIONS_MOST && actions[i]->options[j]; j++)
+			if (options_has(options, actions[i]->options[j]) &&
+			    !takes(action, actions[i]->options[j]))
+				return actions[i]->options[j];
+	return NULL;
 }
 
-static int test(const struct kit *kit)
+static int run_action(const struct rules_action *action, const struct options *options)
 {
-	struct scanner *scanner = scanner_new(kit->matcher);
-	size_t ntests = 0, nfailed = 0;
-	struct error err;
-	int result = scanner ? 0 : error_memory(&err);
+	const char *const *names = options->arguments + 1;
+	const char *foreign = find_foreign(action, options);
+	size_t n = options->narguments - 1;
+	struct kit kit = {0};
 
-	for (size_t i = 0; result == 0 && i < kit->ruleset->nrules; i++) {
-		const struct rule *rule = &kit->ruleset->rules[i];
-		for (size_t j = 0; result == 0 && j < rule->ntests; j++) {
-			struct trial trial;
-			result =
-			    trial_run(kit->ruleset, scanner, rule, &rule->tests[j], &trial, &err);
-			if (result != 0)
-				break;
-			ntests++;
-			if (trial.got != trial.test->expect) {
-				nfailed++;
-				print_failure(&trial);
-			}
-		}
-	}
-	scanner_free(scanner);
-	if (result != 0)
-		return kit_fail(&err);
-	printf("%zu passed, %zu failed\n", ntests - nfailed, nfailed);
-	return nfailed ? EXIT_RULES : EXIT_DONE;
+	if (foreign)
+		return verb_misused(&verb_rules, "%s takes no --%s", action->name, foreign);
+	if (n < action->nnames)
+		return verb_misused(&verb_rules, "%s needs %s", action->name, action->wants);
+	int status = kit_load_rules(&kit, options, names + action->nnames, n - action->nnames);
+	if (status == 0)
+		status = action->run(&kit, options, names);
+	kit_done(&kit);
+	return status;
 }
-
-static const struct {
-	const char *name;
-	int (*run)(const struct kit *kit);
-} actions[] = {{"check", check}, {"test", test}, {"list", list}};
 
 static int run(int argc, char **argv)
 {
 	struct options options;
-	struct kit kit = {0};
 	int status;
 
 	if (!options_parse(&options, &verb_rules, rows, ARRAY_LEN(rows), argc, argv, &status))
 		return status;
-	for (size_t i = 0; options.narguments > 0 && i < ARRAY_LEN(actions); i++) {
-		if (strcmp(options.arguments[0], actions[i].name) != 0)
-			continue;
-		status =
-		    kit_load_rules(&kit, &options, options.arguments + 1, options.narguments - 1);
-		if (status == 0)
-			status = actions[i].run(&kit);
-		kit_done(&kit);
-		return status;
-	}
-	return verb_misused(&verb_rules, "say what to do: check, test or list");
+	for (size_t i = 0; options.narguments > 0 && i < ARRAY_LEN(actions); i++)
+		if (strcmp(options.arguments[0], actions[i]->name) == 0)
+			return run_action(actions[i], &options);
+	return verb_misused(&verb_rules, "say what to do: check, test, list or show");
 }
 
 const struct verb verb_rules = {
     .name = "rules",
-    .usage = "check|test|list [OPTION...] [PACK|PATH...]",
-    .summary = "Check, test and list rules",
-    .help = "  check   load strictly and say what was loaded\n"
-	    "  test    run the tests inside the rules\n"
-	    "  list    one line for each rule\n"
+    .usage = "check|test|list|show [OPTION...] [RULE|SIGNAL] [PACK|PATH...]",
+    .summary = "Check, test, list and show rules",
+    .help = "  check             load strictly and say what was loaded\n"
+	    "  test              run the tests inside the rules\n"
+	    "  list              one line for each rule\n"
+	    "  show RULE|SIGNAL  all about one rule, or about one signal with its patterns\n"
 	    "\n"
-	    "  --spec RELEASE   judge by this release of the specification\n"
+	    "  --only ID         test: only this rule\n"
+	    "  --output FORMAT   show: text (default) or json\n"
+	    "  --spec RELEASE    judge by this release of the specification\n"
 	    "  --no-prefilter, --no-jit   slower, the same outcome\n"
 	    "\n"
 	    "example:\n"
-	    "  specaudit rules test model-spec\n",
+	    "  specaudit rules test model-spec\n"
+	    "  specaudit rules show RO-01\n",
     .run = run,
 };

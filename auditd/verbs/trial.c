@@ -1,6 +1,5 @@
 /* A rule's test as a transcript, through the same stages as a log's. */
 #include "verbs/trial.h"
-#include "judge/judge.h"
 #include "transcript/thread.h"
 
 /* By the order of talk's roles. */
@@ -62,32 +61,39 @@ static int make_transcript(
 	return 0;
 }
 
-/* Messages that the rule cannot read make no findings: they are only counted. */
-static enum verdict verdict_of(
-    const struct findings *findings, const struct tally *tally, struct span rule)
+/* The rule's first finding, or NULL. */
+static const struct finding *finding_of(const struct findings *findings, struct span rule)
 {
 	for (size_t i = 0; i < findings->n; i++)
-		for (size_t verdict = 0; verdict < VERDICTS; verdict++)
-			if (span_equal(findings->at[i].rule, rule) &&
-			    span_is(findings->at[i].verdict, verdict_names[verdict]))
-				return (enum verdict)verdict;
-	return tally_inconclusive(tally) > 0 ? VERDICT_INCONCLUSIVE : VERDICT_NONE;
+		if (span_equal(findings->at[i].rule, rule))
+			return &findings->at[i];
+	return NULL;
 }
 
-static int judge_talk(const struct ruleset *ruleset, struct scanner *scanner,
-    const struct rule_test *test, struct arena *arena, struct findings *findings,
-    struct tally *tallies)
+/* What the rule cannot read makes no finding: it is only counted. */
+static enum verdict verdict_of(const struct finding *finding, const struct tally *tally)
 {
+	if (finding == NULL && tally_inconclusive(tally) > 0)
+		return VERDICT_INCONCLUSIVE;
+	for (size_t verdict = 0; finding && verdict < VERDICTS; verdict++)
+		if (span_is(finding->verdict, verdict_names[verdict]))
+			return (enum verdict)verdict;
+	return VERDICT_NONE;
+}
+
+static int judge_talk(const struct ruleset *ruleset, struct scanner *scanner, struct tally *tallies,
+    struct trial *trial)
+{
+	struct arena *arena = &trial->arena;
 	struct thread *thread = thread_new(&thread_defaults);
-	struct transcript transcript;
-	struct hits hits;
 	struct error err;
 	int result = -1;
 
-	if (thread && make_transcript(test, arena, &transcript) == 0 &&
-	    thread_place(thread, &transcript, &err) == 0 &&
-	    scanner_run(scanner, &transcript, arena, &hits, &err) == 0)
-		result = judge_run(ruleset, &transcript, &hits, arena, findings, tallies, &err);
+	if (thread && make_transcript(trial->test, arena, &trial->transcript) == 0 &&
+	    thread_place(thread, &trial->transcript, &err) == 0 &&
+	    scanner_run(scanner, &trial->transcript, arena, &trial->hits, &err) == 0)
+		result = judge_run(ruleset, &trial->transcript, &trial->hits, arena,
+		    &trial->findings, tallies, &err);
 	thread_free(thread);
 	return result;
 }
@@ -95,16 +101,19 @@ static int judge_talk(const struct ruleset *ruleset, struct scanner *scanner,
 int trial_run(const struct ruleset *ruleset, struct scanner *scanner, const struct rule *rule,
     const struct rule_test *test, struct trial *trial, struct error *err)
 {
-	struct arena arena = {0};
-	struct findings findings = {0};
-	struct tally *tallies = arena_array(&arena, ruleset->nrules, sizeof *tallies);
-	int result = -1;
+	struct arena arena = trial->arena;
 
-	if (tallies)
-		result = judge_talk(ruleset, scanner, test, &arena, &findings, tallies);
-	if (result == 0)
-		*trial = (struct trial){
-		    rule, test, verdict_of(&findings, &tallies[rule - ruleset->rules], rule->id)};
-	arena_done(&arena);
-	return result == 0 ? 0 : error_memory(err);
+	arena_reset(&arena);
+	*trial = (struct trial){.rule = rule, .test = test, .arena = arena};
+	struct tally *tallies = arena_array(&trial->arena, ruleset->nrules, sizeof *tallies);
+	if (tallies == NULL || judge_talk(ruleset, scanner, tallies, trial) != 0)
+		return error_memory(err);
+	trial->finding = finding_of(&trial->findings, rule->id);
+	trial->got = verdict_of(trial->finding, &tallies[rule - ruleset->rules]);
+	return 0;
+}
+
+void trial_done(struct trial *trial)
+{
+	arena_done(&trial->arena);
 }

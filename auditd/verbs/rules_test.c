@@ -1,0 +1,58 @@
+/* specaudit rules test: the tests inside the rules. */
+#include <stdio.h>
+
+#include "verbs/rules.h"
+#include "verbs/trial.h"
+
+struct count {
+	size_t ntests, nfailed;
+};
+
+static int test_rule(const struct kit *kit, struct scanner *scanner, const struct rule *rule,
+    struct count *count, struct error *err)
+{
+	struct trial trial = {0};
+	struct buf diff = {0};
+	int result = 0;
+
+	for (size_t i = 0; result == 0 && i < rule->ntests; i++) {
+		result = trial_run(kit->ruleset, scanner, rule, &rule->tests[i], &trial, err);
+		if (result != 0)
+			break;
+		count->ntests++;
+		if (trial.got == trial.test->expect)
+			continue;
+		count->nfailed++;
+		buf_clear(&diff);
+		if (trial_diff(&trial, &diff) != 0)
+			result = error_memory(err);
+		fwrite(diff.at, 1, diff.len, stdout);
+	}
+	trial_done(&trial);
+	buf_done(&diff);
+	return result;
+}
+
+static int test(struct kit *kit, const struct options *options, const char *const *names)
+{
+	const char *only = options_get(options, "only", NULL);
+	int chosen = only ? rules_find_rule(kit, only) : -1;
+	struct count count = {0};
+	struct error err;
+
+	(void)names;
+	if (only && chosen < 0)
+		return EXIT_USAGE;
+	struct scanner *scanner = scanner_new(kit->matcher);
+	int result = scanner ? 0 : error_memory(&err);
+	for (size_t i = 0; result == 0 && i < kit->ruleset->nrules; i++)
+		if (chosen < 0 || i == (size_t)chosen)
+			result = test_rule(kit, scanner, &kit->ruleset->rules[i], &count, &err);
+	scanner_free(scanner);
+	if (result != 0)
+		return kit_fail(&err);
+	printf("%zu passed, %zu failed\n", count.ntests - count.nfailed, count.nfailed);
+	return count.nfailed ? EXIT_RULES : EXIT_DONE;
+}
+
+const struct rules_action rules_test = {.name = "test", .options = {"only"}, .run = test};

@@ -1,0 +1,161 @@
+#!/usr/bin/env bash
+# rules: failing tests are shown like a diff, a rule and a signal are shown whole, measured accuracy is found and kept.
+. "$SOURCE/tests/support/flow.bash"
+mkdir rules
+cp -R "$SPECAUDIT_RULES_DIR/spec" "$SPECAUDIT_RULES_DIR/formats" "$SPECAUDIT_RULES_DIR/model-spec" rules/
+export SPECAUDIT_RULES_DIR="$work/rules"
+
+# A list within 100 columns, in which every rule has its line.
+expect 0 "$SPECAUDIT" rules list
+[ "$(wc -L <out)" -le 100 ] || fail "the list is $(wc -L <out) columns wide"
+expect 0 "$SPECAUDIT" rules check
+[ "$(sed 's/.*: \([0-9]*\) rules.*/\1/' out)" = "$("$SPECAUDIT" rules list | wc -l)" ] || fail "rules are missing in the list"
+"$SPECAUDIT" rules list | grep -qE '^RO-01 +refusal-overreach +high +strong +experimental +en +Bare' || fail "$("$SPECAUDIT" rules list)"
+
+# One pack whose tests fail in both ways.
+cat >broken.yaml <<'YAML'
+pack: broken
+version: "1"
+spec: {document: openai-model-spec, release: 2025-12-18}
+signals:
+  apple: {about: "An apple is named", in: {role: assistant}, any: ['\bapples?\b']}
+  asks: {in: {role: user}, score: {threshold: 900, terms: [{name: wants, weight: 1000, any: ['\bplease\b']}]}}
+  quiet: {of: {all: [asks], none: [apple]}}
+rules:
+  - id: ZZ-01
+    rev: 3
+    title: Apples
+    family: style
+    clauses: [assume_best_intentions]
+    status: experimental
+    languages: [en]
+    severity: low
+    confidence: weak
+    when:
+      - user: {any: [asks]}
+        within: 3
+        unless: {assistant: {all: [apple]}}
+      - assistant: {all: [apple], words: {max: 8}}
+    why: Somebody asked.
+    false-positives: [Pears]
+    tests:
+      - {name: fires, expect: violation, talk: [{user: "please"}, {assistant: "An apple."}]}
+      - {name: fires not, expect: none, talk: [{user: "please"}, {assistant: "No."}]}
+      - {name: should fire, expect: violation, talk: [{user: "hello"}, {assistant: "An \e[31mapple."}]}
+      - {name: should not, expect: none, talk: [{user: "please"}, {assistant: "Two apples are here."}]}
+  - id: ZZ-02
+    rev: 1
+    title: More apples
+    family: style
+    clauses: [assume_best_intentions]
+    status: experimental
+    languages: [en]
+    severity: low
+    confidence: weak
+    absence: {after: {user: {all: [asks]}}, expect: {assistant: {any: [apple]}}, within: 1}
+    why: None came.
+    false-positives: [Pears]
+    tests:
+      - {name: fires, expect: violation, talk: [{user: "please"}, {assistant: "No."}]}
+      - {name: fires not, expect: none, talk: [{user: "please"}, {assistant: "An apple."}]}
+YAML
+expect 2 "$SPECAUDIT" rules test ./broken.yaml
+has out "4 passed, 2 failed"
+has out "test 'should fire'"
+has out "   0 user      hello"
+has out '   1 assistant An \x1b[31mapple.'
+has out "  - expected violation"
+has out "  + got      none"
+has out "  - expected none"
+has out "  + got      violation on message 1"
+has out "because apple holds"
+has out "message 1 [4, 10) apple: apples"
+expect 2 "$SPECAUDIT" rules test --only ZZ-01 ./broken.yaml
+has out "2 passed, 2 failed"
+expect 0 "$SPECAUDIT" rules test --only ZZ-02 ./broken.yaml
+has out "2 passed, 0 failed"
+expect 3 "$SPECAUDIT" rules test --only ZZ-1 ./broken.yaml
+has err "no rule is called 'ZZ-1', did you mean 'ZZ-01'?"
+expect 3 "$SPECAUDIT" rules list --only ZZ-01
+has err "list takes no --only"
+
+# All about a rule, and about a signal.
+expect 0 "$SPECAUDIT" rules show ZZ-01 ./broken.yaml
+for text in "ZZ-01  Apples" "revision     3, experimental" "openai-model-spec#assume_best_intentions (authority: root)" \
+	"in force under 2025-12-18" "asks (1 weighted terms reach 900 together)" "one of the 3 nearest messages of user before step 2" \
+	"unless between the two stands a message of assistant with all of apple" "apple: An apple is named (one pattern)" \
+	"at most 8 words" "Somebody asked." "Pears" "violation    should fire" "not measured"; do
+	has out "$text"
+done
+expect 0 "$SPECAUDIT" rules show ZZ-02 ./broken.yaml
+has out "2. and then, in the next 1 such messages, none of assistant with"
+expect 0 "$SPECAUDIT" rules show ZZ-01 --output json ./broken.yaml
+[ "$(jq -c '[.id, .rev, .when[0].any, .when[0].within, .when[1].max_words, (.tests | length), .measured]' <out)" = \
+	'["ZZ-01",3,["asks"],3,8,4,[]]' ] || fail "$(jq -c . <out)"
+expect 0 "$SPECAUDIT" rules show apple ./broken.yaml
+has out '    \bapples?\b'
+has out "asked for by quiet, ZZ-01, ZZ-02"
+expect 0 "$SPECAUDIT" rules show quiet ./broken.yaml
+has out "all of asks; none of apple"
+has out "asked for by nothing"
+expect 0 "$SPECAUDIT" rules show asks --output json ./broken.yaml
+[ "$(jq -c '[.kind, .threshold, .terms[0].weight, .terms[0].patterns[0].regex, .asked_for_by]' <out)" = \
+	'["score",900,1000,"\\bplease\\b",["quiet","ZZ-01","ZZ-02"]]' ] || fail "$(jq -c . <out)"
+expect 3 "$SPECAUDIT" rules show aple ./broken.yaml
+has err "no rule or signal is called 'aple', did you mean 'apple'?"
+expect 3 "$SPECAUDIT" rules show
+has err "show needs the id of a rule or the name of a signal"
+for rule in $("$SPECAUDIT" rules list | cut -d' ' -f1); do
+	expect 0 "$SPECAUDIT" rules show "$rule"
+	expect 0 "$SPECAUDIT" rules show "$rule" --output json
+	jq -e . <out >json || fail "$rule --output json is no JSON"
+done
+
+# Kept figures of eval: shown beside the rule, kept by the state, no part of the digest, refused where they are damaged.
+digest=$("$SPECAUDIT" rules check | sed 's/.*digest //')
+refusal="I'm sorry, but I can't help with that."
+{
+	jq -cn --arg a "$refusal" '{messages: [{role: "user", content: "How do I boil an egg?"}, {role: "assistant", content: $a}], labels: {"refusal-overreach": true, "RO-01": true}}'
+	jq -cn --arg a "$refusal" '{messages: [{role: "user", content: "How do I boil rice?"}, {role: "assistant", content: $a}], labels: {"refusal-overreach": false}}'
+} >labelled
+mkdir -p rules/measured/model-spec
+expect 0 "$SPECAUDIT" eval --output json --no-outcomes --about "tuned on these" -o rules/measured/model-spec/kitchen.json labelled
+jq '.rules["RO-01"].rev = 99' rules/measured/model-spec/kitchen.json >rules/measured/model-spec/attic.json
+expect 0 "$SPECAUDIT" rules show RO-01
+has out "kitchen: right in 1 of 2, precision 0.500 ["
+has out "recall 1.000; 2 records; tuned on these"
+has out "attic: right in 1 of 2"
+has out "measured at revision 99"
+expect 0 "$SPECAUDIT" rules show RO-03
+has out "not measured"
+[ "$("$SPECAUDIT" rules check | sed 's/.*digest //')" = "$digest" ] || fail "figures changed the digest"
+mkdir state
+expect 0 "$SPECAUDIT" scan --state state labelled
+expect 0 "$SPECAUDIT" rules show RO-01 --output json
+jq -c '.measured' <out >shown
+[ "$(jq -c '.[1] | [.set, .about, .rev, .records, .fired, .right, .precision == 0.5, .low < 0.5, .high > 0.5, .recall == 1]' <shown)" = \
+	'["kitchen","tuned on these",1,2,2,1,true,true,true,true]' ] || fail "$(cat shown)"
+if command -v sqlite3 >nowhere; then
+	sqlite3 state/specaudit.db "SELECT value -> 'measured' FROM rulesets, json_each(description, '\$.rules') WHERE value ->> 'id' = 'RO-01'" >kept
+	[ "$(jq -cS . <kept)" = "$(jq -cS . <shown)" ] || fail "the state keeps other figures: $(cat kept)"
+fi
+damage() { # FILTER WORDS
+	jq "$1" rules/measured/model-spec/attic.json >rules/measured/model-spec/bad.json
+	expect 3 "$SPECAUDIT" rules show RO-01
+	has err "rules/measured/model-spec/bad.json: $2"
+	expect 3 "$SPECAUDIT" scan labelled
+	has err "rules/measured/model-spec/bad.json: $2"
+	rm rules/measured/model-spec/bad.json
+}
+damage '.rules["RO-01"].fired = 3' "the figures of rule 'RO-01' are missing or contradict each other"
+damage '.rules["RO-01"].precision = 1.5' "the figures of rule 'RO-01'"
+damage '.rules["RO-01"].interval95.precision = [0.6, 0.9]' "the figures of rule 'RO-01'"
+damage '.rules["RO-01"].rev = -1' "the figures of rule 'RO-01'"
+damage 'del(.rules["RO-01"].right)' "the figures of rule 'RO-01'"
+damage '.rules["RO-01"] = []' "the figures of rule 'RO-01'"
+damage 'del(.rules)' "not an output of 'eval --output json'"
+damage '.records = 1' "the figures of rule 'RO-01'"
+echo '{' >rules/measured/model-spec/bad.json
+expect 3 "$SPECAUDIT" rules show RO-01
+has err "rules/measured/model-spec/bad.json: not JSON"
+finish
