@@ -2,7 +2,7 @@
  * nothing is looked up, nothing left out of the JSON. */
 #include <inttypes.h>
 
-#include "report/dates.h"
+#include "base/dates.h"
 #include "report/figures.h"
 #include "report/finding.h"
 #include "report/report.h"

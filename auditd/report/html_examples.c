@@ -1,7 +1,7 @@
 /* A few findings of each rule with their evidence and reasons: what a reviewer checks by hand. */
 #include <inttypes.h>
 
-#include "report/dates.h"
+#include "base/dates.h"
 #include "report/figures.h"
 #include "report/html.h"
 

@@ -1,7 +1,7 @@
 /* The report as one JSON object: the same numbers as the other formats, for machines. Bounded lists
  * have their total beside them. */
 #include "base/json_out.h"
-#include "report/dates.h"
+#include "base/dates.h"
 #include "report/finding.h"
 #include "report/format.h"
 #include "report/statistics.h"

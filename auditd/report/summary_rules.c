@@ -1,7 +1,7 @@
 /* Rulesets, their rules and clauses, what each rule looked at, and examples of what it found. */
 #include <string.h>
 
-#include "report/dates.h"
+#include "base/dates.h"
 #include "report/summary.h"
 
 struct reading {

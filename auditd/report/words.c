@@ -1,5 +1,5 @@
 /* The report's plain words: glossaries as tables, sentences made from the summary's numbers. */
-#include "report/dates.h"
+#include "base/dates.h"
 #include "report/figures.h"
 #include "report/words.h"
 
