@@ -4,6 +4,7 @@
 
 #include "base/log.h"
 #include "cells.h"
+#include "except.h"
 #include "judge/judge.h"
 #include "match/redact.h"
 #include "settle.h"
@@ -121,13 +122,14 @@ static void number_messages(const struct transcript *transcript, struct finding 
 }
 
 static int put_findings(struct settler *settler, const struct transcript *transcript,
-    struct findings *findings, struct error *err)
+    struct findings *findings, struct tally *tallies, struct error *err)
 {
 	for (size_t i = 0; i < findings->n; i++) {
 		struct finding *finding = &findings->at[i];
 		if (quote(settler, transcript, finding, err) != 0)
 			return -1;
 		number_messages(transcript, finding);
+		except_finding(settler->options.exceptions, finding, tallies);
 		if (store_put_finding(settler->store, finding, &settler->ruleset->digest, err) != 0)
 			return -1;
 		settler->nfindings++;
@@ -194,7 +196,7 @@ static int judge_one(struct settler *settler, struct transcript *transcript,
 	count_turns(&cell->counts, transcript);
 	if (judge_run(settler->ruleset, transcript, hits, &settler->arena, &findings, cell->tallies,
 		err) != 0 ||
-	    put_findings(settler, transcript, &findings, err) != 0 ||
+	    put_findings(settler, transcript, &findings, cell->tallies, err) != 0 ||
 	    put_sightings(settler, transcript, err) != 0)
 		return -1;
 	if (settler->cells.arena.held >= CELLS_LARGEST)

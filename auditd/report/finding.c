@@ -111,6 +111,7 @@ void finding_put(struct json_out *out, const char *key, const struct finding *fi
 	else
 		json_out_null(out, "excused_by");
 	json_out_text(out, "inconclusive", finding->inconclusive);
+	json_out_text(out, "exception", finding->exception);
 	json_out_text(out, "rules", rules_digest);
 	json_out_text(out, "engine", engine);
 	put_why(out, finding);
@@ -161,6 +162,15 @@ static void place_line(const struct finding *finding, struct buf *out)
 	buf_byte(out, '\n');
 }
 
+static void exception_line(const struct finding *finding, struct buf *out)
+{
+	if (finding->exception.len == 0)
+		return;
+	buf_text(out, "  no alert: under exception ");
+	figure_cell(out, finding->exception, 66, false);
+	buf_byte(out, '\n');
+}
+
 /* The excerpt of the message that the finding is about, else the last one there is. */
 static struct span telling_excerpt(const struct finding *finding)
 {
@@ -196,6 +206,7 @@ int report_finding_text(const struct finding *finding, struct buf *out)
 	figure_cell(out, finding->title, 36, false);
 	buf_byte(out, '\n');
 	place_line(finding, out);
+	exception_line(finding, out);
 	if (excerpt.len) {
 		buf_text(out, "  \"");
 		figure_cell(out, excerpt, EXCERPT_COLUMNS, false);

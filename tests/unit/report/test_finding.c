@@ -41,7 +41,7 @@ static void keys_stand_in_the_order_of_version_1(void **state)
 	const char *const keys[] = {"v", "id", "rule", "rev", "family", "clauses", "spec",
 	    "severity", "confidence", "verdict", "conversation", "message", "role", "model",
 	    "tenant", "time", "origin", "evidence", "status", "alert", "turn", "sightings",
-	    "excused_by", "inconclusive", "rules", "engine", "why"};
+	    "excused_by", "inconclusive", "exception", "rules", "engine", "why"};
 	const char *const origin[] = {"file", "raw", "text", "line"};
 	const char *const evidence[] = {"message", "part", "start", "end", "excerpt"};
 	const char *const why[] = {"text", "value", "of"};
@@ -96,7 +96,8 @@ static void what_is_absent_is_null(void **state)
 	finding.nevidence = 1;
 	finding.nclauses = 0;
 	json_t *json = parse(&finding);
-	const char *const nulls[] = {"time", "model", "conversation", "excused_by", "inconclusive"};
+	const char *const nulls[] = {
+	    "time", "model", "conversation", "excused_by", "inconclusive", "exception"};
 
 	for (size_t i = 0; i < ARRAY_LEN(nulls); i++)
 		assert_true(json_is_null(json_object_get(json, nulls[i])));
