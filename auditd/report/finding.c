@@ -134,7 +134,7 @@ int report_finding_json(const struct finding *finding, struct span rules_digest,
 	return result;
 }
 
-enum { FILE_COLUMNS = 48, ID_COLUMNS = 36, EXCERPT_COLUMNS = 92 };
+enum { FILE_COLUMNS = 48, ID_COLUMNS = 36, EXCERPT_COLUMNS = 92, CLAUSE_COLUMNS = 68 };
 
 static void place_line(const struct finding *finding, struct buf *out)
 {
@@ -162,12 +162,25 @@ static void place_line(const struct finding *finding, struct buf *out)
 	buf_byte(out, '\n');
 }
 
+static void clause_line(const struct finding *finding, struct buf *out)
+{
+	if (finding->nclauses == 0)
+		return;
+	buf_text(out, "  against ");
+	figure_cell(out, finding->clauses[0], CLAUSE_COLUMNS, false);
+	if (finding->nclauses > 1) {
+		buf_text(out, "\n  and ");
+		figure_cell(out, finding->clauses[1], CLAUSE_COLUMNS, false);
+	}
+	buf_byte(out, '\n');
+}
+
 static void exception_line(const struct finding *finding, struct buf *out)
 {
 	if (finding->exception.len == 0)
 		return;
 	buf_text(out, "  no alert: under exception ");
-	figure_cell(out, finding->exception, 66, false);
+	figure_cell(out, finding->exception, 48, false);
 	buf_byte(out, '\n');
 }
 
@@ -202,10 +215,15 @@ int report_finding_text(const struct finding *finding, struct buf *out)
 	}
 	buf_text(out, ", ");
 	figure_cell(out, finding->severity, 13, false);
+	if (!span_is(finding->status, "stable")) {
+		buf_text(out, ", ");
+		figure_cell(out, finding->status, 12, false);
+	}
 	buf_text(out, finding->is_alert ? ", ALERT: " : ": ");
 	figure_cell(out, finding->title, 36, false);
 	buf_byte(out, '\n');
 	place_line(finding, out);
+	clause_line(finding, out);
 	exception_line(finding, out);
 	if (excerpt.len) {
 		buf_text(out, "  \"");

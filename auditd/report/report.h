@@ -37,7 +37,7 @@ int report_completeness(struct store *store, const struct report_options *option
 int report_finding_json(const struct finding *finding, struct span rules_digest, struct span engine,
     struct buf *out, struct error *err);
 
-/* One finding as two or three lines of text for people, safe for terminals. */
+/* One finding as a few lines of text for people, safe for terminals. */
 int report_finding_text(const struct finding *finding, struct buf *out);
 
 #endif

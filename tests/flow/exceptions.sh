@@ -53,7 +53,7 @@ same rows want
 for format in text markdown html; do
 	expect 0 "$SPECAUDIT" report --state kept --output $format
 	for words in EX-2026-014 "Platform team" 2026-12-31 2026-12-01; do has out "$words"; done
-	grep -q '<b>list' out && fail "$format: a reason became markup"
+	[ $format = text ] || ! grep -q '<b>list' out || fail "$format: a reason became markup"
 done
 expect 0 "$SPECAUDIT" findings --state kept
 has out "under exception EX-2026-014"
