@@ -215,12 +215,13 @@ int report_finding_text(const struct finding *finding, struct buf *out)
 	}
 	buf_text(out, ", ");
 	figure_cell(out, finding->severity, 13, false);
-	if (!span_is(finding->status, "stable")) {
+	bool is_stable = span_is(finding->status, "stable");
+	if (!is_stable) {
 		buf_text(out, ", ");
 		figure_cell(out, finding->status, 12, false);
 	}
 	buf_text(out, finding->is_alert ? ", ALERT: " : ": ");
-	figure_cell(out, finding->title, 36, false);
+	figure_cell(out, finding->title, is_stable ? 36 : 26, false);
 	buf_byte(out, '\n');
 	place_line(finding, out);
 	clause_line(finding, out);

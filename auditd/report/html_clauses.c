@@ -49,12 +49,14 @@ static void write_coverage(
 	buf_text(out, "</td>");
 }
 
-static void write_observable(struct buf *out, const struct store_clause *clause)
+static void write_observable(struct buf *out, const struct summary_clause *row)
 {
+	const struct store_clause *clause = &row->clause;
+
 	buf_text(out, "<td>");
 	html_text(out, clause->observable.len ? clause->observable : span_of("not said"));
-	if (span_is(clause->observable, "partly") && clause->unseen.len > 0) {
-		buf_text(out, "<br><span class=\"soft\">not: ");
+	if (clause->unseen.len > 0 && row->coverage != COVERAGE_UNSEEN) {
+		buf_text(out, "<br><span class=\"soft\">unseen: ");
 		html_text(out, clause->unseen);
 		buf_text(out, "</span>");
 	}
@@ -80,7 +82,7 @@ static void write_clause(
 	html_text(out, clause->name);
 	buf_text(out, "</span></td>");
 	html_words_cell(out, clause->clause.authority);
-	write_observable(out, &clause->clause);
+	write_observable(out, clause);
 	write_coverage(out, summary, clause);
 	html_count_cell(out, clause->count.findings);
 	html_count_cell(out, clause->count.alerts);

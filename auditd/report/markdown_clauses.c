@@ -32,6 +32,19 @@ static void write_rules_of(
 	buf_text(out, " |");
 }
 
+static void write_observable(const struct summary_clause *clause, struct buf *out)
+{
+	struct span observable = clause->clause.observable;
+
+	buf_byte(out, ' ');
+	markdown_words(out, observable.len ? observable : span_of("not said"));
+	if (clause->clause.unseen.len > 0 && clause->coverage != COVERAGE_UNSEEN) {
+		buf_text(out, "; unseen: ");
+		markdown_words(out, clause->clause.unseen);
+	}
+	buf_text(out, " |");
+}
+
 static void write_clause(
     const struct summary *summary, const struct summary_clause *clause, struct buf *out)
 {
@@ -40,8 +53,7 @@ static void write_clause(
 	md_words_cell(out, clause->clause.title);
 	md_words_cell(out, clause->clause.meaning);
 	md_words_cell(out, clause->clause.authority);
-	md_words_cell(
-	    out, clause->clause.observable.len ? clause->clause.observable : span_of("not said"));
+	write_observable(clause, out);
 	write_rules_of(summary, clause, out);
 	md_count_cell(out, clause->count.findings);
 	md_count_cell(out, clause->count.alerts);
