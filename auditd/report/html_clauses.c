@@ -153,7 +153,8 @@ void html_clauses_section(struct buf *out, const struct summary *summary)
 	    summary->coverage[COVERAGE_CLAIMED], clauses);
 	write_sum(out, summary);
 	write_authorities(out, summary);
-	buf_text(out, "</div>\n<details><summary>Every clause</summary>\n");
+	buf_text(
+	    out, "</div>\n<h3>Clause by clause</h3>\n<details><summary>Every clause</summary>\n");
 	html_table_begin(out, "Clauses, their rules and findings", columns, ARRAY_LEN(columns));
 	for (size_t i = 0; i < summary->nclauses; i++)
 		write_clause(out, summary, &summary->clauses[i]);

@@ -3,68 +3,70 @@
 #include "report/html.h"
 #include "report/words.h"
 
-static void list_cell(struct buf *out, const struct store_list *list)
+static void fact(struct buf *out, const char *name, struct span value)
 {
-	buf_text(out, list->n ? "<td class=\"id\">" : "<td class=\"soft\">any");
+	buf_printf(out, "<div><dt>%s</dt><dd><bdi>", name);
+	html_text(out, value);
+	buf_text(out, "</bdi></dd></div>");
+}
+
+static void list_fact(struct buf *out, const char *name, const struct store_list *list)
+{
+	buf_printf(out, "<div><dt>%s</dt><dd>%s", name, list->n ? "" : "any");
 	for (size_t i = 0; i < list->n; i++) {
-		buf_text(out, i ? "<br><bdi>" : "<bdi>");
+		buf_text(out, i ? "<br><bdi class=\"id\">" : "<bdi class=\"id\">");
 		html_text(out, list->at[i]);
 		buf_text(out, "</bdi>");
 	}
-	buf_text(out, "</td>");
+	buf_text(out, "</dd></div>");
 }
 
-static void write_end(struct buf *out, const struct summary_exception *row)
+static void write_head(struct buf *out, const struct summary_exception *row)
 {
-	struct buf left = {0};
+	struct buf text = {0};
 
-	buf_text(out, "<td>");
-	html_text(out, row->exception.expires);
-	buf_text(out, "<br><span class=\"soft\">");
-	words_days_left(row, &left);
-	html_text(out, buf_span(&left));
-	buf_text(out, " on ");
-	html_text(out, row->exception.as_of);
-	buf_text(out, "</span></td>");
-	out->failed |= left.failed;
-	buf_done(&left);
+	buf_text(out, "<p class=\"badges\"><b class=\"id\"><bdi>");
+	html_text(out, row->exception.id);
+	buf_text(out, "</bdi></b> ");
+	html_badge(out, row->exception.state);
+	buf_text(out, " <span class=\"soft\">");
+	words_days_left(row, &text);
+	buf_text(&text, "; covers ");
+	figure_plural(&text, row->exception.findings, "finding");
+	html_text(out, buf_span(&text));
+	buf_text(out, "</span></p>\n<p><bdi>");
+	html_text(out, row->exception.reason);
+	buf_text(out, "</bdi></p>\n");
+	out->failed |= text.failed;
+	buf_done(&text);
 }
 
 static void write_exception(struct buf *out, const struct summary_exception *row)
 {
 	const struct store_exception *exception = &row->exception;
 
-	buf_text(out, "<tr>");
-	html_id_cell(out, exception->id);
-	html_words_cell(out, exception->state);
-	html_count_cell(out, exception->findings);
-	write_end(out, row);
-	html_words_cell(out, exception->owner);
-	buf_text(out, "<td class=\"long\"><bdi>");
-	html_text(out, exception->reason);
-	buf_text(out, "</bdi></td>");
-	list_cell(out, &exception->rules);
-	list_cell(out, &exception->tenants);
-	list_cell(out, &exception->models);
-	buf_text(out, "</tr>\n");
+	buf_text(out, "<article class=\"card\">");
+	write_head(out, row);
+	buf_text(out, "<dl class=\"facts\">");
+	fact(out, "Owner", exception->owner);
+	fact(out, "Last day", exception->expires);
+	fact(out, "Held against", exception->as_of);
+	list_fact(out, "Rules", &exception->rules);
+	list_fact(out, "Tenants", &exception->tenants);
+	list_fact(out, "Models", &exception->models);
+	buf_text(out, "</dl></article>\n");
 }
 
 void html_exceptions_section(struct buf *out, const struct summary *summary)
 {
-	static const char *const columns[] = {"Exception", "State", "#Findings", "Last day",
-	    "Owner", "Reason", "Rules", "Tenants", "Models"};
-
 	buf_text(out,
 	    "<section aria-labelledby=\"exceptions\"><h2 id=\"exceptions\">Exceptions</h2>\n"
-	    "<p>A finding under an exception keeps its verdict and stays in every count, but "
-	    "is no alert: a named owner answers for it until a named day.</p>\n");
-	if (summary->nexceptions == 0) {
-		buf_text(out, "<p>There are none.</p>\n</section>\n");
-		return;
-	}
-	html_table_begin(out, "Exceptions", columns, ARRAY_LEN(columns));
+	    "<p>A finding under an exception keeps its verdict and stays in every count, but is no "
+	    "alert: a named owner answers for it until a named day.</p>\n<div class=\"pair\">\n");
 	for (size_t i = 0; i < summary->nexceptions; i++)
 		write_exception(out, &summary->exceptions[i]);
-	html_table_end(out);
+	buf_text(out, "</div>\n");
+	if (summary->nexceptions == 0)
+		buf_text(out, "<p>There are none.</p>\n");
 	buf_text(out, "</section>\n");
 }

@@ -3,8 +3,8 @@
 #include "report/html.h"
 #include "report/words.h"
 
-static const char *const rule_columns[] = {"Rule", "Severity", "#Flagged of exposed", "#Alerts",
-    "#Under an exception", "#Excused", "#Inconclusive", "#Evaluated", "Accuracy"};
+static const char *const rule_columns[] = {"Rule", "#Flagged of exposed", "#Alerts", "#Excused",
+    "#Inconclusive", "#Evaluated", "Accuracy"};
 
 static size_t index_of(const struct summary *summary, const struct summary_rule *rule)
 {
@@ -18,8 +18,21 @@ static void write_rule_name(
 	html_text(out, rule->rule.id);
 	buf_printf(out, "</b></a> <span class=\"soft\">rev %u</span><br>", rule->rule.rev);
 	html_text(out, rule->rule.title);
-	buf_text(out, "</td><td>");
+	buf_byte(out, ' ');
 	html_badge(out, rule->rule.severity);
+	buf_text(out, "</td>");
+}
+
+/* Alerts, and below them what would have been one or not: what an exception covers. */
+static void write_alerts(struct buf *out, const struct summary_rule *rule)
+{
+	buf_text(out, "<td class=\"n\">");
+	html_count(out, rule->count.alerts);
+	if (rule->tally.suppressed > 0) {
+		buf_text(out, "<br><span class=\"soft\">under an exception ");
+		html_count(out, rule->tally.suppressed);
+		buf_text(out, "</span>");
+	}
 	buf_text(out, "</td>");
 }
 
@@ -68,14 +81,14 @@ static void write_rule(
 	buf_text(out, "<tr>");
 	write_rule_name(out, summary, rule);
 	write_rate(out, rule);
-	html_count_cell(out, rule->count.alerts);
-	html_count_cell(out, tally->suppressed);
+	write_alerts(out, rule);
 	html_count_cell(out, tally->excused);
 	write_undecided(out, tally);
 	html_count_cell(out, tally->evaluated);
 	words_accuracy(&rule->rule, &accuracy);
-	html_words_cell(out, buf_span(&accuracy));
-	buf_text(out, "</tr>\n");
+	buf_text(out, rule->rule.nmeasured ? "<td class=\"long\">" : "<td class=\"soft\">");
+	html_text(out, buf_span(&accuracy));
+	buf_text(out, "</td></tr>\n");
 	out->failed |= accuracy.failed;
 	buf_done(&accuracy);
 }
