@@ -35,7 +35,8 @@ static int reading_init(
 	    "'family',"
 	    " value ->> 'severity', value ->> 'confidence', value ->> 'status', value ->> 'why',"
 	    " value ->> '$.clauses[0]', value -> 'clauses', value -> 'languages',"
-	    " value -> 'false_positives', value -> 'measured'"
+	    " value -> 'false_positives', value -> 'leans_on', value ->> 'spec', value -> "
+	    "'measured'"
 	    " FROM rulesets, json_each(description, '$.rules') WHERE digest = ? ORDER BY "
 	    "json_each.key",
 	    ruleset, err);
@@ -102,7 +103,7 @@ static int read_measures(
 static int read_rule(struct reading *reading, struct store_rule *rule, struct error *err)
 {
 	struct query *query = reading->rules;
-	struct span lists[3];
+	struct span lists[4];
 
 	rule->id = query_read_text(query);
 	rule->rev = query_read_small(query);
@@ -115,11 +116,13 @@ static int read_rule(struct reading *reading, struct store_rule *rule, struct er
 	rule->clause = query_read_text(query);
 	for (size_t i = 0; i < ARRAY_LEN(lists); i++)
 		lists[i] = query_read_text(query);
+	rule->spec = query_read_text(query);
 	struct span measured = query_read_text(query);
 	if (query_check(query, err) != 0 ||
 	    list_read(reading->list, lists[0], &reading->arena, &rule->clauses, err) != 0 ||
 	    list_read(reading->list, lists[1], &reading->arena, &rule->languages, err) != 0 ||
-	    list_read(reading->list, lists[2], &reading->arena, &rule->false_positives, err) != 0)
+	    list_read(reading->list, lists[2], &reading->arena, &rule->false_positives, err) != 0 ||
+	    list_read(reading->list, lists[3], &reading->arena, &rule->leans_on, err) != 0)
 		return -1;
 	return read_measures(reading, measured, rule, err);
 }

@@ -36,7 +36,7 @@ void store_close(struct store *store);
 
 /* Name what judges: digests, versions, and the descriptions of rules and clauses as JSON
  * {"rules":[{"id","rev","title","family","severity","confidence","status","why","clauses":[...],
- * "languages":[...],"false_positives":[...],"measured":[{"set","about","rev","records","fired",
+ * "spec","leans_on":[...],"languages":[...],"false_positives":[...],"measured":[{"set","about","rev","records","fired",
  * "right","precision","low","high","recall"}]}],
  * "clauses":[{"document","anchor","title","authority","meaning","observable","unseen"}]}. */
 struct store_ruleset {
@@ -183,6 +183,8 @@ struct store_rule {
 	struct span clause;        /* the first, or absent */
 	struct store_list clauses; /* the first is the one it claims */
 	struct store_list languages, false_positives;
+	struct span spec;           /* "document@release" that the sentences are of */
+	struct store_list leans_on; /* hashes of the sentences it rests on, as hex */
 	const struct store_measure *measured;
 	size_t nmeasured;
 	unsigned rev;

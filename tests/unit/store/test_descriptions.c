@@ -6,6 +6,7 @@
 static const char description[] =
     "{\"rules\":["
     "{\"id\":\"AA-01\",\"rev\":2,\"clauses\":[\"s#one\",\"s#two\"],\"languages\":[\"en\",\"de\"],"
+    "\"spec\":\"s@1\",\"leans_on\":[\"00\",\"ff\"],"
     "\"false_positives\":[\"Jokes\",7,null,\"Quotations\"],\"measured\":["
     "{\"set\":\"gold\",\"about\":\"refusals\",\"rev\":2,\"records\":900,\"fired\":212,\"right\":"
     "199,"
@@ -38,6 +39,8 @@ static void expect_full(const struct store_rule *rule)
 	expect_list(&rule->clauses, "s#one", "s#two");
 	expect_list(&rule->languages, "en", "de");
 	expect_list(&rule->false_positives, "Jokes", "Quotations");
+	expect_list(&rule->leans_on, "00", "ff");
+	assert_true(span_is(rule->spec, "s@1"));
 	assert_int_equal(rule->nmeasured, 2);
 	assert_true(span_is(measure->set, "gold"));
 	assert_true(span_is(measure->about, "refusals"));
