@@ -66,13 +66,17 @@ static void write_observable(struct buf *out, const struct summary_clause *row)
 static void write_clause(
     struct buf *out, const struct summary *summary, const struct summary_clause *clause)
 {
+	size_t index = (size_t)(clause - summary->clauses);
+
 	if (clause->is_heading) {
-		buf_text(out, "<tr class=\"heading\"><th scope=\"rowgroup\" colspan=\"6\">");
+		buf_printf(out,
+		    "<tr class=\"heading\" id=\"clause-%zu\"><th scope=\"rowgroup\" colspan=\"6\">",
+		    index);
 		html_text(out, clause->clause.title);
 		buf_text(out, "</th></tr>\n");
 		return;
 	}
-	buf_text(out, "<tr><td class=\"long\">");
+	buf_printf(out, "<tr id=\"clause-%zu\"><td class=\"long\">", index);
 	html_text(out, clause->clause.title);
 	if (clause->clause.meaning.len > 0) {
 		buf_text(out, "<br>");

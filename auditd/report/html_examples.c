@@ -163,13 +163,31 @@ static void write_measure(struct buf *out, const struct store_rule *rule, size_t
 	buf_done(&text);
 }
 
-static void write_about(struct buf *out, const struct store_rule *rule)
+/* A clause of the catalogue, as a link to what the page says of it. */
+static void clause_fact(
+    struct buf *out, const struct summary *summary, const char *name, struct span clause)
+{
+	size_t i = 0;
+
+	while (i < summary->nclauses && !span_equal(summary->clauses[i].name, clause))
+		i++;
+	if (i == summary->nclauses) {
+		fact(out, name, clause);
+		return;
+	}
+	buf_printf(out, "<div><dt>%s</dt><dd class=\"id\"><a href=\"#clause-%zu\">", name, i);
+	html_text(out, clause);
+	buf_text(out, "</a></dd></div>");
+}
+
+static void write_about(
+    struct buf *out, const struct summary *summary, const struct store_rule *rule)
 {
 	buf_text(out, "<p>");
 	html_text(out, rule->why);
 	buf_text(out, "</p>\n<dl class=\"facts\">");
 	for (size_t i = 0; i < rule->clauses.n; i++)
-		fact(out, i ? "Second clause" : "Clause", rule->clauses.at[i]);
+		clause_fact(out, summary, i ? "Second clause" : "Clause", rule->clauses.at[i]);
 	fact(out, "Confidence", rule->confidence);
 	fact(out, "Status", rule->status);
 	list_fact(out, "Reads the languages", &rule->languages, "not said");
@@ -178,6 +196,27 @@ static void write_about(struct buf *out, const struct store_rule *rule)
 	for (size_t i = 0; i < rule->nmeasured; i++)
 		write_measure(out, rule, i);
 	buf_text(out, rule->nmeasured ? "</dd></div></dl>\n" : "not measured</dd></div></dl>\n");
+}
+
+/* The specification's own words, where this machine keeps them. */
+static void write_quotes(struct buf *out, const struct summary_rule *rule)
+{
+	for (size_t i = 0; i < rule->rule.leans_on.n; i++) {
+		if (rule->quotes[i].at == NULL) {
+			buf_text(out, "<p class=\"soft\">It rests on a sentence of <bdi>");
+			html_text(out, rule->rule.spec);
+			buf_text(out, "</bdi> of which no copy is kept here: <span class=\"id\">");
+			html_text(out, rule->rule.leans_on.at[i]);
+			buf_text(out, "</span></p>\n");
+			continue;
+		}
+		buf_text(out,
+		    "<figure class=\"evidence\"><figcaption>It rests on this sentence of <bdi>");
+		html_text(out, rule->rule.spec);
+		buf_text(out, "</bdi></figcaption><blockquote>");
+		html_text(out, rule->quotes[i]);
+		buf_text(out, "</blockquote></figure>\n");
+	}
 }
 
 static void write_rule(
@@ -189,7 +228,8 @@ static void write_rule(
 	buf_text(out, "</b> ");
 	html_text(out, rule->rule.title);
 	buf_printf(out, " <span class=\"soft\">%zu shown</span></summary>\n", rule->nexamples);
-	write_about(out, &rule->rule);
+	write_about(out, summary, &rule->rule);
+	write_quotes(out, rule);
 	for (size_t i = 0; i < rule->nexamples; i++)
 		write_example(out, &rule->examples[i]);
 	buf_text(out, "</details>\n");

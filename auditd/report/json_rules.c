@@ -89,6 +89,18 @@ static void put_accuracy(struct json_out *json, const struct store_rule *rule)
 	buf_done(&text);
 }
 
+static void put_leanings(struct json_out *json, const struct summary_rule *rule)
+{
+	json_out_array(json, "leans_on");
+	for (size_t i = 0; i < rule->rule.leans_on.n; i++) {
+		json_out_object(json, NULL);
+		json_out_text(json, "sentence", rule->rule.leans_on.at[i]);
+		json_out_text(json, "text", rule->quotes[i]);
+		json_out_end(json);
+	}
+	json_out_end(json);
+}
+
 void json_put_rule(struct json_out *json, const struct summary_rule *rule)
 {
 	const struct tally *tally = &rule->tally;
@@ -105,6 +117,8 @@ void json_put_rule(struct json_out *json, const struct summary_rule *rule)
 	json_out_text(json, "confidence", rule->rule.confidence);
 	json_out_text(json, "status", rule->rule.status);
 	json_out_text(json, "why", rule->rule.why);
+	json_out_text(json, "spec", rule->rule.spec);
+	put_leanings(json, rule);
 	json_put_list(json, "languages", &rule->rule.languages);
 	json_put_list(json, "false_positives", &rule->rule.false_positives);
 	json_out_number(json, "evaluated", tally->evaluated);

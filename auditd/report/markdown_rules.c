@@ -140,6 +140,23 @@ static void write_about(const struct store_rule *rule, struct buf *out)
 	}
 }
 
+/* The specification's own words, where this machine keeps them. */
+static void write_quotes(const struct summary_rule *rule, struct buf *out)
+{
+	for (size_t i = 0; i < rule->rule.leans_on.n; i++) {
+		buf_text(out, "- rests on a sentence of ");
+		markdown_code(out, rule->rule.spec);
+		if (rule->quotes[i].at) {
+			buf_text(out, ": ");
+			markdown_words(out, rule->quotes[i]);
+		} else {
+			buf_text(out, ", of which no copy is kept here: ");
+			markdown_code(out, rule->rule.leans_on.at[i]);
+		}
+		buf_byte(out, '\n');
+	}
+}
+
 static void write_details(const struct summary_rule *rule, struct buf *out)
 {
 	buf_text(out, "\n### ");
@@ -148,6 +165,7 @@ static void write_details(const struct summary_rule *rule, struct buf *out)
 	markdown_words(out, rule->rule.title);
 	buf_text(out, "\n\n");
 	write_about(&rule->rule, out);
+	write_quotes(rule, out);
 	if (rule->nexamples > 0)
 		buf_text(out, "\nExamples:\n\n");
 	for (size_t i = 0; i < rule->nexamples; i++)

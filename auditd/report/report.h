@@ -1,5 +1,5 @@
-/* A compliance report over a store, in one of a table of formats. Reads the store only; the same store gives the
- * same bytes. */
+/* A compliance report over a store, in one of a table of formats. Reads the store, and the sentences it is given; the
+ * same of both gives the same bytes. */
 #ifndef REPORT_REPORT_H
 #define REPORT_REPORT_H
 
@@ -10,10 +10,19 @@
 #include "judge/finding.h"
 #include "store/store.h"
 
+/* Where the text of a specification's sentences may be had; all zero: nowhere. find gives true and *text, borrowed until
+ * the next call, if there is a copy of spec ("document@release") here in which the sentence has that hash. */
+struct report_quotes {
+	bool (*find)(
+	    void *context, struct span spec, const struct digest *sentence, struct span *text);
+	void *context;
+};
+
 struct report_options {
 	size_t max_examples;                /* redacted examples per rule; default 3 */
 	double allow_quarantine, allow_raw; /* shares above which the audit is called incomplete */
 	bool no_color;                      /* text: plain */
+	struct report_quotes quotes;
 };
 
 extern const struct report_options report_defaults; /* 3, 0, 0.01, true */

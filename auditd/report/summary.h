@@ -3,6 +3,7 @@
 #define REPORT_SUMMARY_H
 
 #include "base/arena.h"
+#include "report/report.h"
 #include "store/store.h"
 
 /* What is listed is bounded, what is counted is not: each list has a total beside it. */
@@ -41,6 +42,8 @@ struct summary_rule {
 	struct store_count count; /* all zero unless is_newest */
 	struct finding *examples;
 	size_t nexamples;
+	struct span
+	    *quotes; /* for each sentence of rule.leans_on its text; absent: not kept here */
 };
 
 /* Order: most alerts, then findings, then fired, then id, then the newest revision. */
@@ -140,6 +143,7 @@ struct summary {
 struct summary_limits {
 	double allow_quarantine, allow_raw; /* shares, 0 to 1 */
 	size_t max_examples;                /* per rule */
+	struct report_quotes quotes;
 };
 
 /* Read the store into *summary, which must be all zero. 0, or -1 with what the store said or
@@ -158,6 +162,8 @@ int summary_read_clauses(struct summary *summary, struct store *store, struct er
 int summary_read_groups(struct summary *summary, struct store *store, struct error *err);
 int summary_read_tallies(struct summary *summary, struct store *store, struct error *err);
 int summary_read_exceptions(struct summary *summary, struct store *store, struct error *err);
+int summary_read_quotes(
+    struct summary *summary, const struct report_quotes *quotes, struct error *err);
 int summary_read_examples(
     struct summary *summary, struct store *store, size_t max_examples, struct error *err);
 

@@ -1,4 +1,4 @@
-/* What stands beside the rates: languages that no rule reads, and exceptions. */
+/* What stands beside the rates: languages that no rule reads, exceptions, the specification's own sentences. */
 #include <stdlib.h>
 
 #include "base/dates.h"
@@ -131,4 +131,33 @@ int summary_read_exceptions(struct summary *summary, struct store *store, struct
 	struct reading reading = {summary, err};
 
 	return store_each_exception(store, add_exception, &reading, err) != 0 ? -1 : 0;
+}
+
+static int read_quotes_of(struct summary *summary, struct summary_rule *rule,
+    const struct report_quotes *quotes, struct error *err)
+{
+	const struct store_list *hashes = &rule->rule.leans_on;
+
+	rule->quotes = arena_array(&summary->arena, hashes->n, sizeof *rule->quotes);
+	if (rule->quotes == NULL)
+		return error_memory(err);
+	for (size_t i = 0; quotes->find && i < hashes->n; i++) {
+		struct span text = {0};
+		struct digest sentence;
+		if (digest_parse(hashes->at[i], &sentence) != 0 ||
+		    !quotes->find(quotes->context, rule->rule.spec, &sentence, &text))
+			continue;
+		if (summary_copy(&summary->arena, text, &rule->quotes[i], err) != 0)
+			return -1;
+	}
+	return 0;
+}
+
+int summary_read_quotes(
+    struct summary *summary, const struct report_quotes *quotes, struct error *err)
+{
+	for (size_t i = 0; i < summary->nrules; i++)
+		if (read_quotes_of(summary, &summary->rules[i], quotes, err) != 0)
+			return -1;
+	return 0;
 }

@@ -77,8 +77,7 @@ static int add_clause(const struct store_clause *clause, void *context)
 		return error_memory(reading->err);
 	summary->clauses = clauses;
 	struct summary_clause *copy = &clauses[summary->nclauses];
-	*copy = (struct summary_clause){
-	    .is_heading = clause->authority.len == 0 || span_is(clause->authority, "none")};
+	*copy = (struct summary_clause){0};
 	if (copy_clause(arena, clause, &copy->clause, reading->err) != 0 ||
 	    name_clause(arena, copy, reading->err) != 0)
 		return -1;
@@ -99,23 +98,42 @@ size_t summary_place_of(const struct summary_rule *rule, const struct summary_cl
 
 static enum summary_coverage coverage_of(const struct summary_clause *clause)
 {
-	if (clause->is_heading)
-		return COVERAGE_HEADING;
 	if (clause->nrules > 0)
 		return COVERAGE_CLAIMED;
 	if (clause->nbeside > 0)
 		return COVERAGE_BESIDE;
+	if (clause->is_heading)
+		return COVERAGE_HEADING;
 	return span_is(clause->clause.observable, "no") ? COVERAGE_UNSEEN : COVERAGE_NONE;
+}
+
+static bool has_authority(const struct summary_clause *clause)
+{
+	return clause->clause.authority.len > 0 && !span_is(clause->clause.authority, "none");
+}
+
+/* Without authority stands what asks for nothing; but in a document without any ladder that says nothing. */
+static bool is_heading(const struct summary *summary, const struct summary_clause *clause)
+{
+	if (has_authority(clause))
+		return false;
+	for (size_t i = 0; i < summary->nclauses; i++)
+		if (has_authority(&summary->clauses[i]) &&
+		    span_equal(summary->clauses[i].clause.document, clause->clause.document))
+			return true;
+	return false;
 }
 
 static void cover(struct summary *summary, struct summary_clause *clause)
 {
+	clause->is_heading = is_heading(summary, clause);
 	for (size_t i = 0; i < summary->nrules; i++) {
 		size_t place = summary_place_of(&summary->rules[i], clause);
 		clause->nrules += place == 1;
 		clause->nbeside += place > 1;
 	}
 	clause->coverage = coverage_of(clause);
+	clause->is_heading = clause->coverage == COVERAGE_HEADING;
 	summary->coverage[clause->coverage]++;
 }
 

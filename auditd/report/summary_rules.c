@@ -81,6 +81,7 @@ static int copy_rule(
 	    {from->status, &to->status},
 	    {from->why, &to->why},
 	    {from->clause, &to->clause},
+	    {from->spec, &to->spec},
 	};
 
 	to->rev = from->rev;
@@ -89,7 +90,8 @@ static int copy_rule(
 			return -1;
 	if (summary_copy_list(arena, &from->clauses, &to->clauses, err) != 0 ||
 	    summary_copy_list(arena, &from->languages, &to->languages, err) != 0 ||
-	    summary_copy_list(arena, &from->false_positives, &to->false_positives, err) != 0)
+	    summary_copy_list(arena, &from->false_positives, &to->false_positives, err) != 0 ||
+	    summary_copy_list(arena, &from->leans_on, &to->leans_on, err) != 0)
 		return -1;
 	return copy_measures(arena, from, to, err);
 }

@@ -3,7 +3,7 @@
 #include "report/text.h"
 #include "report/words.h"
 
-enum { LIST_COLUMNS = 160, ITEM_COLUMNS = 60, REASON_COLUMNS = 300 };
+enum { LIST_COLUMNS = 160, ITEM_COLUMNS = 60, REASON_COLUMNS = 300, QUOTE_COLUMNS = 400 };
 
 /* "a, b, c", on one line, with "..." for what finds no room. */
 static void join(struct buf *out, const struct store_list *list, const char *otherwise)
@@ -69,6 +69,13 @@ static void write_rule(struct buf *out, const struct summary_rule *rule)
 	buf_text(&text, "; reads ");
 	join(&text, &rule->rule.languages, "languages not said");
 	say(out, &text);
+	for (size_t i = 0; i < rule->rule.leans_on.n; i++) {
+		if (rule->quotes[i].at == NULL)
+			continue;
+		buf_text(&text, "rests on: ");
+		figure_cell(&text, rule->quotes[i], QUOTE_COLUMNS, false);
+		say(out, &text);
+	}
 	if (rule->rule.false_positives.n > 0) {
 		buf_text(&text, "known to flag wrongly: ");
 		join(&text, &rule->rule.false_positives, "");

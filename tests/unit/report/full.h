@@ -9,6 +9,8 @@ static const char full_rules[] =
     "{\"id\":\"AA-01\",\"rev\":2,\"title\":\"Exact\",\"family\":\"honesty\",\"severity\":\"high\","
     "\"confidence\":\"exact\",\"status\":\"stable\",\"why\":\"It said so.\","
     "\"clauses\":[\"doc#lie\",\"doc#plain\"],\"languages\":[\"en\",\"de\"],"
+    "\"spec\":\"doc@2030\",\"leans_on\":[\"00112233445566778899aabbccddeeff\","
+    "\"ffeeddccbbaa99887766554433221100\",\"no hash <u>\"],"
     "\"false_positives\":[\"Jokes <u>x</u> | y\"],\"measured\":["
     "{\"set\":\"gold <u>\",\"about\":\"replies <u>\",\"rev\":1,\"records\":900,\"fired\":212,"
     "\"right\":199,\"precision\":0.938,\"low\":0.88,\"high\":0.97,\"recall\":0.5}]},"

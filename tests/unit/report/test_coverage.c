@@ -221,6 +221,84 @@ static void rules_are_told_apart_from_what_they_find(void **state)
 	store_close(store);
 }
 
+/* Knows one sentence. */
+static bool find_sentence(
+    void *context, struct span spec, const struct digest *sentence, struct span *text_found)
+{
+	char hex[DIGEST_HEX];
+
+	++*(size_t *)context;
+	assert_true(span_is(spec, "doc@2030"));
+	digest_hex(sentence, hex);
+	if (strcmp(hex, "00112233445566778899aabbccddeeff") != 0)
+		return false;
+	*text_found = (struct span)SPAN("Do not lie, <u>ever</u> | or `so`.");
+	return true;
+}
+
+static void report_with_quotes(struct store *store, enum report_format format, struct buf *out)
+{
+	struct report_options options = report_defaults;
+	FILE *file = tmpfile();
+	size_t asked = 0, n;
+	char block[4096];
+	struct error err;
+
+	options.quotes = (struct report_quotes){find_sentence, &asked};
+	assert_non_null(file);
+	assert_int_equal(report_write(store, format, &options, file, &err), 0);
+	assert_int_equal(asked, 2); /* what is no hash is not asked for */
+	rewind(file);
+	while ((n = fread(block, 1, sizeof block, file)) > 0)
+		assert_int_equal(buf_append(out, (struct span){block, n}), 0);
+	fclose(file);
+}
+
+static void sentences_are_quoted_where_they_are_kept(void **state)
+{
+	(void)state;
+	const char *const quoted[REPORT_FORMATS] = {
+	    [REPORT_TEXT] = "rests on: Do not lie, <u>ever</u> | or `so`.",
+	    [REPORT_JSON] = "\"text\": \"Do not lie, <u>ever</u> | or `so`.\"",
+	    [REPORT_MARKDOWN] = "Do not lie, &lt;u&gt;ever&lt;/u&gt; &#124; or",
+	    [REPORT_HTML] = "<blockquote>Do not lie, &lt;u&gt;ever&lt;/u&gt;"};
+	struct store *store = full_store();
+
+	for (int format = 0; format < REPORT_FORMATS; format++) {
+		struct buf with = {0}, without = {0};
+		report_with_quotes(store, (enum report_format)format, &with);
+		fixture_report(store, (enum report_format)format, &without);
+		assert_non_null(strstr(buf_string(&with), quoted[format]));
+		assert_null(strstr(buf_string(&without), "Do not lie"));
+		if (format != REPORT_TEXT)
+			assert_non_null(strstr(with.at, "ffeeddccbbaa99887766554433221100"));
+		buf_done(&with);
+		buf_done(&without);
+	}
+	store_close(store);
+}
+
+/* A document without levels of authority has clauses all the same. */
+static void without_a_ladder_nothing_is_a_heading(void **state)
+{
+	(void)state;
+	static const char plain[] =
+	    "{\"rules\":[{\"id\":\"AA-01\",\"rev\":1,\"clauses\":[\"doc#one\"]}],\"clauses\":["
+	    "{\"document\":\"doc\",\"anchor\":\"one\",\"authority\":\"none\"},"
+	    "{\"document\":\"doc\",\"anchor\":\"two\",\"authority\":\"none\"},"
+	    "{\"document\":\"law\",\"anchor\":\"top\",\"authority\":\"none\"},"
+	    "{\"document\":\"law\",\"anchor\":\"a\",\"authority\":\"root\"}]}";
+	struct store *store = fixture_store();
+
+	fixture_ruleset(store, 0, plain);
+	json_t *json = json_report(store), *coverage = get(json, "coverage");
+	assert_int_equal(number(coverage, "claimed"), 1);
+	assert_int_equal(number(coverage, "no-rule"), 2);
+	assert_int_equal(number(coverage, "heading"), 1);
+	json_decref(json);
+	store_close(store);
+}
+
 static void markdown_tables_stay_whole(void **state)
 {
 	(void)state;
@@ -252,6 +330,8 @@ int main(void)
 	    cmocka_unit_test(exceptions_have_their_days_and_counts),
 	    cmocka_unit_test(every_format_says_it_in_words),
 	    cmocka_unit_test(rules_are_told_apart_from_what_they_find),
+	    cmocka_unit_test(sentences_are_quoted_where_they_are_kept),
+	    cmocka_unit_test(without_a_ladder_nothing_is_a_heading),
 	    cmocka_unit_test(markdown_tables_stay_whole),
 	};
 
