@@ -29,10 +29,10 @@ static bool say_languages(const struct summary *summary, struct buf *out)
 	if (turns == 0)
 		return false;
 	figure_plural(out, turns, "turn");
-	buf_text(out, turns == 1 ? " was" : " were");
-	buf_text(out, " in languages that no rule reads (");
+	buf_text(out, turns == 1 ? " belongs" : " belong");
+	buf_text(out, " to conversations in languages that no rule reads (");
 	list_unread(summary, out);
-	buf_text(out, "); they are in no rate.");
+	buf_text(out, "); what is said in those languages is in no rate.");
 	return true;
 }
 

@@ -172,8 +172,8 @@ static void flatten(struct buf *out)
 static void every_format_says_it_in_words(void **state)
 {
 	(void)state;
-	const char *const said[] = {"1,204 turns were in languages that no rule reads (es 800, fr "
-				    "404); they are in no rate.",
+	const char *const said[] = {
+	    "1,204 turns belong to conversations in languages that no rule reads (es 800, fr 404);",
 	    "37 messages have images, sound or files in them, which no rule looks into.",
 	    "19 places, which are in no rate: 1 because a limit was met, 3 because text is "
 	    "missing, 12",
