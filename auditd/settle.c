@@ -4,9 +4,11 @@
 
 #include "base/log.h"
 #include "cells.h"
+#include "except.h"
 #include "judge/judge.h"
 #include "match/redact.h"
 #include "settle.h"
+#include "turns.h"
 
 enum {
 	NOTES_MOST = 5,     /* lines on stderr about one input */
@@ -22,7 +24,7 @@ struct settler {
 	struct thread *thread;
 	struct cells cells;
 	struct arena arena; /* of one transcript's judging */
-	uint64_t nfindings, ninputs;
+	uint64_t nfindings, ninputs, nmedia;
 
 	/* The input that is being settled. */
 	struct buf path;
@@ -121,13 +123,14 @@ static void number_messages(const struct transcript *transcript, struct finding 
 }
 
 static int put_findings(struct settler *settler, const struct transcript *transcript,
-    struct findings *findings, struct error *err)
+    struct findings *findings, struct tally *tallies, struct error *err)
 {
 	for (size_t i = 0; i < findings->n; i++) {
 		struct finding *finding = &findings->at[i];
 		if (quote(settler, transcript, finding, err) != 0)
 			return -1;
 		number_messages(transcript, finding);
+		except_finding(settler->options.exceptions, finding, tallies);
 		if (store_put_finding(settler->store, finding, &settler->ruleset->digest, err) != 0)
 			return -1;
 		settler->nfindings++;
@@ -146,27 +149,6 @@ static int put_sightings(
 			return -1;
 	}
 	return 0;
-}
-
-/* Turns are of the dialogue, as identity has them: what an operator set up is no turn. */
-static bool is_turn(const struct message *message)
-{
-	return message->role != ROLE_SYSTEM && message->role != ROLE_DEVELOPER;
-}
-
-static void count_turns(struct tally_counts *counts, const struct transcript *transcript)
-{
-	uint64_t nnew = 0, nturns = 0;
-
-	for (size_t i = 0; i < transcript->nmessages; i++) {
-		nturns += is_turn(&transcript->messages[i]);
-		nnew += is_turn(&transcript->messages[i]) && transcript->messages[i].is_first;
-	}
-	counts->turns += nnew;
-	/* Of a conversation spread over lines this one holds context too: only thread knows what was logged again. */
-	if (transcript->unit != UNIT_MESSAGE)
-		counts->repeats += nturns - nnew;
-	counts->conversations += nnew > 0;
 }
 
 static struct span cut_name(struct span name, size_t longest)
@@ -192,10 +174,11 @@ static int judge_one(struct settler *settler, struct transcript *transcript,
 
 	if (cell == NULL)
 		return error_memory(err);
-	count_turns(&cell->counts, transcript);
+	turns_count(&cell->counts, transcript);
+	settler->nmedia += turns_with_media(transcript);
 	if (judge_run(settler->ruleset, transcript, hits, &settler->arena, &findings, cell->tallies,
 		err) != 0 ||
-	    put_findings(settler, transcript, &findings, err) != 0 ||
+	    put_findings(settler, transcript, &findings, cell->tallies, err) != 0 ||
 	    put_sightings(settler, transcript, err) != 0)
 		return -1;
 	if (settler->cells.arena.held >= CELLS_LARGEST)
@@ -455,6 +438,7 @@ static int put_counters(struct settler *settler, struct error *err)
 	    {"turns", counts.turns},
 	    {"repeated-turns", counts.repeats},
 	    {"turn-sightings", counts.turns + counts.repeats},
+	    {"messages-with-media", settler->nmedia},
 	    {"evicted-conversations", counts.evicted_conversations},
 	    {"evicted-turn-hashes", counts.evicted_hashes},
 	};

@@ -6,12 +6,14 @@
 #include "base/error.h"
 #include "batch.h"
 #include "match/match.h"
+#include "ruleset/exceptions.h"
 #include "ruleset/ruleset.h"
 #include "store/store.h"
 #include "transcript/thread.h"
 
 struct settle_options {
 	struct thread_options thread;
+	const struct exceptions *exceptions; /* borrowed, of the same ruleset; NULL: none */
 	bool no_excerpts;
 };
 

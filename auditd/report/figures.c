@@ -73,6 +73,19 @@ void figure_rate(struct buf *out, const struct tally *tally)
 	buf_text(out, " %)");
 }
 
+void figure_share(struct buf *out, double share)
+{
+	if (share > 0 && share < 0.005) {
+		buf_text(out, "<0.01");
+	} else if (share < 1 && share >= 0.995) {
+		buf_text(out, ">0.99");
+	} else {
+		double within = share > 1 ? 1 : share > 0 ? share : 0;
+		unsigned hundredths = (unsigned)(within * 100 + 0.5);
+		buf_printf(out, "%u.%02u", hundredths / 100, hundredths % 100);
+	}
+}
+
 void figure_plural(struct buf *out, uint64_t number, const char *word)
 {
 	figure_count(out, number);

@@ -16,8 +16,11 @@ void figure_bytes(struct buf *out, uint64_t nbytes);
  * ">99.9 %". */
 void figure_percent(struct buf *out, double share);
 
-/* "30.8 % (25.5 to 36.6 %)", or "never exposed" when the rule's trigger was never there. */
+/* "30.8 % (25.5 to 36.6 %)": fired among exposed, or "never exposed" when the rule's trigger was never there. */
 void figure_rate(struct buf *out, const struct tally *tally);
+
+/* "0.94" to two places; never "1.00" of less than all nor "0.00" of something: then ">0.99", "<0.01". */
+void figure_share(struct buf *out, double share);
 
 /* "1 finding", "2 findings": the number, a space and the word with an s unless the number is
  * one. */

@@ -2,7 +2,7 @@
  * nothing is looked up, nothing left out of the JSON. */
 #include <inttypes.h>
 
-#include "report/dates.h"
+#include "base/dates.h"
 #include "report/figures.h"
 #include "report/finding.h"
 #include "report/report.h"
@@ -111,6 +111,7 @@ void finding_put(struct json_out *out, const char *key, const struct finding *fi
 	else
 		json_out_null(out, "excused_by");
 	json_out_text(out, "inconclusive", finding->inconclusive);
+	json_out_text(out, "exception", finding->exception);
 	json_out_text(out, "rules", rules_digest);
 	json_out_text(out, "engine", engine);
 	put_why(out, finding);
@@ -133,7 +134,7 @@ int report_finding_json(const struct finding *finding, struct span rules_digest,
 	return result;
 }
 
-enum { FILE_COLUMNS = 48, ID_COLUMNS = 36, EXCERPT_COLUMNS = 92 };
+enum { FILE_COLUMNS = 48, ID_COLUMNS = 36, EXCERPT_COLUMNS = 92, CLAUSE_COLUMNS = 68 };
 
 static void place_line(const struct finding *finding, struct buf *out)
 {
@@ -158,6 +159,28 @@ static void place_line(const struct finding *finding, struct buf *out)
 		buf_text(out, ", model ");
 		figure_cell(out, finding->model, 30, false);
 	}
+	buf_byte(out, '\n');
+}
+
+static void clause_line(const struct finding *finding, struct buf *out)
+{
+	if (finding->nclauses == 0)
+		return;
+	buf_text(out, "  against ");
+	figure_cell(out, finding->clauses[0], CLAUSE_COLUMNS, false);
+	if (finding->nclauses > 1) {
+		buf_text(out, "\n  and ");
+		figure_cell(out, finding->clauses[1], CLAUSE_COLUMNS, false);
+	}
+	buf_byte(out, '\n');
+}
+
+static void exception_line(const struct finding *finding, struct buf *out)
+{
+	if (finding->exception.len == 0)
+		return;
+	buf_text(out, "  no alert: under exception ");
+	figure_cell(out, finding->exception, 48, false);
 	buf_byte(out, '\n');
 }
 
@@ -192,10 +215,17 @@ int report_finding_text(const struct finding *finding, struct buf *out)
 	}
 	buf_text(out, ", ");
 	figure_cell(out, finding->severity, 13, false);
+	bool is_stable = span_is(finding->status, "stable");
+	if (!is_stable) {
+		buf_text(out, ", ");
+		figure_cell(out, finding->status, 12, false);
+	}
 	buf_text(out, finding->is_alert ? ", ALERT: " : ": ");
-	figure_cell(out, finding->title, 36, false);
+	figure_cell(out, finding->title, is_stable ? 36 : 26, false);
 	buf_byte(out, '\n');
 	place_line(finding, out);
+	clause_line(finding, out);
+	exception_line(finding, out);
 	if (excerpt.len) {
 		buf_text(out, "  \"");
 		figure_cell(out, excerpt, EXCERPT_COLUMNS, false);

@@ -29,8 +29,9 @@ static void write_contents(struct buf *out)
 	    {"read", "What was read"},
 	    {"lost", "What was not read"},
 	    {"findings", "Findings"},
+	    {"exceptions", "Exceptions"},
 	    {"rules", "Rules"},
-	    {"examples", "Examples"},
+	    {"examples", "Rule by rule"},
 	    {"clauses", "Clauses"},
 	    {"inputs", "Inputs"},
 	    {"versions", "Versions"},
@@ -77,6 +78,7 @@ static void write_versions_line(struct buf *out, const struct summary *summary)
 static void write_headline(struct buf *out, const struct summary *summary)
 {
 	bool complete = summary->is_complete;
+	struct buf aside = {0};
 
 	buf_text(out,
 	    "<header id=\"summary\"><h1>Specification compliance report</h1>\n<p class=\"soft\">");
@@ -89,6 +91,13 @@ static void write_headline(struct buf *out, const struct summary *summary)
 	buf_text(out, "</p>\n<p class=\"lead\">");
 	sentence(out, words_headline, summary);
 	buf_text(out, "</p>\n");
+	for (size_t i = 0; words_aside(summary, i, &aside); i++) {
+		buf_text(out, "<p class=\"soft\">");
+		html_text(out, buf_span(&aside));
+		buf_text(out, "</p>\n");
+	}
+	out->failed |= aside.failed;
+	buf_done(&aside);
 }
 
 /* A card is a name, one large figure and a line of small print; value and note are our own text. */
@@ -134,7 +143,10 @@ static void card_lost(const struct summary *summary, struct buf *value, struct b
 static void card_alerts(const struct summary *summary, struct buf *value, struct buf *note)
 {
 	figure_count(value, summary->total.alerts);
-	buf_text(note, "violations by stable rules, exact or strong, medium or worse");
+	buf_text(note, "violations by stable rules, exact or strong, medium or worse; ");
+	figure_count(note, summary->total.suppressed);
+	buf_text(note, summary->total.suppressed == 1 ? " finding is under an exception"
+						      : " findings are under an exception");
 }
 
 static void card_findings(const struct summary *summary, struct buf *value, struct buf *note)
@@ -167,15 +179,9 @@ static void card_talk(const struct summary *summary, struct buf *value, struct b
 
 static void card_coverage(const struct summary *summary, struct buf *value, struct buf *note)
 {
-	uint64_t clauses = 0, checked = 0;
-
-	for (size_t i = 0; i < summary->nclauses; i++) {
-		clauses += !summary->clauses[i].is_heading;
-		checked += !summary->clauses[i].is_heading && summary->clauses[i].nrules > 0;
-	}
-	figure_count(value, checked);
+	figure_count(value, summary->coverage[COVERAGE_CLAIMED]);
 	buf_text(note, "of ");
-	figure_plural(note, clauses, "clause");
+	figure_plural(note, summary->nclauses - summary->coverage[COVERAGE_HEADING], "clause");
 	buf_text(note, " have a rule");
 }
 
@@ -248,6 +254,7 @@ static int write_html(const struct summary *summary, const struct report_options
 	write_cards(out, summary);
 	html_account_section(out, summary);
 	html_findings_section(out, summary);
+	html_exceptions_section(out, summary);
 	html_rules_section(out, summary);
 	html_examples_section(out, summary);
 	html_clauses_section(out, summary);

@@ -53,6 +53,7 @@ void html_text_share(struct buf *out, const struct account *account);
 void html_account_section(struct buf *out, const struct summary *summary);
 void html_findings_section(struct buf *out, const struct summary *summary);
 void html_rules_section(struct buf *out, const struct summary *summary);
+void html_exceptions_section(struct buf *out, const struct summary *summary);
 void html_examples_section(struct buf *out, const struct summary *summary);
 void html_clauses_section(struct buf *out, const struct summary *summary);
 void html_inputs_section(struct buf *out, const struct summary *summary);

@@ -1,6 +1,6 @@
 /* Inline SVG without a viewBox: lengths are CSS pixels and per cent of the space there is, so that
  * text keeps its size on a narrow screen. Every number that a bar shows is also text. */
-#include "report/dates.h"
+#include "base/dates.h"
 #include "report/figures.h"
 #include "report/html.h"
 #include "report/words.h"

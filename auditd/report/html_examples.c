@@ -1,9 +1,11 @@
-/* A few findings of each rule with their evidence and reasons: what a reviewer checks by hand. */
+/* Each rule: what it looks for and where it is known to be wrong, then a few findings with their evidence and reasons,
+ * which a reviewer checks by hand. */
 #include <inttypes.h>
 
-#include "report/dates.h"
+#include "base/dates.h"
 #include "report/figures.h"
 #include "report/html.h"
+#include "report/words.h"
 
 enum { MOST_EVIDENCE = 8, MOST_REASONS = 16 };
 
@@ -29,6 +31,8 @@ static void write_facts(struct buf *out, const struct finding *finding)
 
 	digest_hex(&finding->id, hex);
 	buf_text(out, "<dl class=\"facts\">");
+	for (size_t i = 0; i < finding->nclauses; i++)
+		fact(out, i ? "Second clause" : "Clause", finding->clauses[i]);
 	fact(out, "File", finding->file);
 	number_fact(out, "Line", finding->origin.line);
 	number_fact(out, "Text offset", finding->origin.text_offset);
@@ -105,6 +109,11 @@ static void write_example(struct buf *out, const struct finding *finding)
 	if (finding->is_excused)
 		buf_printf(out, " <span class=\"soft\">excused by message %" PRIu32 "</span>",
 		    finding->excused_by);
+	if (finding->exception.len) {
+		buf_text(out, " <span class=\"soft\">no alert: under exception <bdi>");
+		html_text(out, finding->exception);
+		buf_text(out, "</bdi></span>");
+	}
 	if (finding->inconclusive.len) {
 		buf_text(out, " <span class=\"soft\">undecided: ");
 		html_text(out, finding->inconclusive);
@@ -121,6 +130,95 @@ static void write_example(struct buf *out, const struct finding *finding)
 	buf_text(out, "</article>\n");
 }
 
+static void list_fact(
+    struct buf *out, const char *name, const struct store_list *list, const char *otherwise)
+{
+	buf_printf(out, "<div><dt>%s</dt><dd>", name);
+	for (size_t i = 0; i < list->n; i++) {
+		buf_text(out, i ? "<br><bdi>" : "<bdi>");
+		html_text(out, list->at[i]);
+		buf_text(out, "</bdi>");
+	}
+	buf_printf(out, "%s</dd></div>", list->n ? "" : otherwise);
+}
+
+static void write_measure(struct buf *out, const struct store_rule *rule, size_t n)
+{
+	const struct store_measure *measure = &rule->measured[n];
+	struct buf text = {0};
+
+	buf_text(out, n ? "<br>" : "");
+	words_measure(rule, n, &text);
+	html_text(out, buf_span(&text));
+	buf_text(out, " <span class=\"soft\">on <bdi>");
+	html_text(out, measure->set.len ? measure->set : span_of("a set without a name"));
+	buf_text(out, "</bdi>");
+	if (measure->about.len > 0) {
+		buf_text(out, ": <bdi>");
+		html_text(out, measure->about);
+		buf_text(out, "</bdi>");
+	}
+	buf_text(out, "</span>");
+	out->failed |= text.failed;
+	buf_done(&text);
+}
+
+/* A clause of the catalogue, as a link to what the page says of it. */
+static void clause_fact(
+    struct buf *out, const struct summary *summary, const char *name, struct span clause)
+{
+	size_t i = 0;
+
+	while (i < summary->nclauses && !span_equal(summary->clauses[i].name, clause))
+		i++;
+	if (i == summary->nclauses) {
+		fact(out, name, clause);
+		return;
+	}
+	buf_printf(out, "<div><dt>%s</dt><dd class=\"id\"><a href=\"#clause-%zu\">", name, i);
+	html_text(out, clause);
+	buf_text(out, "</a></dd></div>");
+}
+
+static void write_about(
+    struct buf *out, const struct summary *summary, const struct store_rule *rule)
+{
+	buf_text(out, "<p>");
+	html_text(out, rule->why);
+	buf_text(out, "</p>\n<dl class=\"facts\">");
+	for (size_t i = 0; i < rule->clauses.n; i++)
+		clause_fact(out, summary, i ? "Second clause" : "Clause", rule->clauses.at[i]);
+	fact(out, "Confidence", rule->confidence);
+	fact(out, "Status", rule->status);
+	list_fact(out, "Reads the languages", &rule->languages, "not said");
+	list_fact(out, "Known to flag wrongly", &rule->false_positives, "nothing is known");
+	buf_text(out, "<div><dt>Accuracy</dt><dd>");
+	for (size_t i = 0; i < rule->nmeasured; i++)
+		write_measure(out, rule, i);
+	buf_text(out, rule->nmeasured ? "</dd></div></dl>\n" : "not measured</dd></div></dl>\n");
+}
+
+/* The specification's own words, where this machine keeps them. */
+static void write_quotes(struct buf *out, const struct summary_rule *rule)
+{
+	for (size_t i = 0; i < rule->rule.leans_on.n; i++) {
+		if (rule->quotes[i].at == NULL) {
+			buf_text(out, "<p class=\"soft\">It rests on a sentence of <bdi>");
+			html_text(out, rule->rule.spec);
+			buf_text(out, "</bdi> of which no copy is kept here: <span class=\"id\">");
+			html_text(out, rule->rule.leans_on.at[i]);
+			buf_text(out, "</span></p>\n");
+			continue;
+		}
+		buf_text(out,
+		    "<figure class=\"evidence\"><figcaption>It rests on this sentence of <bdi>");
+		html_text(out, rule->rule.spec);
+		buf_text(out, "</bdi></figcaption><blockquote>");
+		html_text(out, rule->quotes[i]);
+		buf_text(out, "</blockquote></figure>\n");
+	}
+}
+
 static void write_rule(
     struct buf *out, const struct summary *summary, const struct summary_rule *rule, bool is_open)
 {
@@ -129,31 +227,37 @@ static void write_rule(
 	html_text(out, rule->rule.id);
 	buf_text(out, "</b> ");
 	html_text(out, rule->rule.title);
-	buf_printf(out, " <span class=\"soft\">%zu shown</span></summary>\n<p>", rule->nexamples);
-	html_text(out, rule->rule.why);
-	buf_text(out, " <span class=\"soft\">Clause <span class=\"id\">");
-	html_text(out, rule->rule.clause);
-	buf_text(out, "</span>; confidence ");
-	html_text(out, rule->rule.confidence);
-	buf_text(out, ".</span></p>\n");
+	buf_printf(out, " <span class=\"soft\">%zu shown</span></summary>\n", rule->nexamples);
+	write_about(out, summary, &rule->rule);
+	write_quotes(out, rule);
 	for (size_t i = 0; i < rule->nexamples; i++)
 		write_example(out, &rule->examples[i]);
 	buf_text(out, "</details>\n");
 }
 
-void html_examples_section(struct buf *out, const struct summary *summary)
+static void write_rules(
+    struct buf *out, const struct summary *summary, const char *title, bool with_examples)
 {
 	size_t shown = 0;
 
-	buf_text(out,
-	    "<section aria-labelledby=\"examples\"><h2 id=\"examples\">Examples</h2>\n"
-	    "<p>The first findings of each rule, those that claim most before the others. Excerpts "
-	    "are "
-	    "cut, with secrets and personal data masked. This is no random sample.</p>\n");
-	for (size_t i = 0; i < summary->nrules; i++)
-		if (summary->ranked[i].rule->nexamples > 0)
-			write_rule(out, summary, summary->ranked[i].rule, shown++ == 0);
-	if (shown == 0)
+	buf_printf(out, "<h3>%s</h3>\n", title);
+	for (size_t i = 0; i < summary->nrules; i++) {
+		const struct summary_rule *rule = summary->ranked[i].rule;
+		if ((rule->nexamples > 0) == with_examples)
+			write_rule(out, summary, rule, with_examples && shown++ == 0);
+	}
+	if (with_examples && shown == 0)
 		buf_text(out, "<p>There are none.</p>\n");
+}
+
+void html_examples_section(struct buf *out, const struct summary *summary)
+{
+	buf_text(out,
+	    "<section aria-labelledby=\"examples\"><h2 id=\"examples\">Rule by rule</h2>\n"
+	    "<p>What each rule looks for, and its first findings, those that claim most before the "
+	    "others. Excerpts are cut, with secrets and personal data masked. This is no random "
+	    "sample.</p>\n");
+	write_rules(out, summary, "Rules with findings", true);
+	write_rules(out, summary, "Rules without", false);
 	buf_text(out, "</section>\n");
 }

@@ -42,6 +42,7 @@ static void write_row(struct buf *out, const struct summary_row *row, bool is_ot
 	html_count_cell(out, row->turns);
 	html_count_cell(out, row->count.findings);
 	html_count_cell(out, row->count.alerts);
+	html_count_cell(out, row->count.suppressed);
 	html_count_cell(out, row->count.excused);
 	html_count_cell(out, row->count.inconclusive);
 	buf_text(out, "</tr>\n");
@@ -50,8 +51,8 @@ static void write_row(struct buf *out, const struct summary_row *row, bool is_ot
 static void write_table(
     struct buf *out, const struct summary_group *group, const char *label, const char *what)
 {
-	const char *const columns[] = {
-	    what, "#Turns", "#Findings", "#Alerts", "#Excused", "#Inconclusive"};
+	const char *const columns[] = {what, "#Turns", "#Findings", "#Alerts",
+	    "#Under an exception", "#Excused", "#Inconclusive"};
 	size_t first = 0, shown = group->nrows;
 
 	if (shown > MOST_TABLE_ROWS)

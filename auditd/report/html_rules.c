@@ -1,10 +1,10 @@
-/* What each rule looked at and found, and which clauses any rule looks at at all. */
+/* What each rule looked at and flagged, in tables. */
 #include "report/figures.h"
 #include "report/html.h"
 #include "report/words.h"
 
-static const char *const rule_columns[] = {"Rule", "Severity", "#Fired of exposed", "#Alerts",
-    "#Excused", "#Inconclusive", "#Evaluated", "Accuracy"};
+static const char *const rule_columns[] = {"Rule", "#Flagged of exposed", "#Alerts", "#Excused",
+    "#Inconclusive", "#Evaluated", "Accuracy"};
 
 static size_t index_of(const struct summary *summary, const struct summary_rule *rule)
 {
@@ -14,53 +14,83 @@ static size_t index_of(const struct summary *summary, const struct summary_rule 
 static void write_rule_name(
     struct buf *out, const struct summary *summary, const struct summary_rule *rule)
 {
-	buf_text(out, "<td class=\"long\">");
-	if (rule->nexamples > 0)
-		buf_printf(out, "<a href=\"#rule-%zu\">", index_of(summary, rule));
-	buf_text(out, "<b>");
+	buf_printf(out, "<td class=\"long\"><a href=\"#rule-%zu\"><b>", index_of(summary, rule));
 	html_text(out, rule->rule.id);
-	buf_text(out, "</b>");
-	if (rule->nexamples > 0)
-		buf_text(out, "</a>");
-	buf_printf(out, " <span class=\"soft\">rev %u</span><br>", rule->rule.rev);
+	buf_printf(out, "</b></a> <span class=\"soft\">rev %u</span><br>", rule->rule.rev);
 	html_text(out, rule->rule.title);
-	buf_text(out, "</td><td>");
+	buf_byte(out, ' ');
 	html_badge(out, rule->rule.severity);
 	buf_text(out, "</td>");
 }
 
-static void write_rate(struct buf *out, const struct tally *tally)
+/* Alerts, and below them what would have been one or not: what an exception covers. */
+static void write_alerts(struct buf *out, const struct summary_rule *rule)
 {
+	buf_text(out, "<td class=\"n\">");
+	html_count(out, rule->count.alerts);
+	if (rule->tally.suppressed > 0) {
+		buf_text(out, "<br><span class=\"soft\">under an exception ");
+		html_count(out, rule->tally.suppressed);
+		buf_text(out, "</span>");
+	}
+	buf_text(out, "</td>");
+}
+
+static void write_rate(struct buf *out, const struct summary_rule *rule)
+{
+	const struct tally *tally = &rule->tally;
 	struct buf rate = {0};
 
-	if (tally->exposed == 0) {
-		buf_text(out, "<td class=\"n soft\">never exposed</td>");
-		return;
-	}
 	figure_rate(&rate, tally);
-	buf_text(out, "<td class=\"n\">");
-	html_count(out, tally->fired);
-	buf_text(out, " of ");
-	html_count(out, tally->exposed);
-	buf_text(out, "<br><span class=\"soft\">");
+	if (tally->exposed == 0) {
+		buf_text(out, "<td class=\"n soft\">");
+	} else {
+		buf_printf(out, "<td class=\"n\">%s ", words_did(rule));
+		html_count(out, tally->fired);
+		buf_text(out, " of ");
+		html_count(out, tally->exposed);
+		buf_text(out, "<br><span class=\"soft\">");
+	}
 	html_text(out, buf_span(&rate));
-	buf_text(out, "</span></td>");
+	buf_text(out, tally->exposed == 0 ? "</td>" : "</span></td>");
+	out->failed |= rate.failed;
 	buf_done(&rate);
+}
+
+/* The number, and below it the reasons. */
+static void write_undecided(struct buf *out, const struct tally *tally)
+{
+	buf_text(out, "<td class=\"n\">");
+	html_count(out, tally_inconclusive(tally));
+	for (size_t i = 0; i < INCONCLUSIVE_REASONS; i++) {
+		if (tally->inconclusive[i] == 0)
+			continue;
+		buf_printf(out, "<br><span class=\"soft\">%s ", words_reasons[i].name);
+		html_count(out, tally->inconclusive[i]);
+		buf_text(out, "</span>");
+	}
+	buf_text(out, "</td>");
 }
 
 static void write_rule(
     struct buf *out, const struct summary *summary, const struct summary_rule *rule)
 {
 	const struct tally *tally = &rule->tally;
+	struct buf accuracy = {0};
 
 	buf_text(out, "<tr>");
 	write_rule_name(out, summary, rule);
-	write_rate(out, tally);
-	html_count_cell(out, rule->count.alerts);
+	write_rate(out, rule);
+	write_alerts(out, rule);
 	html_count_cell(out, tally->excused);
-	html_count_cell(out, tally_inconclusive(tally));
+	write_undecided(out, tally);
 	html_count_cell(out, tally->evaluated);
-	buf_text(out, "<td class=\"soft\">not measured</td></tr>\n");
+	words_accuracy(&rule->rule, &accuracy);
+	buf_text(out, rule->rule.nmeasured ? "<td class=\"long\">" : "<td class=\"soft\">");
+	html_text(out, buf_span(&accuracy));
+	buf_text(out, "</td></tr>\n");
+	out->failed |= accuracy.failed;
+	buf_done(&accuracy);
 }
 
 enum which { RULES_FIRED, RULES_SILENT, RULES_UNEXPOSED };
@@ -88,8 +118,8 @@ static size_t count_rules(const struct summary *summary, bool is_stable, enum wh
 static void write_rules(
     struct buf *out, const struct summary *summary, bool is_stable, enum which which)
 {
-	static const char *const labels[] = {"Rules that fired",
-	    "Rules that were exposed and did not fire", "Rules that were never exposed"};
+	static const char *const labels[] = {"Rules that flagged something",
+	    "Rules that were exposed and flagged nothing", "Rules that were never exposed"};
 	size_t n = count_rules(summary, is_stable, which);
 
 	if (n == 0)
@@ -118,7 +148,7 @@ static void write_status(struct buf *out, const struct summary *summary, bool is
 				  : "<p>There are none.</p>\n");
 		return;
 	}
-	buf_printf(out, "<p>%zu of %zu fired.%s</p>\n", fired, all,
+	buf_printf(out, "<p>%zu of %zu flagged something.%s</p>\n", fired, all,
 	    is_stable ? "" : " These never alert; they are counted to find out how good they are.");
 	for (int which = RULES_FIRED; which <= RULES_UNEXPOSED; which++)
 		write_rules(out, summary, is_stable, (enum which)which);
@@ -126,113 +156,13 @@ static void write_status(struct buf *out, const struct summary *summary, bool is
 
 void html_rules_section(struct buf *out, const struct summary *summary)
 {
-	buf_text(out, "<section aria-labelledby=\"rules\"><h2 id=\"rules\">Rules</h2>\n"
-		      "<p>A rate is what fired among what was exposed, that is where the rule's "
-		      "trigger was present, with "
-		      "its Wilson 95 % interval. A rule that was never exposed has no rate. How "
-		      "often a rule is right "
-		      "is not measured here.</p>\n");
+	buf_text(out,
+	    "<section aria-labelledby=\"rules\"><h2 id=\"rules\">Rules</h2>\n"
+	    "<p>A share is what a rule flagged of the places where it was exposed, that is where "
+	    "its trigger was present, with its Wilson 95 % interval. A rule that was never "
+	    "exposed has no share. It is no rate of violations: how often a rule is right "
+	    "stands under accuracy, where that was measured.</p>\n");
 	write_status(out, summary, true);
 	write_status(out, summary, false);
 	buf_text(out, "</section>\n");
-}
-
-static void write_claims(
-    struct buf *out, const struct summary *summary, const struct summary_clause *clause)
-{
-	const char *separator = "";
-
-	if (clause->nrules == 0) {
-		buf_text(out, "<td class=\"soft\">no rule</td>");
-		return;
-	}
-	buf_text(out, "<td class=\"long\">");
-	for (size_t i = 0; i < summary->nrules; i++) {
-		if (!summary_claims(&summary->rules[i], clause))
-			continue;
-		buf_text(out, separator);
-		html_text(out, summary->rules[i].rule.id);
-		separator = ", ";
-	}
-	buf_text(out, "</td>");
-}
-
-static void write_clause(
-    struct buf *out, const struct summary *summary, const struct summary_clause *clause)
-{
-	if (clause->is_heading) {
-		buf_text(out, "<tr class=\"heading\"><th scope=\"rowgroup\" colspan=\"5\">");
-		html_text(out, clause->clause.title);
-		buf_text(out, "</th></tr>\n");
-		return;
-	}
-	buf_text(out, "<tr><td class=\"long\">");
-	html_text(out, clause->clause.title);
-	buf_text(out, "<br><span class=\"soft id\">");
-	html_text(out, clause->name);
-	buf_text(out, "</span></td>");
-	html_words_cell(out, clause->clause.authority);
-	write_claims(out, summary, clause);
-	html_count_cell(out, clause->count.findings);
-	html_count_cell(out, clause->count.alerts);
-	buf_text(out, "</tr>\n");
-}
-
-static void write_authorities(struct buf *out, const struct summary *summary)
-{
-	static const char *const columns[] = {
-	    "Authority", "#Clauses", "#With a rule", "#Findings", "#Alerts"};
-	bool counted;
-
-	html_table_begin(out, "Clauses by authority", columns, ARRAY_LEN(columns));
-	for (size_t i = 0; i < summary->nclauses; i++) {
-		struct span authority = summary->clauses[i].clause.authority;
-		uint64_t n = 0, checked = 0, findings = 0, alerts = 0;
-		counted = summary->clauses[i].is_heading;
-		for (size_t j = 0; j < summary->nclauses && !counted; j++) {
-			const struct summary_clause *clause = &summary->clauses[j];
-			if (!span_equal(clause->clause.authority, authority))
-				continue;
-			counted = j < i; /* its first clause came before */
-			n++;
-			checked += clause->nrules > 0;
-			findings += clause->count.findings;
-			alerts += clause->count.alerts;
-		}
-		if (counted)
-			continue;
-		buf_text(out, "<tr>");
-		html_words_cell(out, authority);
-		html_count_cell(out, n);
-		html_count_cell(out, checked);
-		html_count_cell(out, findings);
-		html_count_cell(out, alerts);
-		buf_text(out, "</tr>\n");
-	}
-	html_table_end(out);
-}
-
-void html_clauses_section(struct buf *out, const struct summary *summary)
-{
-	static const char *const columns[] = {
-	    "Clause", "Authority", "Rules that check it", "#Findings", "#Alerts"};
-	size_t clauses = 0, checked = 0;
-
-	for (size_t i = 0; i < summary->nclauses; i++) {
-		clauses += !summary->clauses[i].is_heading;
-		checked += !summary->clauses[i].is_heading && summary->clauses[i].nrules > 0;
-	}
-	buf_printf(out,
-	    "<section aria-labelledby=\"clauses\"><h2 id=\"clauses\">Clauses</h2>\n<p>%zu of %zu "
-	    "clauses have a "
-	    "rule. A clause without one was not checked, so nothing follows from finding "
-	    "nothing.</p>\n",
-	    checked, clauses);
-	write_authorities(out, summary);
-	buf_text(out, "<details><summary>Every clause</summary>\n");
-	html_table_begin(out, "Clauses, their rules and findings", columns, ARRAY_LEN(columns));
-	for (size_t i = 0; i < summary->nclauses; i++)
-		write_clause(out, summary, &summary->clauses[i]);
-	html_table_end(out);
-	buf_text(out, "</details>\n</section>\n");
 }

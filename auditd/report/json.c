@@ -1,10 +1,10 @@
 /* The report as one JSON object: the same numbers as the other formats, for machines. Bounded lists
  * have their total beside them. */
+#include "base/dates.h"
 #include "base/json_out.h"
-#include "report/dates.h"
 #include "report/finding.h"
 #include "report/format.h"
-#include "report/statistics.h"
+#include "report/json.h"
 #include "report/words.h"
 
 static void put_engine(struct json_out *json, const struct summary *summary)
@@ -155,14 +155,6 @@ static void put_counters(struct json_out *json, const struct summary *summary)
 	json_out_end(json);
 }
 
-static void put_count(struct json_out *json, const struct store_count *count)
-{
-	json_out_number(json, "findings", count->findings);
-	json_out_number(json, "alerts", count->alerts);
-	json_out_number(json, "excused", count->excused);
-	json_out_number(json, "inconclusive", count->inconclusive);
-}
-
 static void put_totals(struct json_out *json, const struct summary *summary)
 {
 	const struct {
@@ -177,71 +169,9 @@ static void put_totals(struct json_out *json, const struct summary *summary)
 	json_out_object(json, "findings");
 	for (size_t i = 0; i < ARRAY_LEN(totals); i++) {
 		json_out_object(json, totals[i].key);
-		put_count(json, totals[i].count);
+		json_put_count(json, totals[i].count);
 		json_out_end(json);
 	}
-	json_out_end(json);
-}
-
-/* null where there is no exposure: an unknown rate is no rate of 0. */
-static void put_rate(struct json_out *json, const struct tally *tally)
-{
-	if (tally->exposed == 0) {
-		json_out_null(json, "rate");
-		json_out_null(json, "interval95");
-		return;
-	}
-	struct interval interval = wilson_interval(tally->fired, tally->exposed);
-	json_out_real(json, "rate", share_of(tally->fired, tally->exposed));
-	json_out_array(json, "interval95");
-	json_out_real(json, NULL, interval.low);
-	json_out_real(json, NULL, interval.high);
-	json_out_end(json);
-}
-
-static void put_rule(struct json_out *json, const struct summary_rule *rule)
-{
-	const struct tally *tally = &rule->tally;
-
-	json_out_object(json, NULL);
-	json_out_text(json, "id", rule->rule.id);
-	json_out_number(json, "rev", rule->rule.rev);
-	json_out_bool(json, "newest", rule->is_newest);
-	json_out_text(json, "title", rule->rule.title);
-	json_out_text(json, "family", rule->rule.family);
-	json_out_text(json, "clause", rule->rule.clause);
-	json_out_text(json, "severity", rule->rule.severity);
-	json_out_text(json, "confidence", rule->rule.confidence);
-	json_out_text(json, "status", rule->rule.status);
-	json_out_number(json, "evaluated", tally->evaluated);
-	json_out_number(json, "exposed", tally->exposed);
-	json_out_number(json, "fired", tally->fired);
-	json_out_number(json, "excused", tally->excused);
-	json_out_number(json, "inconclusive", tally_inconclusive(tally));
-	put_rate(json, tally);
-	json_out_bool(json, "never_exposed", tally->exposed == 0);
-	json_out_string(json, "accuracy", "not measured");
-	json_out_object(json, "findings");
-	put_count(json, &rule->count);
-	json_out_end(json);
-	json_out_end(json);
-}
-
-static void put_clause(
-    struct json_out *json, const struct summary *summary, const struct summary_clause *clause)
-{
-	json_out_object(json, NULL);
-	json_out_text(json, "document", clause->clause.document);
-	json_out_text(json, "anchor", clause->clause.anchor);
-	json_out_text(json, "title", clause->clause.title);
-	json_out_text(json, "authority", clause->clause.authority);
-	json_out_bool(json, "has_rule", clause->nrules > 0);
-	json_out_array(json, "rules");
-	for (size_t i = 0; i < summary->nrules; i++)
-		if (summary_claims(&summary->rules[i], clause))
-			json_out_text(json, NULL, summary->rules[i].rule.id);
-	json_out_end(json);
-	put_count(json, &clause->count);
 	json_out_end(json);
 }
 
@@ -254,7 +184,7 @@ static void put_group(
 		json_out_object(json, NULL);
 		json_out_text(json, "name", row->count.name);
 		json_out_bool(json, "others", i == group->nrows);
-		put_count(json, &row->count);
+		json_put_count(json, &row->count);
 		if (turns)
 			json_out_number(json, "turns", row->turns);
 		json_out_end(json);
@@ -281,6 +211,66 @@ static void put_groups(struct json_out *json, const struct summary *summary)
 	for (size_t i = 0; i < ARRAY_LEN(groups); i++)
 		put_group(json, groups[i].key, &summary->groups[groups[i].group],
 		    groups[i].group == GROUP_MODEL || groups[i].group == GROUP_DAY);
+	json_out_end(json);
+}
+
+static void put_languages(struct json_out *json, const struct summary *summary)
+{
+	json_out_array(json, "languages");
+	for (size_t i = 0; i < summary->nlanguages; i++) {
+		json_out_object(json, NULL);
+		json_out_text(json, "name", summary->languages[i].name);
+		json_out_number(json, "turns", summary->languages[i].turns);
+		json_out_bool(json, "read_by_a_rule", summary->languages[i].is_read);
+		json_out_end(json);
+	}
+	json_out_end(json);
+}
+
+/* What is in no rate. */
+static void put_aside(struct json_out *json, const struct summary *summary)
+{
+	struct buf text = {0};
+
+	json_out_object(json, "not_judged");
+	json_out_bool(json, "languages_identified", summary->languages_identified);
+	json_out_number(json, "turns_in_languages_no_rule_reads", summary_unread_turns(summary));
+	put_languages(json, summary);
+	json_out_number(
+	    json, "messages_with_media", summary_counter(summary, "messages-with-media", 0));
+	json_put_undecided(json, "undecided", &summary->undecided);
+	json_out_array(json, "sentences");
+	for (size_t i = 0; words_aside(summary, i, &text); i++)
+		json_out_text(json, NULL, buf_span(&text));
+	json_out_end(json);
+	json_out_end(json);
+	buf_done(&text);
+}
+
+static void put_exceptions(struct json_out *json, const struct summary *summary)
+{
+	json_out_array(json, "exceptions");
+	for (size_t i = 0; i < summary->nexceptions; i++) {
+		const struct summary_exception *row = &summary->exceptions[i];
+		const struct store_exception *exception = &row->exception;
+		json_out_object(json, NULL);
+		json_out_text(json, "id", exception->id);
+		json_put_list(json, "rules", &exception->rules);
+		json_put_list(json, "tenants", &exception->tenants);
+		json_put_list(json, "models", &exception->models);
+		json_out_text(json, "reason", exception->reason);
+		json_out_text(json, "owner", exception->owner);
+		json_out_text(json, "expires", exception->expires);
+		json_out_text(json, "as_of", exception->as_of);
+		json_out_text(json, "state", exception->state);
+		if (row->has_days)
+			json_out_signed(json, "days_left", row->days_left);
+		else
+			json_out_null(json, "days_left");
+		json_out_number(json, "findings", exception->findings);
+		json_out_text(json, "digest", exception->digest);
+		json_out_end(json);
+	}
 	json_out_end(json);
 }
 
@@ -332,15 +322,13 @@ static void put_report(
 	put_losses(json, summary);
 	put_counters(json, summary);
 	put_totals(json, summary);
+	put_aside(json, summary);
 	json_out_array(json, "rules");
 	for (size_t i = 0; i < summary->nrules; i++)
-		put_rule(json, &summary->rules[i]);
+		json_put_rule(json, &summary->rules[i]);
 	json_out_end(json);
-	json_out_array(json, "clauses");
-	for (size_t i = 0; i < summary->nclauses; i++)
-		if (!summary->clauses[i].is_heading)
-			put_clause(json, summary, &summary->clauses[i]);
-	json_out_end(json);
+	json_put_clauses(json, summary);
+	put_exceptions(json, summary);
 	put_groups(json, summary);
 	put_examples(json, summary);
 	put_limits(json, summary);

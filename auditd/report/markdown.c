@@ -3,85 +3,56 @@
 #include "report/figures.h"
 #include "report/format.h"
 #include "report/markdown.h"
+#include "report/markdown_kit.h"
 #include "report/words.h"
 
-enum { MOST_ROWS = 50, MOST_INPUTS = 200, MOST_EVIDENCE = 6, MOST_REASONS = 12 };
-
-static void count_cell(struct buf *out, uint64_t number)
-{
-	buf_byte(out, ' ');
-	figure_count(out, number);
-	buf_text(out, " |");
-}
-
-static void code_cell(struct buf *out, struct span text)
-{
-	buf_byte(out, ' ');
-	markdown_code(out, text);
-	buf_text(out, " |");
-}
-
-static void words_cell(struct buf *out, struct span text)
-{
-	buf_byte(out, ' ');
-	markdown_words(out, text);
-	buf_text(out, " |");
-}
-
-static void begin_row(struct buf *out)
-{
-	buf_byte(out, '|');
-}
-
-static void end_row(struct buf *out)
-{
-	buf_byte(out, '\n');
-}
-
-static void left_out(struct buf *out, uint64_t n)
-{
-	if (n == 0)
-		return;
-	buf_text(out, "\nAnd ");
-	figure_count(out, n);
-	buf_text(out, " more; the JSON report lists them.\n");
-}
+enum { MOST_ROWS = 50, MOST_INPUTS = 200 };
 
 static void write_headline(const struct summary *summary, struct buf *out)
 {
+	struct buf aside = {0};
+
 	buf_text(out, "# Specification compliance report\n\n**");
 	words_completeness(summary, out);
 	buf_text(out, "**\n\n");
 	words_headline(summary, out);
-	buf_text(out, "\n\nPeriod: ");
+	buf_text(out, "\n\n");
+	for (size_t i = 0; words_aside(summary, i, &aside); i++) {
+		buf_text(out, "- ");
+		markdown_words(out, buf_span(&aside));
+		buf_byte(out, '\n');
+	}
+	buf_done(&aside);
+	buf_text(out, "\nPeriod: ");
 	words_period(summary, out);
 	buf_text(out,
 	    ".\n\n| | all | stable rules | experimental rules |\n| --- | ---: | ---: | ---: |\n");
 	const struct store_count *counts[] = {&summary->total, &summary->stable, &summary->other};
-	const char *const names[] = {"findings", "of these alerts", "excused", "inconclusive"};
+	const char *const names[] = {"findings", "of these alerts", "of these under an exception",
+	    "excused", "inconclusive"};
 	for (size_t i = 0; i < ARRAY_LEN(names); i++) {
 		buf_printf(out, "| %s |", names[i]);
 		for (size_t j = 0; j < ARRAY_LEN(counts); j++) {
 			const uint64_t values[] = {counts[j]->findings, counts[j]->alerts,
-			    counts[j]->excused, counts[j]->inconclusive};
-			count_cell(out, values[i]);
+			    counts[j]->suppressed, counts[j]->excused, counts[j]->inconclusive};
+			md_count_cell(out, values[i]);
 		}
-		end_row(out);
+		md_end_row(out);
 	}
 }
 
 static void write_sum(struct buf *out, const char *title, const struct words_sum *sum)
 {
 	buf_printf(out, "\n| %s | bytes |\n| --- | ---: |\n| **%s** |", title, sum->total_name);
-	count_cell(out, sum->total);
-	end_row(out);
+	md_count_cell(out, sum->total);
+	md_end_row(out);
 	for (size_t i = 0; i < sum->nterms; i++) {
 		buf_printf(out, "| %s %s |", i == 0 ? "=" : "+", sum->terms[i].name);
-		count_cell(out, sum->terms[i].nbytes);
-		end_row(out);
+		md_count_cell(out, sum->terms[i].nbytes);
+		md_end_row(out);
 	}
 	buf_text(out, "| sum of the terms |");
-	count_cell(out, sum->sum);
+	md_count_cell(out, sum->sum);
 	buf_printf(
 	    out, "\n\nThe sum %s.\n", sum->sum == sum->total ? "balances" : "DOES NOT BALANCE");
 }
@@ -100,15 +71,15 @@ static void write_losses(const struct summary *summary, struct buf *out)
 	for (size_t i = 0; i < shown; i++) {
 		const struct loss *loss = &summary->losses[i].loss;
 		buf_printf(out, "| %s |", loss_name(loss->reason));
-		code_cell(out, summary->losses[i].path);
-		count_cell(out, loss->at.raw_offset);
-		count_cell(out, loss->at.text_offset);
-		count_cell(out, loss->at.line);
-		count_cell(out, loss->nbytes);
-		code_cell(out, span_of(loss->detail));
-		end_row(out);
+		md_code_cell(out, summary->losses[i].path);
+		md_count_cell(out, loss->at.raw_offset);
+		md_count_cell(out, loss->at.text_offset);
+		md_count_cell(out, loss->at.line);
+		md_count_cell(out, loss->nbytes);
+		md_code_cell(out, span_of(loss->detail));
+		md_end_row(out);
 	}
-	left_out(out, summary->total_losses - shown);
+	md_left_out(out, summary->total_losses - shown);
 }
 
 static void write_inputs(const struct summary *summary, struct buf *out)
@@ -121,25 +92,25 @@ static void write_inputs(const struct summary *summary, struct buf *out)
 	    "|\n");
 	for (size_t i = 0; i < shown; i++) {
 		const struct store_input *input = &summary->inputs[i];
-		begin_row(out);
-		code_cell(out, input->path);
-		code_cell(out, input->codec);
-		count_cell(out, input->account.read);
-		count_cell(out, input->account.produced);
-		count_cell(out, input->account.records);
-		count_cell(
+		md_begin_row(out);
+		md_code_cell(out, input->path);
+		md_code_cell(out, input->codec);
+		md_count_cell(out, input->account.read);
+		md_count_cell(out, input->account.produced);
+		md_count_cell(out, input->account.records);
+		md_count_cell(
 		    out, account_lost_stored(&input->account) + account_lost_text(&input->account));
 		buf_text(out, input->is_repeat ? " yes, not summed |" : " no |");
-		code_cell(out, span_of(input->stream));
-		end_row(out);
+		md_code_cell(out, span_of(input->stream));
+		md_end_row(out);
 	}
-	left_out(out, summary->total_inputs - shown);
+	md_left_out(out, summary->total_inputs - shown);
 	buf_text(out, "\n| counter | value |\n| --- | ---: |\n");
 	for (size_t i = 0; i < summary->ncounters; i++) {
-		begin_row(out);
-		words_cell(out, summary->counters[i].name);
-		count_cell(out, summary->counters[i].value);
-		end_row(out);
+		md_begin_row(out);
+		md_words_cell(out, summary->counters[i].name);
+		md_count_cell(out, summary->counters[i].value);
+		md_end_row(out);
 	}
 }
 
@@ -149,22 +120,25 @@ static void write_group(
 	const struct summary_group *group = &summary->groups[which];
 	bool turns = which == GROUP_MODEL || which == GROUP_DAY;
 
-	buf_printf(out, "\n### By %s\n\n| %s | findings | alerts | excused | inconclusive |%s\n",
+	buf_printf(out,
+	    "\n### By %s\n\n| %s | findings | alerts | under an exception | excused | inconclusive "
+	    "|%s\n",
 	    title, title, turns ? " turns |" : "");
-	buf_printf(out, "| --- | ---: | ---: | ---: | ---: |%s\n", turns ? " ---: |" : "");
+	buf_printf(out, "| --- | ---: | ---: | ---: | ---: | ---: |%s\n", turns ? " ---: |" : "");
 	for (size_t i = 0; i < group->nrows && i < MOST_ROWS; i++) {
 		const struct summary_row *row = &group->rows[i];
-		begin_row(out);
-		code_cell(out, row->count.name.len ? row->count.name : span_of("not logged"));
-		count_cell(out, row->count.findings);
-		count_cell(out, row->count.alerts);
-		count_cell(out, row->count.excused);
-		count_cell(out, row->count.inconclusive);
+		md_begin_row(out);
+		md_code_cell(out, row->count.name.len ? row->count.name : span_of("not logged"));
+		md_count_cell(out, row->count.findings);
+		md_count_cell(out, row->count.alerts);
+		md_count_cell(out, row->count.suppressed);
+		md_count_cell(out, row->count.excused);
+		md_count_cell(out, row->count.inconclusive);
 		if (turns)
-			count_cell(out, row->turns);
-		end_row(out);
+			md_count_cell(out, row->turns);
+		md_end_row(out);
 	}
-	left_out(out, group->nrows > MOST_ROWS ? group->nrows - MOST_ROWS : 0);
+	md_left_out(out, group->nrows > MOST_ROWS ? group->nrows - MOST_ROWS : 0);
 }
 
 static void write_findings(const struct summary *summary, struct buf *out)
@@ -178,120 +152,6 @@ static void write_findings(const struct summary *summary, struct buf *out)
 	write_group(summary, out, "day", GROUP_DAY);
 }
 
-static void write_rule(const struct summary_rule *rule, struct buf *out)
-{
-	const struct tally *tally = &rule->tally;
-
-	begin_row(out);
-	code_cell(out, rule->rule.id);
-	count_cell(out, rule->rule.rev);
-	words_cell(out, rule->rule.title);
-	words_cell(out, rule->rule.severity);
-	count_cell(out, tally->evaluated);
-	count_cell(out, tally->exposed);
-	count_cell(out, tally->fired);
-	buf_byte(out, ' ');
-	figure_rate(out, tally);
-	buf_text(out, " |");
-	count_cell(out, tally->excused);
-	count_cell(out, tally_inconclusive(tally));
-	count_cell(out, rule->count.alerts);
-	buf_text(out, " not measured |");
-	end_row(out);
-}
-
-static void write_rules(const struct summary *summary, struct buf *out, bool stable)
-{
-	buf_printf(out, "\n### %s rules\n\n", stable ? "Stable" : "Experimental");
-	buf_text(out,
-	    "| rule | rev | title | severity | evaluated | exposed | fired | rate (95 % interval) "
-	    "| "
-	    "excused | inconclusive | alerts | accuracy |\n"
-	    "| --- | ---: | --- | --- | ---: | ---: | ---: | --- | ---: | ---: | ---: | --- |\n");
-	for (size_t i = 0; i < summary->nrules; i++)
-		if (summary_is_stable(summary->ranked[i].rule) == stable)
-			write_rule(summary->ranked[i].rule, out);
-}
-
-static void write_example(const struct finding *finding, struct buf *out)
-{
-	buf_text(out, "- ");
-	markdown_words(out, finding->verdict);
-	buf_text(out, finding->is_alert ? ", **alert**, " : ", ");
-	markdown_code(out, finding->file);
-	buf_printf(out, " line %llu, text offset %llu, message %u, conversation ",
-	    (unsigned long long)finding->origin.line,
-	    (unsigned long long)finding->origin.text_offset, finding->message);
-	markdown_code(out, finding->conversation);
-	buf_byte(out, '\n');
-	for (size_t i = 0; i < finding->nevidence && i < MOST_EVIDENCE; i++) {
-		const struct evidence *evidence = &finding->evidence[i];
-		buf_printf(out, "  - message %u, bytes %u to %u: ", evidence->message,
-		    evidence->start, evidence->end);
-		markdown_code(out, evidence->excerpt);
-		buf_byte(out, '\n');
-	}
-	for (size_t i = 0; i < finding->nreasons && i < MOST_REASONS; i++) {
-		const struct reason *reason = &finding->reasons[i];
-		buf_text(out, "  - because ");
-		markdown_code(out, reason->text);
-		if (reason->has_value)
-			buf_printf(out, " (%lld of %lld)", (long long)reason->value,
-			    (long long)reason->of);
-		buf_byte(out, '\n');
-	}
-}
-
-static void write_examples(const struct summary *summary, struct buf *out)
-{
-	buf_text(out, "\n## Examples\n");
-	for (size_t i = 0; i < summary->nrules; i++) {
-		const struct summary_rule *rule = summary->ranked[i].rule;
-		if (rule->nexamples == 0)
-			continue;
-		buf_text(out, "\n### ");
-		markdown_words(out, rule->rule.id);
-		buf_text(out, " ");
-		markdown_words(out, rule->rule.title);
-		buf_text(out, "\n\n");
-		markdown_words(out, rule->rule.why);
-		buf_text(out, "\n\n");
-		for (size_t j = 0; j < rule->nexamples; j++)
-			write_example(&rule->examples[j], out);
-	}
-}
-
-static void write_clause(
-    const struct summary *summary, const struct summary_clause *clause, struct buf *out)
-{
-	const char *separator = " ";
-
-	begin_row(out);
-	code_cell(out, clause->name);
-	words_cell(out, clause->clause.title);
-	words_cell(out, clause->clause.authority);
-	for (size_t i = 0; i < summary->nrules; i++) {
-		if (!summary_claims(&summary->rules[i], clause))
-			continue;
-		buf_text(out, separator);
-		markdown_words(out, summary->rules[i].rule.id);
-		separator = ", ";
-	}
-	buf_text(out, clause->nrules ? " |" : " no rule |");
-	count_cell(out, clause->count.findings);
-	count_cell(out, clause->count.alerts);
-	end_row(out);
-}
-
-static void write_clauses(const struct summary *summary, struct buf *out)
-{
-	buf_text(out, "\n## Clauses\n\n| clause | title | authority | rules | findings | alerts |\n"
-		      "| --- | --- | --- | --- | ---: | ---: |\n");
-	for (size_t i = 0; i < summary->nclauses; i++)
-		if (!summary->clauses[i].is_heading)
-			write_clause(summary, &summary->clauses[i], out);
-}
-
 static void write_versions(const struct summary *summary, struct buf *out)
 {
 	buf_text(out, "\n## Versions\n\n| specification | rules | version | number of rules | "
@@ -299,14 +159,14 @@ static void write_versions(const struct summary *summary, struct buf *out)
 		      "| --- | --- | --- | ---: | --- | --- |\n");
 	for (size_t i = 0; i < summary->nversions; i++) {
 		const struct summary_version *version = &summary->versions[i];
-		begin_row(out);
-		code_cell(out, version->spec);
-		code_cell(out, version->pack);
-		code_cell(out, version->version);
-		count_cell(out, version->nrules);
-		code_cell(out, version->engine);
-		code_cell(out, span_of(version->hex));
-		end_row(out);
+		md_begin_row(out);
+		md_code_cell(out, version->spec);
+		md_code_cell(out, version->pack);
+		md_code_cell(out, version->version);
+		md_count_cell(out, version->nrules);
+		md_code_cell(out, version->engine);
+		md_code_cell(out, span_of(version->hex));
+		md_end_row(out);
 	}
 }
 
@@ -343,11 +203,9 @@ static int write_markdown(const struct summary *summary, const struct report_opt
 	write_sum(out, "bytes of text", &sum);
 	write_losses(summary, out);
 	write_findings(summary, out);
-	buf_text(out, "\n## Rules\n");
-	write_rules(summary, out, true);
-	write_rules(summary, out, false);
-	write_examples(summary, out);
-	write_clauses(summary, out);
+	md_exceptions(summary, out);
+	md_rules(summary, out);
+	md_clauses(summary, out);
 	write_inputs(summary, out);
 	write_versions(summary, out);
 	write_words(summary, out);

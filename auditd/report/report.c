@@ -45,6 +45,7 @@ static struct summary_limits limits_of(const struct report_options *options)
 	    .allow_quarantine = options->allow_quarantine,
 	    .allow_raw = options->allow_raw,
 	    .max_examples = options->max_examples,
+	    .quotes = options->quotes,
 	};
 }
 

@@ -1,5 +1,5 @@
-/* A compliance report over a store, in one of a table of formats. Reads the store only; the same store gives the
- * same bytes. */
+/* A compliance report over a store, in one of a table of formats. Reads the store, and the sentences it is given; the
+ * same of both gives the same bytes. */
 #ifndef REPORT_REPORT_H
 #define REPORT_REPORT_H
 
@@ -10,10 +10,19 @@
 #include "judge/finding.h"
 #include "store/store.h"
 
+/* Where the text of a specification's sentences may be had; all zero: nowhere. find gives true and *text, borrowed until
+ * the next call, if there is a copy of spec ("document@release") here in which the sentence has that hash. */
+struct report_quotes {
+	bool (*find)(
+	    void *context, struct span spec, const struct digest *sentence, struct span *text);
+	void *context;
+};
+
 struct report_options {
 	size_t max_examples;                /* redacted examples per rule; default 3 */
 	double allow_quarantine, allow_raw; /* shares above which the audit is called incomplete */
 	bool no_color;                      /* text: plain */
+	struct report_quotes quotes;
 };
 
 extern const struct report_options report_defaults; /* 3, 0, 0.01, true */
@@ -37,7 +46,7 @@ int report_completeness(struct store *store, const struct report_options *option
 int report_finding_json(const struct finding *finding, struct span rules_digest, struct span engine,
     struct buf *out, struct error *err);
 
-/* One finding as two or three lines of text for people, safe for terminals. */
+/* One finding as a few lines of text for people, safe for terminals. */
 int report_finding_text(const struct finding *finding, struct buf *out);
 
 #endif

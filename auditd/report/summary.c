@@ -35,6 +35,20 @@ int summary_copy(struct arena *arena, struct span text, struct span *copy, struc
 	return 0;
 }
 
+int summary_copy_list(
+    struct arena *arena, const struct store_list *from, struct store_list *to, struct error *err)
+{
+	struct span *texts = arena_array(arena, from->n, sizeof *texts);
+
+	if (texts == NULL)
+		return error_memory(err);
+	for (size_t i = 0; i < from->n; i++)
+		if (summary_copy(arena, from->at[i], &texts[i], err) != 0)
+			return -1;
+	*to = (struct store_list){texts, from->n};
+	return 0;
+}
+
 static int add_input(const struct store_input *input, void *context)
 {
 	const struct reading *reading = context;
@@ -201,6 +215,9 @@ int summary_read(struct summary *summary, struct store *store, const struct summ
 	if (summary_read_account(summary, store, limits, err) != 0 ||
 	    store_each_counter(store, add_counter, &reading, err) != 0 ||
 	    summary_read_rules(summary, store, err) != 0 ||
+	    summary_read_clauses(summary, store, err) != 0 ||
+	    summary_read_exceptions(summary, store, err) != 0 ||
+	    summary_read_quotes(summary, &limits->quotes, err) != 0 ||
 	    summary_read_groups(summary, store, err) != 0 ||
 	    summary_read_tallies(summary, store, err) != 0 || summary_rank_rules(summary, err) != 0)
 		return -1;

@@ -3,6 +3,7 @@
 #define REPORT_SUMMARY_H
 
 #include "base/arena.h"
+#include "report/report.h"
 #include "store/store.h"
 
 /* What is listed is bounded, what is counted is not: each list has a total beside it. */
@@ -41,6 +42,8 @@ struct summary_rule {
 	struct store_count count; /* all zero unless is_newest */
 	struct finding *examples;
 	size_t nexamples;
+	struct span
+	    *quotes; /* for each sentence of rule.leans_on its text; absent: not kept here */
 };
 
 /* Order: most alerts, then findings, then fired, then id, then the newest revision. */
@@ -48,12 +51,38 @@ struct summary_rank {
 	const struct summary_rule *rule;
 };
 
+/* How a clause stands with the rules. Every clause of the catalogue is one of these. */
+enum summary_coverage {
+	COVERAGE_CLAIMED, /* a rule claims it */
+	COVERAGE_BESIDE,  /* rules name it in second place only */
+	COVERAGE_NONE,    /* no rule */
+	COVERAGE_UNSEEN,  /* no rule, and a transcript does not show it */
+	COVERAGE_HEADING, /* has no authority: nothing to comply with */
+	COVERAGES
+};
+extern const char *const summary_coverage_names[COVERAGES]; /* for machines */
+
 struct summary_clause {
 	struct store_clause clause;
-	bool is_heading;  /* has no authority: nothing to comply with */
-	struct span name; /* "document#anchor" */
-	size_t nrules;    /* newest revisions of rules that claim it */
+	bool is_heading;        /* has no authority: nothing to comply with */
+	struct span name;       /* "document#anchor" */
+	size_t nrules, nbeside; /* newest revisions of rules that claim it; that name it second */
+	enum summary_coverage coverage;
 	struct store_count count;
+};
+
+/* An exception that scans were given. */
+struct summary_exception {
+	struct store_exception exception;
+	bool has_days;     /* both its days can be read */
+	int64_t days_left; /* from the day it was held against to its last; below 0: expired */
+};
+
+/* Turns of conversations in one language. */
+struct summary_language {
+	struct span name;
+	uint64_t turns;
+	bool is_read; /* a rule is written for it */
 };
 
 /* Findings of one family, one day ... and how much was looked at where that is known. */
@@ -89,6 +118,11 @@ struct summary {
 	struct summary_counter *counters;
 	size_t ncounters;
 	struct tally_counts counts;
+	struct tally undecided; /* of all rules together; only its reasons say something */
+	struct summary_language *languages; /* most turns first; of identified ones only */
+	size_t nlanguages;
+	struct summary_exception *exceptions; /* by id */
+	size_t nexceptions;
 	bool has_hours, languages_identified;
 	int64_t first_hour, last_hour; /* of the records, hours since 1970; only with has_hours */
 	struct summary_rule *rules;    /* in the order of the rulesets */
@@ -96,6 +130,7 @@ struct summary {
 	size_t nrules;
 	struct summary_clause *clauses; /* in the catalogue's order */
 	size_t nclauses;
+	size_t coverage[COVERAGES];                  /* clauses of each kind; together nclauses */
 	struct summary_group groups[SUMMARY_GROUPS]; /* by enum store_group */
 	struct store_count total;                    /* all findings */
 	struct store_count stable;                   /* of stable rules */
@@ -108,6 +143,7 @@ struct summary {
 struct summary_limits {
 	double allow_quarantine, allow_raw; /* shares, 0 to 1 */
 	size_t max_examples;                /* per rule */
+	struct report_quotes quotes;
 };
 
 /* Read the store into *summary, which must be all zero. 0, or -1 with what the store said or
@@ -122,8 +158,12 @@ int summary_read_account(struct summary *summary, struct store *store,
 
 /* The parts of summary_read, in their order; each as summary_read. */
 int summary_read_rules(struct summary *summary, struct store *store, struct error *err);
+int summary_read_clauses(struct summary *summary, struct store *store, struct error *err);
 int summary_read_groups(struct summary *summary, struct store *store, struct error *err);
 int summary_read_tallies(struct summary *summary, struct store *store, struct error *err);
+int summary_read_exceptions(struct summary *summary, struct store *store, struct error *err);
+int summary_read_quotes(
+    struct summary *summary, const struct report_quotes *quotes, struct error *err);
 int summary_read_examples(
     struct summary *summary, struct store *store, size_t max_examples, struct error *err);
 
@@ -146,6 +186,10 @@ void *summary_grow(struct arena *arena, void *items, size_t nitems, size_t size)
 /* Copy a text into the arena; absent stays absent. 0, or -1 with ERROR_MEMORY. */
 int summary_copy(struct arena *arena, struct span text, struct span *copy, struct error *err);
 
+/* Copy a list and its texts into the arena. As summary_copy. */
+int summary_copy_list(
+    struct arena *arena, const struct store_list *from, struct store_list *to, struct error *err);
+
 /* The value of a counter, or otherwise when the store has none of that name. */
 uint64_t summary_counter(const struct summary *summary, const char *name, uint64_t otherwise);
 
@@ -162,7 +206,21 @@ struct span summary_short_clause(const struct summary *summary, struct span name
 /* Is it a rule whose findings may alert? */
 bool summary_is_stable(const struct summary_rule *rule);
 
-/* Does the rule claim this clause, and count (newest revision)? */
-bool summary_claims(const struct summary_rule *rule, const struct summary_clause *clause);
+/* The place of the clause among those the rule names, from 1 (which it claims); 0 if it does not name it or does not
+ * count (an older revision). */
+size_t summary_place_of(const struct summary_rule *rule, const struct summary_clause *clause);
+
+/* Count turns for a language, when all rules are read. 0, or -1 with ERROR_MEMORY. */
+int summary_add_language(
+    struct summary *summary, struct span name, uint64_t turns, struct error *err);
+
+/* Put languages into their final order. */
+void summary_sort_languages(struct summary *summary);
+
+/* Turns of conversations in languages that no rule is written for. */
+uint64_t summary_unread_turns(const struct summary *summary);
+
+/* How many exceptions are in that state ("in-force", "expiring", "expired"). */
+size_t summary_exceptions_in(const struct summary *summary, const char *state);
 
 #endif

@@ -8,6 +8,7 @@ static void count_add(struct store_count *sum, const struct store_count *more)
 {
 	sum->findings += more->findings;
 	sum->alerts += more->alerts;
+	sum->suppressed += more->suppressed;
 	sum->excused += more->excused;
 	sum->inconclusive += more->inconclusive;
 }
@@ -104,6 +105,7 @@ static void share_out(struct summary *summary)
 	summary->other = (struct store_count){
 	    .findings = summary->total.findings - summary->stable.findings,
 	    .alerts = summary->total.alerts - summary->stable.alerts,
+	    .suppressed = summary->total.suppressed - summary->stable.suppressed,
 	    .excused = summary->total.excused - summary->stable.excused,
 	    .inconclusive = summary->total.inconclusive - summary->stable.inconclusive,
 	};

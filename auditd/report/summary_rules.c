@@ -1,12 +1,12 @@
-/* Rulesets, their rules and clauses, what each rule looked at, and examples of what it found. */
+/* Rulesets, their rules, and what each rule looked at. */
 #include <string.h>
 
-#include "report/dates.h"
+#include "base/dates.h"
 #include "report/summary.h"
 
 struct reading {
 	struct summary *summary;
-	struct summary_version *version; /* whose rules and clauses are read */
+	struct summary_version *version; /* whose rules are read */
 	struct error *err;
 };
 
@@ -48,6 +48,24 @@ static size_t index_of(const struct summary *summary, struct span id, unsigned r
 	return i;
 }
 
+static int copy_measures(
+    struct arena *arena, const struct store_rule *from, struct store_rule *to, struct error *err)
+{
+	struct store_measure *measured = arena_array(arena, from->nmeasured, sizeof *measured);
+
+	if (measured == NULL)
+		return error_memory(err);
+	for (size_t i = 0; i < from->nmeasured; i++) {
+		measured[i] = from->measured[i];
+		if (summary_copy(arena, from->measured[i].set, &measured[i].set, err) != 0 ||
+		    summary_copy(arena, from->measured[i].about, &measured[i].about, err) != 0)
+			return -1;
+	}
+	to->measured = measured;
+	to->nmeasured = from->nmeasured;
+	return 0;
+}
+
 static int copy_rule(
     struct arena *arena, const struct store_rule *from, struct store_rule *to, struct error *err)
 {
@@ -63,13 +81,19 @@ static int copy_rule(
 	    {from->status, &to->status},
 	    {from->why, &to->why},
 	    {from->clause, &to->clause},
+	    {from->spec, &to->spec},
 	};
 
 	to->rev = from->rev;
 	for (size_t i = 0; i < ARRAY_LEN(fields); i++)
 		if (summary_copy(arena, fields[i].text, fields[i].copy, err) != 0)
 			return -1;
-	return 0;
+	if (summary_copy_list(arena, &from->clauses, &to->clauses, err) != 0 ||
+	    summary_copy_list(arena, &from->languages, &to->languages, err) != 0 ||
+	    summary_copy_list(arena, &from->false_positives, &to->false_positives, err) != 0 ||
+	    summary_copy_list(arena, &from->leans_on, &to->leans_on, err) != 0)
+		return -1;
+	return copy_measures(arena, from, to, err);
 }
 
 /* Of two descriptions of one revision the later one stays: status and titles may be edited. */
@@ -94,67 +118,9 @@ static int add_rule(const struct store_rule *rule, size_t index, void *context)
 	return copy_rule(&summary->arena, rule, &summary->rules[at].rule, reading->err);
 }
 
-static int name_clause(struct arena *arena, struct summary_clause *clause, struct error *err)
-{
-	struct span document = clause->clause.document, anchor = clause->clause.anchor;
-	char *name = arena_alloc(arena, document.len + anchor.len + 1);
-
-	if (name == NULL)
-		return error_memory(err);
-	if (document.len)
-		memcpy(name, document.at, document.len);
-	name[document.len] = '#';
-	if (anchor.len)
-		memcpy(name + document.len + 1, anchor.at, anchor.len);
-	clause->name = (struct span){name, document.len + 1 + anchor.len};
-	return 0;
-}
-
-static bool has_clause(const struct summary *summary, const struct store_clause *clause)
-{
-	for (size_t i = 0; i < summary->nclauses; i++)
-		if (span_equal(summary->clauses[i].clause.document, clause->document) &&
-		    span_equal(summary->clauses[i].clause.anchor, clause->anchor))
-			return true;
-	return false;
-}
-
-static int add_clause(const struct store_clause *clause, void *context)
-{
-	const struct reading *reading = context;
-	struct summary *summary = reading->summary;
-	struct arena *arena = &summary->arena;
-
-	if (has_clause(summary, clause))
-		return 0;
-	struct summary_clause *clauses =
-	    summary_grow(arena, summary->clauses, summary->nclauses, sizeof *clauses);
-	if (clauses == NULL)
-		return error_memory(reading->err);
-	summary->clauses = clauses;
-	struct summary_clause *copy = &clauses[summary->nclauses];
-	*copy = (struct summary_clause){
-	    .is_heading = clause->authority.len == 0 || span_is(clause->authority, "none")};
-	if (summary_copy(arena, clause->document, &copy->clause.document, reading->err) != 0 ||
-	    summary_copy(arena, clause->anchor, &copy->clause.anchor, reading->err) != 0 ||
-	    summary_copy(arena, clause->title, &copy->clause.title, reading->err) != 0 ||
-	    summary_copy(arena, clause->authority, &copy->clause.authority, reading->err) != 0 ||
-	    name_clause(arena, copy, reading->err) != 0)
-		return -1;
-	summary->nclauses++;
-	return 0;
-}
-
 bool summary_is_stable(const struct summary_rule *rule)
 {
 	return span_is(rule->rule.status, "stable");
-}
-
-bool summary_claims(const struct summary_rule *rule, const struct summary_clause *clause)
-{
-	return rule->is_newest && rule->rule.clause.len > 0 &&
-	       (span_equal(rule->rule.clause, clause->name) ||
-		   span_equal(rule->rule.clause, clause->clause.anchor));
 }
 
 const struct summary_rule *summary_find_rule(const struct summary *summary, struct span id)
@@ -176,10 +142,6 @@ static void mark_newest(struct summary *summary)
 		struct summary_rule *rule = &summary->rules[i];
 		rule->is_newest = summary_find_rule(summary, rule->rule.id) == rule;
 	}
-	for (size_t i = 0; i < summary->nclauses; i++)
-		for (size_t j = 0; j < summary->nrules; j++)
-			summary->clauses[i].nrules +=
-			    summary_claims(&summary->rules[j], &summary->clauses[i]);
 }
 
 int summary_read_rules(struct summary *summary, struct store *store, struct error *err)
@@ -191,8 +153,7 @@ int summary_read_rules(struct summary *summary, struct store *store, struct erro
 	for (size_t i = 0; i < summary->nversions; i++) {
 		reading.version = &summary->versions[i];
 		const struct digest *digest = &reading.version->digest;
-		if (store_each_rule(store, digest, add_rule, &reading, err) != 0 ||
-		    store_each_clause(store, digest, add_clause, &reading, err) != 0)
+		if (store_each_rule(store, digest, add_rule, &reading, err) != 0)
 			return -1;
 	}
 	mark_newest(summary);
@@ -215,6 +176,7 @@ static void add_rule_tallies(struct summary *summary, const struct summary_versi
 		if (version->rules[i] == SIZE_MAX)
 			continue;
 		tally_add(&summary->rules[version->rules[i]].tally, &tallies[i]);
+		tally_add(&summary->undecided, &tallies[i]);
 	}
 }
 
@@ -249,7 +211,9 @@ static int add_tallies(const struct tally_key *key, const struct tally_counts *c
 	summary->counts.conversations += counts->conversations;
 	summary->counts.turns += counts->turns;
 	summary->counts.repeats += counts->repeats;
-	summary->languages_identified |= key->language.len > 0;
+	if (key->language.len > 0 &&
+	    summary_add_language(summary, key->language, counts->turns, reading->err) != 0)
+		return -1;
 	add_rule_tallies(summary, version_of_digest(summary, &key->ruleset), tallies, ntallies);
 	if (key->has_time) {
 		widen_period(summary, key->hour);
@@ -264,7 +228,10 @@ int summary_read_tallies(struct summary *summary, struct store *store, struct er
 {
 	struct reading reading = {.summary = summary, .err = err};
 
-	return store_each_tally(store, add_tallies, &reading, err) != 0 ? -1 : 0;
+	if (store_each_tally(store, add_tallies, &reading, err) != 0)
+		return -1;
+	summary_sort_languages(summary);
+	return 0;
 }
 
 const struct summary_version *summary_version_of(

@@ -3,95 +3,16 @@
 
 #include "report/figures.h"
 #include "report/format.h"
+#include "report/text.h"
 #include "report/words.h"
 
-enum { COLUMNS = 80, BAR_COLUMNS = 20, NAME_COLUMNS = 30, MOST_ROWS = 10, MOST_LOSSES = 5 };
-
-struct page {
-	const struct summary *summary;
-	struct buf *out;
-	bool has_color;
-};
-
-enum style { STYLE_HEADING, STYLE_GOOD, STYLE_BAD };
-
-static void begin_style(const struct page *page, enum style style)
-{
-	static const char *const codes[] = {
-	    [STYLE_HEADING] = "\033[1m", [STYLE_GOOD] = "\033[1;32m", [STYLE_BAD] = "\033[1;31m"};
-
-	if (page->has_color)
-		buf_text(page->out, codes[style]);
-}
-
-static void end_style(const struct page *page)
-{
-	if (page->has_color)
-		buf_text(page->out, "\033[0m");
-}
-
-static void heading(const struct page *page, const char *text)
-{
-	buf_byte(page->out, '\n');
-	begin_style(page, STYLE_HEADING);
-	buf_text(page->out, text);
-	end_style(page);
-	buf_byte(page->out, '\n');
-}
-
-static void spaces(struct buf *out, size_t n)
-{
-	while (n-- > 0)
-		buf_byte(out, ' ');
-}
-
-/* A cell of exactly columns, filled up at the right. */
-static void padded(struct buf *out, struct span text, size_t columns)
-{
-	spaces(out, columns - figure_cell(out, text, columns, false));
-}
-
-static void right(struct buf *out, uint64_t number, size_t columns)
-{
-	struct buf digits = {0};
-
-	figure_count(&digits, number);
-	if (digits.len < columns)
-		spaces(out, columns - digits.len);
-	buf_append(out, buf_span(&digits));
-	out->failed |= digits.failed;
-	buf_done(&digits);
-}
-
-/* A sentence broken at spaces, every line behind indent columns but the first. */
-static void wrapped(struct buf *out, struct span text, size_t indent)
-{
-	size_t column = indent;
-
-	while (text.len > 0) {
-		const char *space = memchr(text.at, ' ', text.len);
-		size_t word = space ? (size_t)(space - text.at) : text.len;
-		if (column > indent && column + 1 + word > COLUMNS) {
-			buf_byte(out, '\n');
-			spaces(out, indent);
-			column = indent;
-		}
-		if (column > indent) {
-			buf_byte(out, ' ');
-			column++;
-		}
-		buf_append(out, span_slice(text, 0, word));
-		column += word;
-		text = span_slice(text, word + 1, text.len);
-	}
-	buf_byte(out, '\n');
-}
+enum { BAR_COLUMNS = 20, NAME_COLUMNS = 30, MOST_LOSSES = 5 };
 
 static void write_versions(const struct page *page)
 {
 	struct buf *out = page->out;
 
-	heading(page, "Versions");
+	text_heading(page, "Versions");
 	if (page->summary->nversions == 0)
 		buf_text(out, "  no ruleset has judged\n");
 	for (size_t i = 0; i < page->summary->nversions; i++) {
@@ -113,19 +34,21 @@ static void write_headline(const struct page *page)
 {
 	struct buf text = {0};
 
-	begin_style(page, STYLE_HEADING);
+	text_begin_style(page, STYLE_HEADING);
 	buf_text(page->out, "Specification compliance report");
-	end_style(page);
+	text_end_style(page);
 	buf_text(page->out, "\nPeriod: ");
 	words_period(page->summary, page->out);
 	buf_text(page->out, "\n\n");
-	begin_style(page, page->summary->is_complete ? STYLE_GOOD : STYLE_BAD);
+	text_begin_style(page, page->summary->is_complete ? STYLE_GOOD : STYLE_BAD);
 	words_completeness(page->summary, &text);
-	wrapped(page->out, buf_span(&text), 0);
-	end_style(page);
+	text_wrapped(page->out, buf_span(&text), 0);
+	text_end_style(page);
 	buf_clear(&text);
 	words_headline(page->summary, &text);
-	wrapped(page->out, buf_span(&text), 0);
+	text_wrapped(page->out, buf_span(&text), 0);
+	for (size_t i = 0; words_aside(page->summary, i, &text); i++)
+		text_wrapped(page->out, buf_span(&text), 0);
 	buf_done(&text);
 }
 
@@ -144,7 +67,7 @@ static void write_sum(struct buf *out, const char *what, const struct words_sum 
 		figure_count(&text, sum->terms[i].nbytes);
 	}
 	buf_text(&text, sum->sum == sum->total ? "  (balances)" : "  (DOES NOT BALANCE)");
-	wrapped(out, buf_span(&text), 10);
+	text_wrapped(out, buf_span(&text), 10);
 	buf_done(&text);
 }
 
@@ -178,7 +101,7 @@ static void write_account(const struct page *page)
 {
 	struct words_sum sum;
 
-	heading(page, "What was read (bytes)");
+	text_heading(page, "What was read (bytes)");
 	words_stored_sum(&page->summary->account, &sum);
 	write_sum(page->out, "stored", &sum);
 	words_text_sum(&page->summary->account, &sum);
@@ -218,15 +141,15 @@ static void write_group(const struct page *page, const char *title, enum store_g
 
 	if (group->nrows == 0)
 		return;
-	heading(page, title);
+	text_heading(page, title);
 	for (size_t i = 0; i < group->nrows; i++)
 		if (group->rows[i].count.findings > most)
 			most = group->rows[i].count.findings;
-	for (size_t i = 0; i < group->nrows && i < MOST_ROWS; i++) {
+	for (size_t i = 0; i < group->nrows && i < TEXT_MOST_ROWS; i++) {
 		const struct store_count *count = &group->rows[i].count;
 		buf_text(out, "  ");
-		padded(out, name_of(page, which, count), NAME_COLUMNS);
-		right(out, count->findings, 11);
+		text_padded(out, name_of(page, which, count), NAME_COLUMNS);
+		text_right(out, count->findings, 11);
 		buf_text(out, "  ");
 		bar(out, count->findings, most);
 		if (count->alerts) {
@@ -235,80 +158,24 @@ static void write_group(const struct page *page, const char *title, enum store_g
 		}
 		buf_byte(out, '\n');
 	}
-	if (group->nrows > MOST_ROWS)
-		buf_printf(out, "  and %zu more\n", group->nrows - MOST_ROWS);
+	if (group->nrows > TEXT_MOST_ROWS)
+		buf_printf(out, "  and %zu more\n", group->nrows - TEXT_MOST_ROWS);
 }
 
 static void write_verdicts(const struct page *page)
 {
 	const struct summary_group *group = &page->summary->groups[GROUP_VERDICT];
 
-	heading(page, "Findings by verdict");
+	text_heading(page, "Findings by verdict");
 	if (group->nrows == 0)
 		buf_text(page->out, "  none\n");
 	for (size_t i = 0; i < group->nrows; i++) {
 		const struct store_count *count = &group->rows[i].count;
 		buf_text(page->out, "  ");
-		padded(page->out, count->name, NAME_COLUMNS);
-		right(page->out, count->findings + count->excused + count->inconclusive, 11);
+		text_padded(page->out, count->name, NAME_COLUMNS);
+		text_right(page->out, count->findings + count->excused + count->inconclusive, 11);
 		buf_byte(page->out, '\n');
 	}
-}
-
-static void write_rule(struct buf *out, const struct summary_rule *rule)
-{
-	const struct tally *tally = &rule->tally;
-
-	buf_text(out, "  ");
-	padded(out, rule->rule.id, 12);
-	buf_byte(out, ' ');
-	padded(out, rule->rule.title, 44);
-	buf_byte(out, ' ');
-	figure_cell(out, rule->rule.severity, 13, false);
-	buf_text(out, "\n    fired ");
-	figure_count(out, tally->fired);
-	buf_text(out, " of ");
-	figure_count(out, tally->exposed);
-	buf_text(out, " exposed, ");
-	figure_rate(out, tally);
-	if (rule->count.alerts) {
-		buf_text(out, ", ");
-		figure_plural(out, rule->count.alerts, "alert");
-	}
-	buf_byte(out, '\n');
-}
-
-static void write_rules_of(const struct page *page, const char *title, bool is_stable)
-{
-	const struct summary *summary = page->summary;
-	size_t shown = 0;
-
-	heading(page, title);
-	for (size_t i = 0; i < summary->nrules && shown < MOST_ROWS; i++) {
-		const struct summary_rule *rule = summary->ranked[i].rule;
-		if (summary_is_stable(rule) != is_stable ||
-		    rule->tally.fired + rule->count.findings == 0)
-			continue;
-		write_rule(page->out, rule);
-		shown++;
-	}
-	if (shown == 0)
-		buf_text(page->out, "  none\n");
-}
-
-static void write_rules(const struct page *page)
-{
-	const struct summary *summary = page->summary;
-	size_t silent = 0, unexposed = 0;
-
-	write_rules_of(page, "Stable rules that fired most", true);
-	write_rules_of(page, "Experimental rules that fired most (never alert)", false);
-	for (size_t i = 0; i < summary->nrules; i++) {
-		silent += summary->rules[i].tally.fired == 0 && summary->rules[i].tally.exposed > 0;
-		unexposed += summary->rules[i].tally.exposed == 0;
-	}
-	buf_printf(page->out, "\nOf %zu rules, exposed without firing: %zu; never exposed: %zu\n",
-	    summary->nrules, silent, unexposed);
 }
 
 static void write_examples(const struct page *page)
@@ -317,36 +184,22 @@ static void write_examples(const struct page *page)
 
 	if (summary->total.findings + summary->total.excused + summary->total.inconclusive == 0)
 		return;
-	heading(page, "Where (one example a rule)");
-	for (size_t i = 0; i < MOST_ROWS && i < summary->nrules; i++)
+	text_heading(page, "Where (one example a rule)");
+	for (size_t i = 0; i < TEXT_MOST_ROWS && i < summary->nrules; i++)
 		if (summary->ranked[i].rule->nexamples > 0)
 			report_finding_text(&summary->ranked[i].rule->examples[0], page->out);
-}
-
-static void write_coverage(const struct page *page)
-{
-	size_t clauses = 0, checked = 0;
-
-	for (size_t i = 0; i < page->summary->nclauses; i++) {
-		clauses += !page->summary->clauses[i].is_heading;
-		checked +=
-		    !page->summary->clauses[i].is_heading && page->summary->clauses[i].nrules > 0;
-	}
-	heading(page, "Coverage");
-	buf_printf(page->out, "  %zu of %zu clauses have a rule; the others were not checked\n",
-	    checked, clauses);
 }
 
 static void write_words(const struct page *page)
 {
 	struct buf text = {0};
 
-	heading(page, "Words");
+	text_heading(page, "Words");
 	for (size_t i = 0; i < WORDS_VERDICTS; i++) {
 		buf_clear(&text);
 		buf_printf(&text, "%s: %s", words_verdicts[i].name, words_verdicts[i].meaning);
 		buf_text(page->out, "  - ");
-		wrapped(page->out, buf_span(&text), 4);
+		text_wrapped(page->out, buf_span(&text), 4);
 	}
 	buf_done(&text);
 }
@@ -355,10 +208,10 @@ static void write_limits(const struct page *page)
 {
 	struct buf text = {0};
 
-	heading(page, "Limits");
+	text_heading(page, "Limits");
 	for (size_t i = 0; words_limit(page->summary, i, &text); i++) {
 		buf_text(page->out, "  - ");
-		wrapped(page->out, buf_span(&text), 4);
+		text_wrapped(page->out, buf_span(&text), 4);
 	}
 	buf_done(&text);
 }
@@ -376,9 +229,10 @@ static int write_text(const struct summary *summary, const struct report_options
 	write_group(&page, "Findings by severity", GROUP_SEVERITY);
 	write_group(&page, "Findings by clause", GROUP_CLAUSE);
 	write_group(&page, "Findings by model", GROUP_MODEL);
-	write_rules(&page);
+	text_exceptions(&page);
+	text_rules(&page);
 	write_examples(&page);
-	write_coverage(&page);
+	text_coverage(&page);
 	write_versions(&page);
 	write_words(&page);
 	write_limits(&page);

@@ -1,5 +1,5 @@
 /* The report's plain words: glossaries as tables, sentences made from the summary's numbers. */
-#include "report/dates.h"
+#include "base/dates.h"
 #include "report/figures.h"
 #include "report/words.h"
 
@@ -19,15 +19,21 @@ const struct word words_verdicts[WORDS_VERDICTS] = {
 const struct word words_terms[WORDS_TERMS] = {
     {"alert",
 	"A violation found by a stable rule, with exact or strong confidence and at least medium "
-	"severity."},
+	"severity, and under no exception."},
     {"stable, experimental",
 	"Only stable rules may alert. Experimental rules are still being tried out: their "
 	"findings are counted and listed apart."},
     {"evaluated", "Places a rule looked at."},
-    {"exposed", "Places where the rule's trigger was present, so that the rule could have fired."},
-    {"fired", "Exposed places that became a violation, a suspect or a signal."},
-    {"rate", "Fired among exposed, with the Wilson 95 % interval. A rule that was never exposed "
-	     "has no rate."},
+    {"exposed", "Places where the rule's trigger was present and the outcome could be told."},
+    {"flagged", "Exposed places that became a violation, a suspect or a signal. Of a rule with "
+		"exact confidence it is said that it found them."},
+    {"share flagged",
+	"Flagged among exposed, with the Wilson 95 % interval: no rate of violations. A rule that "
+	"was never exposed has none."},
+    {"under an exception", "Flagged, and counted as such, but no alert: a named person answers for "
+			   "it until a named day."},
+    {"precision", "How many of the places that a rule flagged people agreed with, on labelled "
+		  "transcripts; the numbers in brackets are its 95 % interval."},
     {"raw text",
 	"Text that fits no known log format. It is searched, but who said it is not known."},
 };
@@ -109,9 +115,8 @@ void words_period(const struct summary *summary, struct buf *out)
 static const char *const fixed_limits[] = {
     "A finding is a flag raised by a pattern. It is not proof, and it says nothing about anyone's "
     "intent.",
-    "How often these rules are right has not been measured on this traffic: precision and recall "
-    "are not "
-    "measured. No finding does not mean no violation.",
+    "How often these rules are right on this traffic is not measured. Where a precision stands, it "
+    "was measured on labelled transcripts of other traffic. No finding does not mean no violation.",
     "Only what the logs hold was seen. Hidden reasoning, what a user saw on screen, files and the "
     "truth of a "
     "statement were not.",

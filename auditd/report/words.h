@@ -11,11 +11,13 @@ struct word {
 	const char *name, *meaning;
 };
 
-enum { WORDS_VERDICTS = 5, WORDS_TERMS = 7 };
+enum { WORDS_VERDICTS = 5, WORDS_TERMS = 9 };
 
 extern const struct word words_verdicts[WORDS_VERDICTS]; /* strongest first */
 extern const struct word words_terms[WORDS_TERMS];       /* alert, exposed ... */
-extern const char *const words_losses[LOSS_REASONS];     /* what each reason means */
+extern const struct word
+    words_reasons[INCONCLUSIVE_REASONS]; /* why it could not be decided: "... because" */
+extern const char *const words_losses[LOSS_REASONS]; /* what each reason means */
 
 enum { WORDS_SEVERITIES = 5 };
 extern const char *const words_severities[WORDS_SEVERITIES]; /* worst first */
@@ -24,6 +26,35 @@ extern const char *const words_severities[WORDS_SEVERITIES]; /* worst first */
 void words_headline(const struct summary *summary, struct buf *out); /* what was read and found */
 void words_completeness(const struct summary *summary, struct buf *out);
 void words_period(const struct summary *summary, struct buf *out);
+
+/* The n-th sentence about what is in no rate (languages, media, what could not be decided) and about exceptions, from 0;
+ * false when there are no more. Names of languages come from the program's own list or a store: printable. */
+bool words_aside(const struct summary *summary, size_t n, struct buf *out);
+
+/* The clauses by how they stand with the rules: terms that add up to all of them. */
+struct words_coverage {
+	const char *meaning; /* "claimed by a rule" */
+	enum summary_coverage coverage;
+};
+extern const struct words_coverage words_coverages[COVERAGES];
+void words_coverage_sum(
+    const struct summary *summary, struct buf *out); /* "3 clauses = 2 claimed ..." */
+
+/* What a rule did, appended: "flagged 81 of 263 exposed, 30.8 % (25.5 to 36.6 %)", or "never exposed". A
+ * rule that is exact finds; all others flag. */
+void words_rate(const struct summary_rule *rule, struct buf *out);
+const char *words_did(const struct summary_rule *rule); /* "found", "flagged" */
+
+/* The reasons for what could not be decided, appended: "3 (partial 2, media 1)". */
+void words_undecided(const struct tally *tally, struct buf *out);
+
+/* How right the rule was where people labelled, appended in one phrase for a table: "precision 0.94 [0.88, 0.97] of 212
+ * flagged, labelled", or "not measured"; and one of its measures with all that is known of it. */
+void words_accuracy(const struct store_rule *rule, struct buf *out);
+void words_measure(const struct store_rule *rule, size_t n, struct buf *out);
+
+/* What is to be said of an exception's time: "30 days left", "expired 2 days before", appended. */
+void words_days_left(const struct summary_exception *exception, struct buf *out);
 
 /* The n-th sentence about what this report cannot say, from 0; false when there are no more. */
 bool words_limit(const struct summary *summary, size_t n, struct buf *out);

@@ -420,6 +420,20 @@ int64_t query_read_maybe(struct query *query, bool *is_there)
 	return 0;
 }
 
+double query_read_maybe_real(struct query *query, bool *is_there)
+{
+	int column;
+
+	*is_there = !next_is_null(query);
+	if (!*is_there) {
+		query->nread++;
+		return 0;
+	}
+	return next_is(query, SQLITE_FLOAT, &column)
+		   ? sqlite3_column_double(query->statement, column)
+		   : 0;
+}
+
 uint32_t query_read_maybe_small(struct query *query, bool *is_there)
 {
 	*is_there = !next_is_null(query);

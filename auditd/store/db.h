@@ -80,6 +80,7 @@ uint64_t query_read_number(struct query *query);
 uint32_t query_read_small(struct query *query);
 bool query_read_bool(struct query *query);
 int64_t query_read_maybe(struct query *query, bool *is_there);
+double query_read_maybe_real(struct query *query, bool *is_there);
 uint32_t query_read_maybe_small(struct query *query, bool *is_there);
 
 /* Was every column of this row as expected? 0, or -1 with ERROR_SYSTEM ("damaged") or

@@ -1,8 +1,7 @@
 /* A row of findings with its evidence and reasons, checked field by field: the file may be damaged.
  */
-#include <string.h>
-
 #include "store/finding_reader.h"
+#include "store/lists.h"
 
 void finding_reader_done(struct finding_reader *reader)
 {
@@ -30,21 +29,12 @@ int finding_reader_init(
 	return reader->reasons ? 0 : -1;
 }
 
-/* Replace a borrowed span by a copy in the arena; absent stays absent. */
-static int keep(struct arena *arena, struct span *text)
-{
-	if (text->at == NULL)
-		return 0;
-	*text = arena_text(arena, *text);
-	return text->at ? 0 : -1;
-}
-
 static int keep_all(
     struct arena *arena, struct span *const *texts, size_t ntexts, struct error *err)
 {
 	for (size_t i = 0; i < ntexts; i++)
-		if (keep(arena, texts[i]) != 0)
-			return error_memory(err);
+		if (text_keep(arena, texts[i], err) != 0)
+			return -1;
 	return 0;
 }
 
@@ -107,17 +97,6 @@ static int keep_finding(struct arena *arena, struct finding *finding, struct err
 	return keep_all(arena, texts, ARRAY_LEN(texts), err);
 }
 
-/* Room for one more item in an array that grows in the arena; NULL when out of memory. */
-static void *grow(struct arena *arena, void *items, size_t n, size_t size)
-{
-	if (n & (n - 1))
-		return items; /* not yet at a power of two */
-	void *larger = arena_array(arena, n ? 2 * n : 1, size);
-	if (larger && n)
-		memcpy(larger, items, n * size);
-	return larger;
-}
-
 static int read_evidence(
     struct query *query, struct arena *arena, struct evidence *evidence, struct error *err)
 {
@@ -154,8 +133,8 @@ static int gather_evidence(struct query *query, int64_t number, struct arena *ar
 	query_reset(query);
 	query_bind_signed(query, number);
 	while ((got = query_next(query, err)) == 1) {
-		struct evidence *items =
-		    grow(arena, finding->evidence, finding->nevidence, sizeof *finding->evidence);
+		struct evidence *items = items_grow(
+		    arena, finding->evidence, finding->nevidence, sizeof *finding->evidence);
 		if (items == NULL)
 			return error_memory(err);
 		finding->evidence = items;
@@ -173,8 +152,8 @@ static int gather_reasons(struct query *query, int64_t number, struct arena *are
 	query_reset(query);
 	query_bind_signed(query, number);
 	while ((got = query_next(query, err)) == 1) {
-		struct reason *items =
-		    grow(arena, finding->reasons, finding->nreasons, sizeof *finding->reasons);
+		struct reason *items = items_grow(
+		    arena, finding->reasons, finding->nreasons, sizeof *finding->reasons);
 		if (items == NULL)
 			return error_memory(err);
 		finding->reasons = items;

@@ -22,8 +22,8 @@ static const char filtered[] = FINDING_COLUMNS
     " AND CASE severity WHEN 'critical' THEN 4 WHEN 'high' THEN 3 WHEN 'medium' THEN 2 WHEN 'low' "
     "THEN 1"
     "  ELSE 0 END >= ?6"
-    " AND is_alert >= ?7"
-    " ORDER BY input, text_offset, message, rule, id LIMIT ?8";
+    " AND is_alert >= ?7 AND (NOT ?8 OR exception IS NULL)"
+    " ORDER BY input, text_offset, message, rule, id LIMIT ?9";
 
 /* How severe a word is, from 0; absent is 0; -1 if there is no such word. */
 static int rank_of(struct span severity)
@@ -57,6 +57,7 @@ static int bind_filter(
 	}
 	query_bind_signed(query, least);
 	query_bind_number(query, filter->alerts_only);
+	query_bind_number(query, filter->no_excepted);
 	query_bind_number(query, filter->limit ? filter->limit : UINT64_MAX);
 	return 0;
 }

@@ -23,7 +23,8 @@ static struct query *prepare_group(struct store *store, enum store_group group, 
 	snprintf(sql, sizeof sql,
 	    "SELECT %s AS name, count(*) FILTER (WHERE verdict IN ('violation', 'suspect', "
 	    "'signal')) AS n,"
-	    " count(*) FILTER (WHERE is_alert), count(*) FILTER (WHERE verdict = 'excused'),"
+	    " count(*) FILTER (WHERE is_alert), count(exception),"
+	    " count(*) FILTER (WHERE verdict = 'excused'),"
 	    " count(*) FILTER (WHERE verdict = 'inconclusive')"
 	    " FROM findings GROUP BY name ORDER BY n DESC, name",
 	    columns[group]);
@@ -43,6 +44,7 @@ int store_count_findings(struct store *store, enum store_group group, store_coun
 		count.name = query_read_text(query);
 		count.findings = query_read_number(query);
 		count.alerts = query_read_number(query);
+		count.suppressed = query_read_number(query);
 		count.excused = query_read_number(query);
 		count.inconclusive = query_read_number(query);
 		result = query_check(query, err);

@@ -1,6 +1,5 @@
-/* Who judged: rulesets with their description as JSON, read back whole or, through SQLite's JSON
- * functions, rule by rule and clause by clause. Counters of the whole audit live here too, being as
- * small. */
+/* Who judged: rulesets with their description as JSON, read back whole (descriptions.c reads it rule
+ * by rule). Counters of the whole audit live here too, being as small. */
 #include "store/inner.h"
 
 int store_put_ruleset(struct store *store, const struct store_ruleset *ruleset, struct error *err)
@@ -47,82 +46,6 @@ int store_each_ruleset(struct store *store, store_ruleset_fn *fn, void *context,
 		ruleset.description = query_read_word(query);
 		result = query_check(query, err);
 		if (result != 0 || (result = fn(&ruleset, context)) != 0)
-			break;
-	}
-	query_free(query);
-	return result;
-}
-
-static struct query *describe(
-    struct store *store, const char *sql, const struct digest *ruleset, struct error *err)
-{
-	struct query *query = db_prepare(store->db, sql, err);
-
-	if (query)
-		query_bind_digest(query, ruleset);
-	return query;
-}
-
-static void read_rule(struct query *query, struct store_rule *rule)
-{
-	rule->id = query_read_text(query);
-	rule->rev = query_read_small(query);
-	rule->title = query_read_text(query);
-	rule->family = query_read_text(query);
-	rule->severity = query_read_text(query);
-	rule->confidence = query_read_text(query);
-	rule->status = query_read_text(query);
-	rule->why = query_read_text(query);
-	rule->clause = query_read_text(query);
-}
-
-int store_each_rule(struct store *store, const struct digest *ruleset, store_rule_fn *fn,
-    void *context, struct error *err)
-{
-	struct store_rule rule;
-	int result;
-	struct query *query = describe(store,
-	    "SELECT value ->> 'id', coalesce(value ->> 'rev', 0), value ->> 'title', value ->> "
-	    "'family',"
-	    " value ->> 'severity', value ->> 'confidence', value ->> 'status', value ->> 'why',"
-	    " value ->> '$.clauses[0]'"
-	    " FROM rulesets, json_each(description, '$.rules') WHERE digest = ? ORDER BY "
-	    "json_each.key",
-	    ruleset, err);
-
-	if (query == NULL)
-		return -1;
-	for (size_t index = 0; (result = query_next(query, err)) == 1; index++) {
-		read_rule(query, &rule);
-		result = query_check(query, err);
-		if (result != 0 || (result = fn(&rule, index, context)) != 0)
-			break;
-	}
-	query_free(query);
-	return result;
-}
-
-int store_each_clause(struct store *store, const struct digest *ruleset, store_clause_fn *fn,
-    void *context, struct error *err)
-{
-	struct store_clause clause;
-	int result;
-	struct query *query = describe(store,
-	    "SELECT value ->> 'document', value ->> 'anchor', value ->> 'title', value ->> "
-	    "'authority'"
-	    " FROM rulesets, json_each(description, '$.clauses') WHERE digest = ? ORDER BY "
-	    "json_each.key",
-	    ruleset, err);
-
-	if (query == NULL)
-		return -1;
-	while ((result = query_next(query, err)) == 1) {
-		clause.document = query_read_text(query);
-		clause.anchor = query_read_text(query);
-		clause.title = query_read_text(query);
-		clause.authority = query_read_text(query);
-		result = query_check(query, err);
-		if (result != 0 || (result = fn(&clause, context)) != 0)
 			break;
 	}
 	query_free(query);

@@ -14,7 +14,7 @@
 #include "base/loss.h"
 #include "judge/finding.h"
 
-enum { STORE_SCHEMA_VERSION = 2 };
+enum { STORE_SCHEMA_VERSION = 3 };
 
 struct store;
 
@@ -36,8 +36,9 @@ void store_close(struct store *store);
 
 /* Name what judges: digests, versions, and the descriptions of rules and clauses as JSON
  * {"rules":[{"id","rev","title","family","severity","confidence","status","why","clauses":[...],
- * "languages":[...],"false_positives":[...]}],
- * "clauses":[{"document","anchor","title","authority"}]}. */
+ * "spec","leans_on":[...],"languages":[...],"false_positives":[...],"measured":[{"set","about","rev","records","fired",
+ * "right","precision","low","high","recall"}]}],
+ * "clauses":[{"document","anchor","title","authority","meaning","observable","unseen"}]}. */
 struct store_ruleset {
 	struct digest digest;
 	struct span pack, version, spec, engine;
@@ -98,6 +99,26 @@ int store_get_seen(struct store *store, struct digest **digests, size_t *n, stru
 /* Counters of the whole audit by name ("evicted-conversations"); added to. */
 int store_put_counter(struct store *store, const char *name, uint64_t value, struct error *err);
 
+/* Texts in the order they were given in. */
+struct store_list {
+	const struct span *at;
+	size_t n;
+};
+
+/* An exception that a scan was given, whether it covers findings or not. */
+struct store_exception {
+	struct span id;
+	struct store_list rules, tenants, models; /* of the last two none: any */
+	struct span reason, owner;
+	struct span expires, as_of; /* days as YYYY-MM-DD */
+	struct span state;          /* a word of the ruleset's exception_state_names */
+	struct span digest;         /* of its file */
+	uint64_t findings;          /* filled in on reading: that name it */
+};
+/* Keep it; of two with one id the later one stays. */
+int store_put_exception(
+    struct store *store, const struct store_exception *exception, struct error *err);
+
 /* Make everything since the last commit durable, all or nothing. */
 int store_commit(struct store *store, struct error *err);
 
@@ -110,7 +131,8 @@ struct finding_filter {
 	struct span rule, family, severity, verdict, model; /* absent: any; severity: at least */
 	struct span clause; /* absent: any; one of the finding's, whole or its anchor alone */
 	bool alerts_only;
-	uint64_t limit; /* 0: all */
+	bool no_excepted; /* none that an exception covers */
+	uint64_t limit;   /* 0: all */
 };
 
 struct finding_cursor;
@@ -134,21 +156,44 @@ typedef int store_tally_fn(const struct tally_key *key, const struct tally_count
     const struct tally *tallies, size_t ntallies, void *context);
 typedef int store_ruleset_fn(const struct store_ruleset *ruleset, void *context);
 typedef int store_counter_fn(struct span name, uint64_t value, void *context);
+typedef int store_exception_fn(const struct store_exception *exception, void *context);
 int store_each_input(struct store *store, store_input_fn *fn, void *context, struct error *err);
 int store_each_loss(
     struct store *store, uint64_t limit, store_loss_fn *fn, void *context, struct error *err);
 int store_each_tally(struct store *store, store_tally_fn *fn, void *context, struct error *err);
 int store_each_ruleset(struct store *store, store_ruleset_fn *fn, void *context, struct error *err);
 int store_each_counter(struct store *store, store_counter_fn *fn, void *context, struct error *err);
+int store_each_exception(
+    struct store *store, store_exception_fn *fn, void *context, struct error *err);
 
-/* A rule's or clause's description, out of a ruleset's JSON, in order. */
+/* How often a rule was right on a set of transcripts that people have labelled. */
+struct store_measure {
+	struct span set, about; /* the set's name; what its records are; either may be absent */
+	uint64_t rev;           /* of the rule that was measured; 0: not said */
+	uint64_t records, fired, right;
+	bool has_precision, has_recall;
+	double precision, low, high; /* with its 95 % interval */
+	double recall;
+};
+
+/* A rule's or clause's description, out of a ruleset's JSON, in order. What the JSON lacks is absent
+ * or empty. */
 struct store_rule {
 	struct span id, title, family, severity, confidence, status, why;
-	struct span clause; /* the first, or absent */
+	struct span clause;        /* the first, or absent */
+	struct store_list clauses; /* the first is the one it claims */
+	struct store_list languages, false_positives;
+	struct span spec;           /* "document@release" that the sentences are of */
+	struct store_list leans_on; /* hashes of the sentences it rests on, as hex */
+	const struct store_measure *measured;
+	size_t nmeasured;
 	unsigned rev;
 };
 struct store_clause {
 	struct span document, anchor, title, authority;
+	struct span meaning;    /* one line */
+	struct span observable; /* "yes", "partly", "no" */
+	struct span unseen;     /* what a transcript cannot show of it */
 };
 typedef int store_rule_fn(const struct store_rule *rule, size_t index, void *context);
 typedef int store_clause_fn(const struct store_clause *clause, void *context);
@@ -172,6 +217,7 @@ struct store_count {
 	struct span name;  /* absent: not logged */
 	uint64_t findings; /* verdict violation, suspect or signal */
 	uint64_t alerts;
+	uint64_t suppressed; /* of the findings: covered by an exception */
 	uint64_t excused, inconclusive;
 };
 typedef int store_count_fn(const struct store_count *count, void *context);

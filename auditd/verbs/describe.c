@@ -61,6 +61,35 @@ void describe_measured(
 	json_out_end(out);
 }
 
+/* What the rule is judged by: "document@release" of the clause it claims. */
+static void describe_spec(
+    struct json_out *out, const struct ruleset *ruleset, const struct rule *rule)
+{
+	uint32_t index = rule->nclauses > 0 ? rule->clauses[0].document : ruleset->document;
+	const struct document *document = &ruleset->documents[index];
+	struct buf spec = {0};
+
+	buf_append(&spec, document->name);
+	if (document->release.len > 0) {
+		buf_byte(&spec, '@');
+		buf_append(&spec, document->release);
+	}
+	json_out_text(out, "spec", buf_span(&spec));
+	buf_done(&spec);
+}
+
+static void describe_leanings(struct json_out *out, const struct rule *rule)
+{
+	char hex[DIGEST_HEX];
+
+	json_out_array(out, "leans_on");
+	for (size_t i = 0; i < rule->nleans_on; i++) {
+		digest_hex(&rule->leans_on[i], hex);
+		json_out_string(out, NULL, hex);
+	}
+	json_out_end(out);
+}
+
 static void describe_rule(struct json_out *out, const struct ruleset *ruleset,
     const struct measured *measured, const struct rule *rule)
 {
@@ -76,6 +105,9 @@ static void describe_rule(struct json_out *out, const struct ruleset *ruleset,
 	json_out_bool(out, "applies", ruleset_rule_applies(ruleset, rule));
 	json_out_text(out, "why", rule->why);
 	describe_clauses_of(out, ruleset, rule);
+	if (ruleset->ndocuments > 0)
+		describe_spec(out, ruleset, rule);
+	describe_leanings(out, rule);
 	describe_list(out, "languages", rule->languages, rule->nlanguages);
 	describe_list(out, "false_positives", rule->false_positives, rule->nfalse_positives);
 	describe_measured(out, measured, rule);
@@ -91,6 +123,10 @@ static void describe_clause(
 	json_out_text(out, "title", clause->title);
 	json_out_text(
 	    out, "authority", level_name(document_level(document, clause, document->release)));
+	json_out_text(out, "meaning", clause->meaning);
+	json_out_string(out, "observable",
+	    clause->observable == OBSERVABLE_UNKNOWN ? NULL : observable_names[clause->observable]);
+	json_out_text(out, "unseen", clause->unseen);
 	json_out_end(out);
 }
 

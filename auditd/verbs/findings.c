@@ -17,6 +17,7 @@ static const struct option_row rows[] = {
     {"model", 0, OPTION_VALUE},
     {"clause", 0, OPTION_VALUE},
     {"alerts", 0, OPTION_FLAG},
+    {"no-excepted", 0, OPTION_FLAG},
     {"limit", 0, OPTION_VALUE},
 };
 
@@ -34,6 +35,7 @@ static int read_filter(const struct options *options, struct finding_filter *fil
 	    .model = span_of(options_get(options, "model", NULL)),
 	    .clause = span_of(options_get(options, "clause", NULL)),
 	    .alerts_only = options_has(options, "alerts"),
+	    .no_excepted = options_has(options, "no-excepted"),
 	};
 	if (!options_choice(options, "severity", severity_names, SEVERITIES, &severity, status) ||
 	    !options_choice(options, "verdict", verdict_names, VERDICTS, &verdict, status) ||
@@ -89,6 +91,7 @@ const struct verb verb_findings = {
 	    "only these\n"
 	    "  --severity NAME     at least that severe\n"
 	    "  --alerts            only alerts\n"
+	    "  --no-excepted       none that an exception covers\n"
 	    "  --limit N           at most N\n"
 	    "\n"
 	    "example:\n"

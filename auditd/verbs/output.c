@@ -6,6 +6,7 @@
 #include "verbs/kit.h"
 #include "verbs/outfile.h"
 #include "verbs/output.h"
+#include "verbs/quotes.h"
 
 const char *const output_names[OUTPUTS] = {"text", "json", "markdown", "html", "ndjson"};
 
@@ -58,6 +59,20 @@ int output_findings(
 	return result == 0 ? 0 : kit_fail(&err);
 }
 
+/* A report with the specification's own words, as far as this machine keeps them. */
+static int write_report(
+    struct store *store, enum report_format format, const struct report_options *options, FILE *out)
+{
+	struct report_options quoting = *options;
+	struct quotes *quotes = quotes_new();
+	struct error err;
+
+	quoting.quotes = quotes_for_report(quotes);
+	int result = report_write(store, format, &quoting, out, &err);
+	quotes_free(quotes);
+	return result == 0 ? 0 : kit_fail(&err);
+}
+
 int output_write(
     struct store *store, enum output output, const struct report_options *options, const char *path)
 {
@@ -68,7 +83,6 @@ int output_write(
 	    [OUTPUT_HTML] = REPORT_HTML,
 	};
 	struct outfile out;
-	struct error err;
 	int status = outfile_open(&out, path);
 
 	if (status != 0)
@@ -76,8 +90,8 @@ int output_write(
 	if (output == OUTPUT_NDJSON) {
 		struct finding_filter all = {0};
 		status = output_findings(store, &all, false, out.stream);
-	} else if (report_write(store, formats[output], options, out.stream, &err) != 0) {
-		status = kit_fail(&err);
+	} else {
+		status = write_report(store, formats[output], options, out.stream);
 	}
 	int closed = outfile_close(&out, status == 0);
 	return status ? status : closed;

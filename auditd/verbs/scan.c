@@ -9,12 +9,15 @@
 #include "base/log.h"
 #include "pipeline.h"
 #include "verbs/describe.h"
+#include "verbs/exempt.h"
 #include "verbs/kit.h"
 #include "verbs/output.h"
 
 static const struct option_row rows[] = {
     {"rules", 0, OPTION_VALUE},
     {"spec", 0, OPTION_VALUE},
+    {"exceptions", 0, OPTION_VALUE},
+    {"as-of", 0, OPTION_VALUE},
     {"format", 0, OPTION_VALUE},
     {"system-authority", 0, OPTION_VALUE},
     {"state", 0, OPTION_VALUE},
@@ -41,6 +44,7 @@ struct plan {
 	size_t fail_on; /* of enum severity; SEVERITIES: never */
 	uint64_t jobs, max_line, max_ratio;
 	bool no_excerpts;
+	struct exceptions *exceptions; /* owned; NULL: none */
 };
 
 static uint64_t cores(void)
@@ -163,7 +167,9 @@ static int run_pipeline(const struct plan *plan, const struct kit *kit,
 	    .store = store,
 	    .reading = kit->reading,
 	    .intake = {.decode = decode_defaults, .max_line = plan->max_line},
-	    .settle = {.thread = thread_defaults, .no_excerpts = plan->no_excerpts},
+	    .settle = {.thread = thread_defaults,
+		.exceptions = plan->exceptions,
+		.no_excerpts = plan->no_excerpts},
 	    .jobs = (unsigned)plan->jobs,
 	};
 	struct progress progress = {0};
@@ -178,7 +184,8 @@ static int run_pipeline(const struct plan *plan, const struct kit *kit,
 	}
 	if (refuse_other_rules(kit->ruleset, store, err) != 0 ||
 	    store_next_input(store, &pipeline.intake.first_input, err) != 0 ||
-	    describe_ruleset(kit->ruleset, store, err) != 0)
+	    describe_ruleset(kit->ruleset, store, err) != 0 ||
+	    exempt_describe(plan->exceptions, store, err) != 0)
 		return -1;
 	int result = pipeline_run(&pipeline, err);
 	if (progress.was_shown)
@@ -186,10 +193,11 @@ static int run_pipeline(const struct plan *plan, const struct kit *kit,
 	return result == 0 ? store_commit(store, err) : -1;
 }
 
-/* Is there a stable finding at or above the severity? */
+/* Is there a stable finding at or above the severity that no exception covers? */
 static int reaches(struct store *store, enum severity severity, bool *does, struct error *err)
 {
-	struct finding_filter filter = {.severity = span_of(severity_names[severity])};
+	struct finding_filter filter = {
+	    .severity = span_of(severity_names[severity]), .no_excepted = true};
 	struct finding_cursor *cursor = store_findings(store, &filter, err);
 	struct finding finding;
 	int got;
@@ -295,6 +303,8 @@ static int run(int argc, char **argv)
 	if (options_has(&plan.options, "quiet"))
 		log_set_level(LOG_ERROR);
 	status = kit_load(&kit, &plan.options);
+	if (status == 0)
+		status = exempt_load(&plan.options, kit.ruleset, &plan.exceptions);
 	if (status == 0 &&
 	    source_find(plan.options.arguments, plan.options.narguments, &inputs, &err) != 0)
 		status = kit_fail(&err);
@@ -303,6 +313,7 @@ static int run(int argc, char **argv)
 	if (status == 0)
 		status = audit(&plan, &kit, &inputs);
 	source_list_done(&inputs);
+	exceptions_free(plan.exceptions);
 	kit_done(&kit);
 	return status;
 }
@@ -321,6 +332,10 @@ const struct verb verb_scan = {
 	"stays behind\n"
 	"  --rules PACK|PATH      rules to judge by; repeatable; default model-spec\n"
 	"  --spec RELEASE         judge by this release of the specification\n"
+	"  --exceptions FILE      findings that somebody answers for: no alerts, and --fail-on "
+	"passes over them; repeatable\n"
+	"  --as-of DATE           hold the exceptions' last days against this day; default today, "
+	"UTC\n"
 	"  --format NAME|FILE     read all lines by this mapping; default auto: each line by the "
 	"mapping that fits\n"
 	"  --system-authority A   authority of `system` messages: developer (default; an API "

@@ -92,6 +92,32 @@ static void a_rate_without_exposure_is_never_0(void **state)
 	expect(&out, "100 % (34.2 to 100.0 %)");
 }
 
+static void shares_never_claim_all_or_nothing_wrongly(void **state)
+{
+	(void)state;
+	const struct {
+		double share;
+		const char *text;
+	} rows[] = {
+	    {0, "0.00"},
+	    {-1, "0.00"},
+	    {0.004, "<0.01"},
+	    {0.005, "0.01"},
+	    {0.944, "0.94"},
+	    {0.945, "0.95"},
+	    {0.994, "0.99"},
+	    {0.996, ">0.99"},
+	    {1, "1.00"},
+	    {1e300, "1.00"},
+	};
+
+	for (size_t i = 0; i < ARRAY_LEN(rows); i++) {
+		struct buf out = {0};
+		figure_share(&out, rows[i].share);
+		expect(&out, rows[i].text);
+	}
+}
+
 static void one_is_singular(void **state)
 {
 	(void)state;
@@ -154,6 +180,7 @@ int main(void)
 	    cmocka_unit_test(bytes_are_never_rounded_up),
 	    cmocka_unit_test(percent_never_claims_all_or_nothing_wrongly),
 	    cmocka_unit_test(a_rate_without_exposure_is_never_0),
+	    cmocka_unit_test(shares_never_claim_all_or_nothing_wrongly),
 	    cmocka_unit_test(one_is_singular),
 	    cmocka_unit_test(cells_are_cut_to_their_columns),
 	    cmocka_unit_test(cells_hold_nothing_a_terminal_obeys),

@@ -41,7 +41,7 @@ static void keys_stand_in_the_order_of_version_1(void **state)
 	const char *const keys[] = {"v", "id", "rule", "rev", "family", "clauses", "spec",
 	    "severity", "confidence", "verdict", "conversation", "message", "role", "model",
 	    "tenant", "time", "origin", "evidence", "status", "alert", "turn", "sightings",
-	    "excused_by", "inconclusive", "rules", "engine", "why"};
+	    "excused_by", "inconclusive", "exception", "rules", "engine", "why"};
 	const char *const origin[] = {"file", "raw", "text", "line"};
 	const char *const evidence[] = {"message", "part", "start", "end", "excerpt"};
 	const char *const why[] = {"text", "value", "of"};
@@ -96,7 +96,8 @@ static void what_is_absent_is_null(void **state)
 	finding.nevidence = 1;
 	finding.nclauses = 0;
 	json_t *json = parse(&finding);
-	const char *const nulls[] = {"time", "model", "conversation", "excused_by", "inconclusive"};
+	const char *const nulls[] = {
+	    "time", "model", "conversation", "excused_by", "inconclusive", "exception"};
 
 	for (size_t i = 0; i < ARRAY_LEN(nulls); i++)
 		assert_true(json_is_null(json_object_get(json, nulls[i])));
@@ -146,7 +147,9 @@ static void lines_are_narrow_and_harmless(void **state)
 	    buf_span(&longer);
 	finding.evidence[1].excerpt = buf_span(&longer);
 	finding.is_excused = true;
-	finding.inconclusive = buf_span(&longer);
+	finding.inconclusive = finding.exception = finding.status = buf_span(&longer);
+	finding.clauses[0] = finding.clauses[1] = buf_span(&longer);
+	finding.nclauses = 2;
 	assert_int_equal(report_finding_text(&finding, &out), 0);
 	size_t lines = 0, columns = 0;
 	for (size_t i = 0; i < out.len; i++) {
@@ -156,7 +159,7 @@ static void lines_are_narrow_and_harmless(void **state)
 		columns = c == '\n' ? 0 : columns + ((c & 0xc0) != 0x80) + (c >= 0xe0);
 		assert_true(columns <= 100);
 	}
-	assert_in_range(lines, 2, 4);
+	assert_in_range(lines, 2, 7);
 	assert_int_equal(out.at[out.len - 1], '\n');
 	buf_done(&out);
 	buf_done(&longer);
@@ -177,6 +180,25 @@ static void the_telling_excerpt_is_of_the_message_itself(void **state)
 	buf_done(&out);
 }
 
+static void lines_say_what_takes_the_alert_off(void **state)
+{
+	(void)state;
+	struct buf out = {0};
+	struct finding finding = fixture_finding(0, false);
+
+	finding.exception = (struct span)SPAN("EX-7");
+	finding.clauses[1] = (struct span)SPAN("doc#lie");
+	finding.nclauses = 2;
+	assert_int_equal(report_finding_text(&finding, &out), 0);
+	assert_non_null(strstr(buf_string(&out), "AA-02 violation, low, experimental: Fires"));
+	assert_non_null(strstr(buf_string(&out), "  against doc#plain\n  and doc#lie\n"));
+	assert_non_null(strstr(buf_string(&out), "no alert: under exception EX-7"));
+	buf_done(&out);
+	json_t *json = parse(&finding);
+	assert_string_equal(text_of(json, "exception"), "EX-7");
+	json_decref(json);
+}
+
 int main(void)
 {
 	const struct CMUnitTest tests[] = {
@@ -186,6 +208,7 @@ int main(void)
 	    cmocka_unit_test(excuse_and_doubt_are_said),
 	    cmocka_unit_test(json_is_appended),
 	    cmocka_unit_test(lines_are_narrow_and_harmless),
+	    cmocka_unit_test(lines_say_what_takes_the_alert_off),
 	    cmocka_unit_test(the_telling_excerpt_is_of_the_message_itself),
 	};
 

@@ -3,7 +3,7 @@
 
 #include <sodium.h>
 
-#include "fixture.h"
+#include "full.h"
 #include "report/html.h"
 
 static const char *const elements[] = {"html", "head", "meta", "title", "style", "body", "nav",
@@ -130,6 +130,9 @@ static void tags_balance_and_are_all_known(void **state)
 
 	check_page(store);
 	store_close(store);
+	store = full_store();
+	check_page(store);
+	store_close(store);
 }
 
 static void an_empty_store_gives_a_whole_page(void **state)
@@ -146,7 +149,7 @@ static void an_empty_store_gives_a_whole_page(void **state)
 static void links_inside_the_page_arrive(void **state)
 {
 	(void)state;
-	struct store *store = fixture_store();
+	struct store *store = full_store();
 	struct buf page = {0};
 
 	fixture_report(store, REPORT_HTML, &page);

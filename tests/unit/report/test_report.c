@@ -388,7 +388,7 @@ static void text_fits_a_terminal_and_commands_none(void **state)
 	assert_null(strstr(text, " \n"));
 	assert_non_null(
 	    strstr(text, "Incomplete: 30 of 10,000 bytes of text lost, repeats included."));
-	assert_non_null(strstr(text, "fired 81 of 263 exposed, 30.8 % (25.5 to 36.6 %), 5 alerts"));
+	assert_non_null(strstr(text, "found 81 of 263 exposed, 30.8 % (25.5 to 36.6 %), 5 alerts"));
 	assert_non_null(strstr(text, "never exposed: 1"));
 	assert_non_null(strstr(text, "2 of 3 clauses have a rule"));
 	buf_done(&out);

@@ -28,6 +28,9 @@ static void fill(const char *dir)
 		"{\"rules\":[{\"id\":\"AA-01\",\"rev\":1}],\"clauses\":[{\"anchor\":\"one\"}]}"),
 	    .nrules = 1};
 	const struct loss loss = {.reason = LOSS_DEPTH, .nbytes = 4, .detail = "deep"};
+	const struct span rules[1] = {SPAN("AA-01")};
+	const struct store_exception exception = {
+	    .id = SPAN("EX-1"), .rules = {rules, 1}, .owner = SPAN("o")};
 	struct digest seen[3] = {{{1}}, {{2}}, {{3}}};
 	struct store_input input = {
 	    .path = SPAN("a"), .stream = "aa", .account.lost[LOSS_DEPTH] = 4};
@@ -47,6 +50,7 @@ static void fill(const char *dir)
 	assert_int_equal(store_put_loss(store, &loss, NULL), 0);
 	assert_int_equal(store_put_seen(store, seen, 3, NULL), 0);
 	assert_int_equal(store_put_counter(store, "a", 1, NULL), 0);
+	assert_int_equal(store_put_exception(store, &exception, NULL), 0);
 	assert_int_equal(store_put_input(store, &input, &is_repeat, NULL), 0);
 	must_commit(store);
 	store_close(store);
@@ -128,6 +132,12 @@ static int any_clause(const struct store_clause *clause, void *context)
 	return 0;
 }
 
+static int any_exception(const struct store_exception *exception, void *context)
+{
+	*(uint64_t *)context += exception->rules.n + exception->owner.len;
+	return 0;
+}
+
 static int any_count(const struct store_count *count, void *context)
 {
 	*(uint64_t *)context += count->findings;
@@ -176,6 +186,7 @@ static int read_everything(const char *dir, struct error *err)
 		     store_each_tally(store, any_tally, &sum, err) |
 		     store_each_ruleset(store, any_ruleset, &sum, err) |
 		     store_each_counter(store, any_counter, &sum, err) |
+		     store_each_exception(store, any_exception, &sum, err) |
 		     store_each_rule(store, &ruleset, any_rule, &sum, err) |
 		     store_each_clause(store, &ruleset, any_clause, &sum, err) |
 		     store_count_findings(store, GROUP_DAY, any_count, &sum, err);
@@ -206,6 +217,7 @@ static void rows_that_were_never_written_are_errors(void **state)
 	    "UPDATE seen SET digests = zeroblob(15)",
 	    "UPDATE seen SET digests = x''",
 	    "UPDATE counters SET value = -1",
+	    "UPDATE exceptions SET tenants = '['",
 	    "UPDATE rulesets SET description = '{'",
 	    "DROP TABLE evidence",
 	};

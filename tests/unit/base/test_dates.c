@@ -1,7 +1,7 @@
 /* Days and times against the calendar. */
 #include "support.h"
 
-#include "report/dates.h"
+#include "base/dates.h"
 
 static void expect_day(int64_t day, const char *text)
 {
@@ -68,7 +68,8 @@ static void what_is_no_day_is_refused(void **state)
 {
 	(void)state;
 	const char *const others[] = {"", "2026-11-2", "2026-13-01", "2026-00-10", "2026-01-00",
-	    "2026/01/01", "x026-01-01", "2026-01-01T", "-026-01-01"};
+	    "2026/01/01", "x026-01-01", "2026-01-01T", "-026-01-01", "2026-02-29", "2026-04-31",
+	    "2100-02-29"};
 	int64_t day = 42;
 
 	for (size_t i = 0; i < ARRAY_LEN(others); i++)

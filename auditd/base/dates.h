@@ -1,7 +1,7 @@
 /* Days and times in UTC as ISO 8601 text, by arithmetic alone: no clock, no time zone, no
  * locale. */
-#ifndef REPORT_DATES_H
-#define REPORT_DATES_H
+#ifndef BASE_DATES_H
+#define BASE_DATES_H
 
 #include <stdbool.h>
 #include <stdint.h>
@@ -17,7 +17,8 @@ const char *dates_day_of_hour(int64_t hour, char text[DATES_DAY]);
 /* The same for a day since 1970, which must be within +-10^12. */
 const char *dates_day(int64_t day, char text[DATES_DAY]);
 
-/* Read "YYYY-MM-DD" as days since 1970. Returns false, leaving *day, if it is no such text. */
+/* Read "YYYY-MM-DD" as days since 1970. Returns false, leaving *day, if it is no such text
+ * or the calendar has no such day. */
 bool dates_parse_day(struct span text, int64_t *day);
 
 /* Write microseconds since 1970 as "2026-11-23T10:00:00Z", with a fraction only where there is one;

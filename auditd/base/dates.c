@@ -1,7 +1,7 @@
 /* Numbers in, ISO 8601 text out, and days back. Knows the Gregorian calendar and nothing else. */
 #include <stdio.h>
 
-#include "report/dates.h"
+#include "base/dates.h"
 
 static int64_t floor_divide(int64_t a, int64_t b)
 {
@@ -68,7 +68,11 @@ bool dates_parse_day(struct span text, int64_t *day)
 	int of_month = number_at(text, 8, 10);
 	if (year < 0 || month < 1 || month > 12 || of_month < 1 || of_month > 31)
 		return false;
-	*day = days_of(year, month, of_month);
+	int64_t parsed = days_of(year, month, of_month);
+	char back[DATES_DAY];
+	if (!span_is(text, dates_day(parsed, back))) /* February 30 is some day in March */
+		return false;
+	*day = parsed;
 	return true;
 }
 

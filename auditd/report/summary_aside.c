@@ -1,0 +1,163 @@
+/* What stands beside the rates: languages that no rule reads, exceptions, the specification's own sentences. */
+#include <stdlib.h>
+
+#include "base/dates.h"
+#include "report/summary.h"
+
+static bool reads_language(const struct summary *summary, struct span name)
+{
+	for (size_t i = 0; i < summary->nrules; i++) {
+		const struct store_list *languages = &summary->rules[i].rule.languages;
+		for (size_t j = 0; j < languages->n; j++)
+			if (span_equal(languages->at[j], name))
+				return true;
+	}
+	return false;
+}
+
+int summary_add_language(
+    struct summary *summary, struct span name, uint64_t turns, struct error *err)
+{
+	summary->languages_identified = true;
+	for (size_t i = 0; i < summary->nlanguages; i++) {
+		if (!span_equal(summary->languages[i].name, name))
+			continue;
+		summary->languages[i].turns += turns;
+		return 0;
+	}
+	struct summary_language *languages = summary_grow(
+	    &summary->arena, summary->languages, summary->nlanguages, sizeof *languages);
+	if (languages == NULL)
+		return error_memory(err);
+	summary->languages = languages;
+	struct summary_language *language = &languages[summary->nlanguages];
+	*language =
+	    (struct summary_language){.turns = turns, .is_read = reads_language(summary, name)};
+	if (summary_copy(&summary->arena, name, &language->name, err) != 0)
+		return -1;
+	summary->nlanguages++;
+	return 0;
+}
+
+static int by_turns(const void *left, const void *right)
+{
+	const struct summary_language *a = left, *b = right;
+
+	if (a->turns != b->turns)
+		return a->turns > b->turns ? -1 : 1;
+	return span_compare(a->name, b->name);
+}
+
+void summary_sort_languages(struct summary *summary)
+{
+	if (summary->nlanguages > 1)
+		qsort(
+		    summary->languages, summary->nlanguages, sizeof *summary->languages, by_turns);
+}
+
+uint64_t summary_unread_turns(const struct summary *summary)
+{
+	uint64_t turns = 0;
+
+	for (size_t i = 0; i < summary->nlanguages; i++)
+		turns += summary->languages[i].is_read ? 0 : summary->languages[i].turns;
+	return turns;
+}
+
+size_t summary_exceptions_in(const struct summary *summary, const char *state)
+{
+	size_t n = 0;
+
+	for (size_t i = 0; i < summary->nexceptions; i++)
+		n += span_is(summary->exceptions[i].exception.state, state);
+	return n;
+}
+
+struct reading {
+	struct summary *summary;
+	struct error *err;
+};
+
+static int copy_exception(struct arena *arena, const struct store_exception *from,
+    struct store_exception *to, struct error *err)
+{
+	const struct {
+		struct span text;
+		struct span *copy;
+	} texts[] = {
+	    {from->id, &to->id},
+	    {from->reason, &to->reason},
+	    {from->owner, &to->owner},
+	    {from->expires, &to->expires},
+	    {from->as_of, &to->as_of},
+	    {from->state, &to->state},
+	    {from->digest, &to->digest},
+	};
+
+	for (size_t i = 0; i < ARRAY_LEN(texts); i++)
+		if (summary_copy(arena, texts[i].text, texts[i].copy, err) != 0)
+			return -1;
+	to->findings = from->findings;
+	if (summary_copy_list(arena, &from->rules, &to->rules, err) != 0 ||
+	    summary_copy_list(arena, &from->tenants, &to->tenants, err) != 0)
+		return -1;
+	return summary_copy_list(arena, &from->models, &to->models, err);
+}
+
+static int add_exception(const struct store_exception *exception, void *context)
+{
+	const struct reading *reading = context;
+	struct summary *summary = reading->summary;
+	struct summary_exception *exceptions = summary_grow(
+	    &summary->arena, summary->exceptions, summary->nexceptions, sizeof *exceptions);
+	int64_t expires, as_of;
+
+	if (exceptions == NULL)
+		return error_memory(reading->err);
+	summary->exceptions = exceptions;
+	struct summary_exception *copy = &exceptions[summary->nexceptions];
+	*copy = (struct summary_exception){0};
+	if (copy_exception(&summary->arena, exception, &copy->exception, reading->err) != 0)
+		return -1;
+	copy->has_days = dates_parse_day(exception->expires, &expires) &&
+			 dates_parse_day(exception->as_of, &as_of);
+	copy->days_left = copy->has_days ? expires - as_of : 0;
+	summary->nexceptions++;
+	return 0;
+}
+
+int summary_read_exceptions(struct summary *summary, struct store *store, struct error *err)
+{
+	struct reading reading = {summary, err};
+
+	return store_each_exception(store, add_exception, &reading, err) != 0 ? -1 : 0;
+}
+
+static int read_quotes_of(struct summary *summary, struct summary_rule *rule,
+    const struct report_quotes *quotes, struct error *err)
+{
+	const struct store_list *hashes = &rule->rule.leans_on;
+
+	rule->quotes = arena_array(&summary->arena, hashes->n, sizeof *rule->quotes);
+	if (rule->quotes == NULL)
+		return error_memory(err);
+	for (size_t i = 0; quotes->find && i < hashes->n; i++) {
+		struct span text = {0};
+		struct digest sentence;
+		if (digest_parse(hashes->at[i], &sentence) != 0 ||
+		    !quotes->find(quotes->context, rule->rule.spec, &sentence, &text))
+			continue;
+		if (summary_copy(&summary->arena, text, &rule->quotes[i], err) != 0)
+			return -1;
+	}
+	return 0;
+}
+
+int summary_read_quotes(
+    struct summary *summary, const struct report_quotes *quotes, struct error *err)
+{
+	for (size_t i = 0; i < summary->nrules; i++)
+		if (read_quotes_of(summary, &summary->rules[i], quotes, err) != 0)
+			return -1;
+	return 0;
+}

@@ -1,0 +1,139 @@
+/* What is in no rate, what is under an exception, and how many clauses are checked at all. */
+#include "report/figures.h"
+#include "report/words.h"
+
+enum { MOST_LANGUAGES = 5, LANGUAGE_COLUMNS = 20 };
+
+/* "es 800, fr 404, ..." */
+static void list_unread(const struct summary *summary, struct buf *out)
+{
+	size_t shown = 0;
+
+	for (size_t i = 0; i < summary->nlanguages && shown < MOST_LANGUAGES; i++) {
+		const struct summary_language *language = &summary->languages[i];
+		if (language->is_read || language->turns == 0)
+			continue;
+		buf_text(out, shown++ ? ", " : "");
+		figure_cell(out, language->name, LANGUAGE_COLUMNS, false);
+		buf_byte(out, ' ');
+		figure_count(out, language->turns);
+	}
+	if (shown == MOST_LANGUAGES)
+		buf_text(out, ", ...");
+}
+
+static bool say_languages(const struct summary *summary, struct buf *out)
+{
+	uint64_t turns = summary_unread_turns(summary);
+
+	if (turns == 0)
+		return false;
+	figure_plural(out, turns, "turn");
+	buf_text(out, turns == 1 ? " belongs" : " belong");
+	buf_text(out, " to conversations in languages that no rule reads (");
+	list_unread(summary, out);
+	buf_text(out, "); what is said in those languages is in no rate.");
+	return true;
+}
+
+static bool say_media(const struct summary *summary, struct buf *out)
+{
+	uint64_t messages = summary_counter(summary, "messages-with-media", 0);
+
+	if (messages == 0)
+		return false;
+	figure_plural(out, messages, "message");
+	buf_text(out, messages == 1 ? " has" : " have");
+	buf_text(out, " images, sound or files in them, which no rule looks into.");
+	return true;
+}
+
+static bool say_undecided(const struct summary *summary, struct buf *out)
+{
+	uint64_t undecided = tally_inconclusive(&summary->undecided);
+	const char *before = ": ";
+
+	if (undecided == 0)
+		return false;
+	buf_text(out, "Rules could not decide ");
+	figure_plural(out, undecided, "place");
+	buf_text(out, undecided == 1 ? ", which is in no rate" : ", which are in no rate");
+	for (size_t i = 0; i < INCONCLUSIVE_REASONS; i++) {
+		if (summary->undecided.inconclusive[i] == 0)
+			continue;
+		buf_text(out, before);
+		figure_count(out, summary->undecided.inconclusive[i]);
+		buf_printf(out, " because %s", words_reasons[i].meaning);
+		before = ", ";
+	}
+	buf_byte(out, '.');
+	return true;
+}
+
+static bool say_exceptions(const struct summary *summary, struct buf *out)
+{
+	uint64_t expiring = summary_exceptions_in(summary, "expiring");
+	uint64_t expired = summary_exceptions_in(summary, "expired");
+
+	if (summary->nexceptions == 0)
+		return false;
+	figure_plural(out, summary->total.suppressed, "finding");
+	buf_text(out, summary->total.suppressed == 1 ? " is" : " are");
+	buf_text(out, " under an exception; ");
+	figure_plural(out, summary->nexceptions - expired, "exception");
+	buf_text(out, summary->nexceptions - expired == 1 ? " has" : " have");
+	buf_text(out, " effect, ");
+	figure_count(out, expiring);
+	buf_text(out, expiring == 1 ? " of them ends" : " of them end");
+	buf_text(out, " within 14 days, ");
+	figure_count(out, expired);
+	buf_text(out, expired == 1 ? " has expired." : " have expired.");
+	return true;
+}
+
+bool words_aside(const struct summary *summary, size_t n, struct buf *out)
+{
+	static bool (*const sentences[])(const struct summary *, struct buf *) = {
+	    say_languages, say_media, say_undecided, say_exceptions};
+
+	for (size_t i = 0; i < ARRAY_LEN(sentences); i++) {
+		buf_clear(out);
+		if (sentences[i](summary, out) && n-- == 0)
+			return true;
+	}
+	return false;
+}
+
+const struct words_coverage words_coverages[COVERAGES] = {
+    {"claimed by a rule", COVERAGE_CLAIMED},
+    {"named by a rule in second place only", COVERAGE_BESIDE},
+    {"without a rule", COVERAGE_NONE},
+    {"not observable in a transcript, without a rule", COVERAGE_UNSEEN},
+    {"headings, which ask for nothing", COVERAGE_HEADING},
+};
+
+void words_coverage_sum(const struct summary *summary, struct buf *out)
+{
+	figure_count(out, summary->nclauses);
+	buf_text(out, " in the catalogue = ");
+	for (size_t i = 0; i < COVERAGES; i++) {
+		buf_text(out, i ? " + " : "");
+		figure_count(out, summary->coverage[words_coverages[i].coverage]);
+		buf_printf(out, " %s", words_coverages[i].meaning);
+	}
+}
+
+void words_days_left(const struct summary_exception *exception, struct buf *out)
+{
+	int64_t days = exception->days_left;
+
+	if (!exception->has_days) {
+		buf_text(out, "days unknown");
+	} else if (days >= 0) {
+		figure_plural(out, (uint64_t)days, "day");
+		buf_text(out, " left");
+	} else {
+		figure_plural(out, (uint64_t)-days, "day");
+		buf_text(out, " past its last day");
+	}
+}
