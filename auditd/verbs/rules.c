@@ -3,6 +3,7 @@
 #include <string.h>
 
 #include "verbs/kit.h"
+#include "verbs/rules_explain.h"
 #include "verbs/trial.h"
 
 static const struct option_row rows[] = {
@@ -10,6 +11,10 @@ static const struct option_row rows[] = {
     {"spec", 0, OPTION_VALUE},
     {"no-prefilter", 0, OPTION_FLAG},
     {"no-jit", 0, OPTION_FLAG},
+    {"format", 0, OPTION_VALUE},
+    {"system-authority", 0, OPTION_VALUE},
+    {"conversation", 0, OPTION_VALUE},
+    {"output", 0, OPTION_VALUE},
 };
 
 static void print_span(struct span text)
@@ -89,6 +94,20 @@ static int test(const struct kit *kit)
 	return nfailed ? EXIT_RULES : EXIT_DONE;
 }
 
+/* Its first two arguments are no packs. */
+static int explain(const struct options *options)
+{
+	struct kit kit = {0};
+
+	if (options->narguments < 3)
+		return verb_misused(&verb_rules, "explain needs a rule or signal, and FILE[:LINE]");
+	int status = kit_load_rules(&kit, options, options->arguments + 3, options->narguments - 3);
+	if (status == 0)
+		status = explain_run(&kit, options, options->arguments + 1);
+	kit_done(&kit);
+	return status;
+}
+
 static const struct {
 	const char *name;
 	int (*run)(const struct kit *kit);
@@ -102,6 +121,8 @@ static int run(int argc, char **argv)
 
 	if (!options_parse(&options, &verb_rules, rows, ARRAY_LEN(rows), argc, argv, &status))
 		return status;
+	if (options.narguments > 0 && strcmp(options.arguments[0], "explain") == 0)
+		return explain(&options);
 	for (size_t i = 0; options.narguments > 0 && i < ARRAY_LEN(actions); i++) {
 		if (strcmp(options.arguments[0], actions[i].name) != 0)
 			continue;
@@ -112,21 +133,26 @@ static int run(int argc, char **argv)
 		kit_done(&kit);
 		return status;
 	}
-	return verb_misused(&verb_rules, "say what to do: check, test or list");
+	return verb_misused(&verb_rules, "say what to do: check, test, list or explain");
 }
 
 const struct verb verb_rules = {
     .name = "rules",
-    .usage = "check|test|list [OPTION...] [PACK|PATH...]",
-    .summary = "Check, test and list rules",
+    .usage = "check|test|list|explain [OPTION...] [RULE FILE[:LINE]] [PACK|PATH...]",
+    .summary = "Check, test, list and explain rules",
     .help = "  check   load strictly and say what was loaded\n"
 	    "  test    run the tests inside the rules\n"
 	    "  list    one line for each rule\n"
+	    "  explain RULE FILE[:LINE]   why a rule (or a signal) fires there, or does not\n"
 	    "\n"
+	    "  --conversation ID   explain: only this conversation of the file\n"
+	    "  --output FORMAT     explain: text (default) or json\n"
+	    "  --format, --system-authority   explain: as for scan\n"
 	    "  --spec RELEASE   judge by this release of the specification\n"
 	    "  --no-prefilter, --no-jit   slower, the same outcome\n"
 	    "\n"
 	    "example:\n"
-	    "  specaudit rules test model-spec\n",
+	    "  specaudit rules test model-spec\n"
+	    "  specaudit rules explain RO-01 /var/log/gateway/2026-11-20.jsonl.gz:12\n",
     .run = run,
 };

@@ -1,0 +1,26 @@
+/* specaudit rules explain: why a rule fires on a conversation of a log, or does not. */
+#ifndef VERBS_RULES_EXPLAIN_H
+#define VERBS_RULES_EXPLAIN_H
+
+#include "judge/judge.h"
+#include "verbs/kit.h"
+
+/* Run the action: names are a rule's id or a signal's name, and FILE or FILE:LINE. The options are --conversation,
+ * --output, --format and --system-authority; rules and patterns are loaded. Returns an exit status. */
+int explain_run(struct kit *kit, const struct options *options, const char *const *names);
+
+/* A conversation that was matched and judged. */
+struct explain_case {
+	const struct ruleset *ruleset;
+	const struct transcript *transcript;
+	const struct hits *hits;
+	const struct findings *findings;
+};
+
+/* Say in one line which condition of the rule was not met first, or is not sure: "step 2 of 2, ..., message 1: not met:
+ * all of refusal: ...". The absent span if all are met. Text in the arena, not made safe for a terminal. 0, or -1 with
+ * ERROR_MEMORY. */
+int explain_first_failure(const struct explain_case *judged, uint32_t rule, struct arena *arena,
+    struct span *line, struct error *err);
+
+#endif
