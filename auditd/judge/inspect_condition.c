@@ -233,8 +233,7 @@ enum truth turn_inspect(struct inspector *inspector, struct node *claim, uint32_
 	    is_own ? TRUTH_YES : TRUTH_NO);
 	node_message(node, message);
 	if (!is_own)
-		node_why(inspector, node,
-		    "not the model's own output: it was sent as history, and may be the caller's");
+		node_why(inspector, node, "it was sent as history, and may be the caller's");
 	node_truth(inspector, step, it->is_new && is_own ? TRUTH_YES : TRUTH_NO);
 	return it->is_new && is_own ? TRUTH_YES : TRUTH_NO;
 }

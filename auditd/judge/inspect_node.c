@@ -6,8 +6,8 @@
 #include "judge/inspector.h"
 
 enum {
-	TEXT_SIZE = 240,
-	NAMES_MAX = 6, /* listed before "..." */
+	TEXT_SIZE = 400,
+	NAMES_MAX = 4, /* listed before "..." */
 };
 
 const char *const inspected_kind_names[INSPECTED_KINDS] = {

@@ -43,9 +43,9 @@ static void add_licence(struct inspector *inspector, struct node *claim)
 	} else {
 		struct span names = inspector_signals(inspector, &rule->excused_by);
 		node_add(inspector, claim, INSPECTED_OUTCOME,
-		    "licence: none of %.*s in %u messages before it with authority %s or above",
-		    (int)names.len, names.at ? names.at : "",
-		    count_authorised(judging, least, claim->is.message), authority_name(least));
+		    "licence: none of %.*s; messages before it with authority %s or above: %u",
+		    (int)names.len, names.at ? names.at : "", authority_name(least),
+		    count_authorised(judging, least, claim->is.message));
 	}
 }
 

@@ -157,6 +157,7 @@ static bool add_term(const struct look *look, uint32_t term)
 	    node_add(inspector, look->node, INSPECTED_TERM, "%.*s", (int)name.len, name.at);
 
 	node->is.signal = look->index;
+	node_message(node, look->message);
 	node_truth(inspector, node, n > 0 ? TRUTH_YES : gave_up ? TRUTH_LIMIT : TRUTH_NO);
 	if (look->signal->kind == SIGNAL_SCORE)
 		node_value(node, value_of(look, term), 0);
@@ -219,7 +220,7 @@ static void score_why(const struct look *look)
 	for (uint32_t i = signal->first_term; i < signal->first_term + signal->nterms; i++)
 		sum += value_of(look, i);
 	node_value(look->node, sum, signal->threshold);
-	if (look->node->is.why.at == NULL)
+	if (look->node->is.truth == INSPECTED_NOT_MET && look->node->is.why.at == NULL)
 		node_why(look->inspector, look->node, "sum %lld, threshold %d", (long long)sum,
 		    (int)signal->threshold);
 }

@@ -60,7 +60,8 @@ static void read_claims(const struct inspection *inspection,
 		if (it->truth == INSPECTED_MET && find_condition(it, INSPECTED_NOT_MET))
 			fail_msg("%s: a claim holds with a condition that is not met", talk);
 		if ((it->finding != NULL) != (it->truth != INSPECTED_NOT_MET))
-			fail_msg("%s: a claim (%d, message %u) and its finding differ", talk, (int)it->truth, it->message);
+			fail_msg("%s: a claim (%d, message %u) and its finding differ", talk,
+			    (int)it->truth, it->message);
 		if (it->has_message && it->truth > truths[it->message])
 			truths[it->message] = it->truth;
 	}
@@ -227,8 +228,9 @@ static void the_first_condition_not_met_is_named(void **state)
 		"step 1 of 2: user message, message 0: not met: the nearest of its role before "
 		"the next step - it is number 2, counted back"},
 	    {"history", PAIR, "u:a a:b/i",
-		"may bear a finding, message 1: not met: it is the model's own output - not the "
-		"model's own output: it was sent as history, and may be the caller's"},
+		"may bear a finding, message 1: not met: it is the model's own output - it was "
+		"sent "
+		"as history, and may be the caller's"},
 	    {"not new", PAIR, "u:a a:b/o",
 		"may bear a finding, message 1: not met: its turn is new - it was judged where it "
 		"first stood"},
