@@ -141,6 +141,7 @@ void inspector_run(struct inspector *inspector, struct inspection *out)
 {
 	struct inspection made = {.refused = refusal(inspector)};
 
+	judging_take(&inspector->judging, inspector->rule);
 	if (made.refused.at == NULL)
 		kinds[inspector->judging.ruleset->rules[inspector->rule].kind](inspector);
 	made.claims = inspector->claims.is.children;
@@ -153,9 +154,12 @@ void inspector_run(struct inspector *inspector, struct inspection *out)
 	*out = made;
 }
 
+/* The case is judged once more for its tallies: a composition asks what a rule only counted. */
 static int inspector_init(struct inspector *inspector, const struct inspected_case *subject,
     struct arena *arena, struct error *err)
 {
+	struct findings again;
+
 	*inspector = (struct inspector){.subject = subject,
 	    .arena = arena,
 	    .judging = {.ruleset = subject->ruleset,
@@ -164,7 +168,10 @@ static int inspector_init(struct inspector *inspector, const struct inspected_ca
 		.arena = arena,
 		.nmessages = (uint32_t)subject->transcript->nmessages}};
 	assert(subject->hits->nmessages == subject->transcript->nmessages);
-	return judging_init(&inspector->judging) == 0 ? 0 : error_memory(err);
+	if (judging_init(&inspector->judging) != 0)
+		return error_memory(err);
+	return judge_run(subject->ruleset, subject->transcript, subject->hits, arena, &again,
+	    inspector->judging.tallies, err);
 }
 
 int judge_inspect(const struct inspected_case *subject, uint32_t rule, struct arena *arena,

@@ -23,7 +23,7 @@ extern const char *const inspected_kind_names[INSPECTED_KINDS];
 
 enum inspected_truth {
 	INSPECTED_NOT_MET,
-	INSPECTED_UNSURE, /* a limit was met, or text is missing: why says which */
+	INSPECTED_UNSURE, /* a limit, missing text, a language, an image: why says which */
 	INSPECTED_MET,
 	INSPECTED_STATED, /* a statement, neither met nor not */
 };

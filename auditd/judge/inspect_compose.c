@@ -10,12 +10,14 @@ static const struct rule *composed(const struct inspector *inspector)
 
 static enum truth unsure_truth(const struct finding *finding)
 {
-	return span_is(finding->inconclusive, inconclusive_names[INCONCLUSIVE_PARTIAL])
-		   ? TRUTH_PARTIAL
-		   : TRUTH_LIMIT;
+	for (enum truth truth = TRUTH_NO + 1; truth < TRUTH_YES; truth++)
+		if (span_is(finding->inconclusive, inconclusive_names[inconclusive_of(truth)]))
+			return truth;
+	return TRUTH_LIMIT;
 }
 
-/* What a rule gives: TRUTH_YES with its latest finding that fired, unsure with its latest inconclusive one. */
+/* What a rule gives: TRUTH_YES with its latest finding that fired, unsure with its latest inconclusive one, or because
+ * messages were in languages that it does not read. */
 static enum truth part_truth(
     const struct inspector *inspector, uint32_t rule, const struct finding **shown)
 {
@@ -33,6 +35,9 @@ static enum truth part_truth(
 		truth = is_unsure ? unsure_truth(it) : TRUTH_YES;
 		*shown = it;
 	}
+	if (truth == TRUTH_NO &&
+	    inspector->judging.tallies[rule].inconclusive[INCONCLUSIVE_LANGUAGE] > 0)
+		return TRUTH_LANGUAGE;
 	return truth;
 }
 
@@ -71,10 +76,21 @@ static enum truth add_part(struct inspector *inspector, struct node *parent, uin
 	if (shown) {
 		node_message(node, shown->message);
 		node_why(inspector, node, "%.*s", (int)shown->verdict.len, shown->verdict.at);
-	} else {
+	} else if (truth == TRUTH_NO) {
 		say_failure(inspector, node, rule);
 	}
 	return truth;
+}
+
+/* What is only open because of languages has no finding of a part to stand on: it is counted, no more. */
+static bool has_standing(const struct inspector *inspector)
+{
+	const struct compose *compose = &composed(inspector)->of.compose;
+	const struct finding *shown = NULL;
+
+	for (size_t i = 0; i < compose->nrules && shown == NULL; i++)
+		part_truth(inspector, compose->rules[i], &shown);
+	return shown != NULL;
 }
 
 static enum truth parts_inspect(struct inspector *inspector, struct node *claim)
@@ -86,7 +102,7 @@ static enum truth parts_inspect(struct inspector *inspector, struct node *claim)
 		inspector, "at least %u of %zu rules fire", compose->at_least, compose->nrules),
 	    TRUTH_NO);
 	size_t nsure = 0, nunsure = 0;
-	enum truth shade = TRUTH_PARTIAL;
+	enum truth shade = TRUTH_YES;
 
 	for (size_t i = 0; i < compose->nrules; i++) {
 		enum truth truth = add_part(inspector, node, compose->rules[i]);
@@ -102,6 +118,13 @@ static enum truth parts_inspect(struct inspector *inspector, struct node *claim)
 	node_truth(inspector, node, truth);
 	if (truth == TRUTH_NO)
 		node_why(inspector, node, "%zu do", nsure);
+	if (truth_is_unsure(truth) && !has_standing(inspector)) {
+		node =
+		    condition_add(inspector, step, span_of("one of them has a finding"), TRUTH_NO);
+		node_why(inspector, node,
+		    "messages are in languages they do not read: that is only counted");
+		truth = TRUTH_NO;
+	}
 	node_truth(inspector, step, truth);
 	return truth;
 }

@@ -212,28 +212,55 @@ unsigned condition_unmet(const struct inspector *inspector, uint32_t message,
 	return n;
 }
 
-enum truth turn_inspect(struct inspector *inspector, struct node *claim, uint32_t message)
+static void add_turn(struct inspector *inspector, struct node *step, uint32_t message)
 {
-	const struct message *it = message_at(&inspector->judging, message);
-	struct message as_new = *it;
-	struct node *step = node_add(inspector, claim, INSPECTED_STEP, "may bear a finding");
-	struct node *node;
+	bool is_new = message_at(&inspector->judging, message)->is_new;
+	struct node *node = condition_add(
+	    inspector, step, span_of("its turn is new"), is_new ? TRUTH_YES : TRUTH_NO);
+
+	node_message(node, message);
+	if (!is_new)
+		node_why(inspector, node, "it was judged where it first stood");
+}
+
+static void add_side(struct inspector *inspector, struct node *step, uint32_t message)
+{
+	struct message as_new = *message_at(&inspector->judging, message);
+	const char *text = as_new.role == ROLE_ASSISTANT ? "it is the model's own output"
+							 : "its side of the call bears findings";
 
 	as_new.is_new = true;
 	bool is_own = message_is_claimable(&inspector->judging, &as_new);
-	node_message(step, message);
-	node = condition_add(
-	    inspector, step, span_of("its turn is new"), it->is_new ? TRUTH_YES : TRUTH_NO);
-	node_message(node, message);
-	if (!it->is_new)
-		node_why(inspector, node, "it was judged where it first stood");
-	node = condition_add(inspector, step,
-	    it->role == ROLE_ASSISTANT ? span_of("it is the model's own output")
-				       : span_of("its side of the call bears findings"),
-	    is_own ? TRUTH_YES : TRUTH_NO);
+	struct node *node =
+	    condition_add(inspector, step, span_of(text), is_own ? TRUTH_YES : TRUTH_NO);
 	node_message(node, message);
 	if (!is_own)
 		node_why(inspector, node, "it was sent as history, and may be the caller's");
-	node_truth(inspector, step, it->is_new && is_own ? TRUTH_YES : TRUTH_NO);
-	return it->is_new && is_own ? TRUTH_YES : TRUTH_NO;
+}
+
+static void add_language(struct inspector *inspector, struct node *step, uint32_t message)
+{
+	const struct judging *judging = &inspector->judging;
+	bool is_foreign = message_is_foreign(judging, message);
+	const char *name = language_name(judging->hits->messages[message].language);
+	struct node *node = condition_add(inspector, step,
+	    span_of("it is in no language that the rule does not read"),
+	    is_foreign ? TRUTH_NO : TRUTH_YES);
+
+	node_message(node, message);
+	node_why(inspector, node, "%s%s", name ? name : "not known",
+	    is_foreign ? ": it is only counted as inconclusive" : "");
+}
+
+enum truth turn_inspect(struct inspector *inspector, struct node *claim, uint32_t message)
+{
+	struct node *step = node_add(inspector, claim, INSPECTED_STEP, "may bear a finding");
+	enum truth truth = message_is_judged(&inspector->judging, message) ? TRUTH_YES : TRUTH_NO;
+
+	node_message(step, message);
+	node_truth(inspector, step, truth);
+	add_turn(inspector, step, message);
+	add_side(inspector, step, message);
+	add_language(inspector, step, message);
+	return truth;
 }

@@ -97,14 +97,25 @@ void node_why(struct inspector *inspector, struct node *node, const char *format
 	va_end(arguments);
 }
 
+static const char *why_unsure(enum truth truth)
+{
+	static const char *const words[] = {
+	    [TRUTH_LIMIT] = "a limit was met",
+	    [TRUTH_PARTIAL] = "text is missing",
+	    [TRUTH_LANGUAGE] = "it may be said in a language that the rule does not read",
+	    [TRUTH_MEDIA] = "an image, a sound or a file may say it",
+	};
+
+	return words[truth];
+}
+
 void node_truth(struct inspector *inspector, struct node *node, enum truth truth)
 {
 	node->is.truth = truth == TRUTH_YES  ? INSPECTED_MET
 			 : truth == TRUTH_NO ? INSPECTED_NOT_MET
 					     : INSPECTED_UNSURE;
 	if (truth_is_unsure(truth))
-		node_why(inspector, node, "%s",
-		    truth == TRUTH_LIMIT ? "a limit was met" : "text is missing");
+		node_why(inspector, node, "%s", why_unsure(truth));
 }
 
 void node_message(struct node *node, uint32_t message)

@@ -76,6 +76,9 @@ static void add_message(struct json_out *out, const struct explained *explained,
 	json_out_bool(out, "partial",
 	    message->flags & (MESSAGE_TRUNCATED | MESSAGE_REDACTED | MESSAGE_BODY_MISSING));
 	json_out_number(out, "words", explained->subject->hits->messages[index].nwords);
+	json_out_string(
+	    out, "language", language_name(explained->subject->hits->messages[index].language));
+	json_out_bool(out, "media", explained->subject->hits->messages[index].has_media);
 	json_out_number(out, "line", message->origin.line);
 	json_out_text(out, "opening", explained_opening(explained, message));
 	json_out_end(out);

@@ -233,6 +233,13 @@ static void put_flags(struct buf *out, const struct message *message)
 		}
 }
 
+static void put_language(struct buf *out, const struct explained *explained, size_t index)
+{
+	const char *name = language_name(explained->subject->hits->messages[index].language);
+
+	buf_printf(out, name ? ", in %s" : ", language not known", name);
+}
+
 static void put_message(struct buf *out, const struct explained *explained, size_t index)
 {
 	const struct message *message = &explained->subject->transcript->messages[index];
@@ -244,6 +251,7 @@ static void put_message(struct buf *out, const struct explained *explained, size
 		buf_printf(out, "authority %s, ", authority_name(message->authority));
 	buf_printf(out, "%s, %u words", message->is_new ? "new" : "seen before",
 	    (unsigned)explained->subject->hits->messages[index].nwords);
+	put_language(out, explained, index);
 	put_flags(out, message);
 	if (opening.len > 0) {
 		buf_text(out, ": \"");

@@ -17,8 +17,6 @@ static struct inspection inspect(struct world *world, uint32_t rule)
 	struct inspection inspection;
 	struct error err = {0};
 
-	for (uint32_t i = 0; i < world->transcript.nmessages; i++)
-		world->messages[i].number = i;
 	assert_int_equal(judge_inspect(&subject, rule, &world->arena, &inspection, &err), 0);
 	return inspection;
 }
@@ -113,7 +111,8 @@ static void check_rules(
 
 static const char *const words[] = {"u ", "u:a ", "u:a? ", "u:c ", "u:c? ", "a ", "a ", "a:b ",
     "a:b? ", "a:bc ", "s:d ", "s:d? ", "s ", "t ", "t:a ", "u/p ", "a/p ", "a:b/p ", "a:b/o ",
-    "a:b/i ", "a:b/5 ", "a:b/r5 ", "?:ab ", "u:a/o ", "a:f/p ", "a:s "};
+    "a:b/i ", "a:b/5 ", "a:b/r5 ", "?:ab ", "u:a/o ", "a:f/p ", "a:s ", "a:b/x ", "a/x ", "u:a/x ",
+    "u/x ", "u/v ", "t/v ", "u:c/v ", "a:f/x ", "a/q "};
 
 #define SEQUENCE(body) "when: [" body "]"
 
@@ -234,6 +233,13 @@ static void the_first_condition_not_met_is_named(void **state)
 	    {"not new", PAIR, "u:a a:b/o",
 		"may bear a finding, message 1: not met: its turn is new - it was judged where it "
 		"first stood"},
+	    {"another language", PAIR, "u:a a:b/x",
+		"may bear a finding, message 1: not met: it is in no language that the rule does "
+		"not read - es: it is only counted as inconclusive"},
+	    {"an image may say it", SEQUENCE("{user: {none: [a]}}, {assistant: {all: [b]}}"),
+		"u/v a:b",
+		"step 1 of 2: user message, message 0: not sure: none of a - a may hold: an "
+		"image, a sound or a file may say it"},
 	    {"nobody answered", PAIR, "u:a",
 		"step 2 of 2, the claim: assistant message: not met: there is such a message"},
 	    {"a limit", PAIR, "u:a a:b?",
