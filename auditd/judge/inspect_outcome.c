@@ -25,8 +25,9 @@ static void add_licence(struct inspector *inspector, struct node *claim)
 
 	if (least == AUTHORITY_NONE) {
 		node_add(inspector, claim, INSPECTED_OUTCOME, "licence: %s",
-		    rule->excused_by.n > 0 ? "nobody may excuse a breach of this clause"
-					   : "the rule knows none");
+		    rule->excused_by.n + rule->implied_by.n > 0
+			? "nobody may excuse a breach of its clause"
+			: "the rule knows none");
 		return;
 	}
 	judging->licence = (struct licence_search){0};
@@ -42,10 +43,14 @@ static void add_licence(struct inspector *inspector, struct node *claim)
 		node_message(node, search->unsure_message);
 	} else {
 		struct span names = inspector_signals(inspector, &rule->excused_by);
-		node_add(inspector, claim, INSPECTED_OUTCOME,
+		struct span implied = inspector_signals(inspector, &rule->implied_by);
+		struct node *node = node_add(inspector, claim, INSPECTED_OUTCOME,
 		    "licence: none of %.*s; messages before it with authority %s or above: %u",
 		    (int)names.len, names.at ? names.at : "", authority_name(least),
 		    count_authorised(judging, least, claim->is.message));
+		if (implied.len > 0)
+			node_why(inspector, node, "nor, where its level takes them, of %.*s",
+			    (int)implied.len, implied.at);
 	}
 }
 
