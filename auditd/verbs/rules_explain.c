@@ -27,20 +27,6 @@ struct explaining {
 	struct json_out *json;
 };
 
-int explain_first_failure(const struct explain_case *judged, uint32_t rule, struct arena *arena,
-    struct span *line, struct error *err)
-{
-	struct inspected_case subject = {.ruleset = judged->ruleset,
-	    .transcript = judged->transcript,
-	    .hits = judged->hits,
-	    .findings = judged->findings};
-	struct inspection inspection;
-
-	if (judge_inspect(&subject, rule, arena, &inspection, err) != 0)
-		return -1;
-	return inspection_first_failure(&subject, &inspection, arena, line, err);
-}
-
 /* The same patterns with no negator heeded: what hits there and not here is negated. */
 static int prepare_bare(struct explaining *explaining, struct error *err)
 {

@@ -81,9 +81,12 @@ static void check_same(struct world *world, uint32_t rule, const char *talk)
 		if (claimed[i] != found[i])
 			fail_msg("%s: message %u: judged %d, inspected %d", talk, i, (int)found[i],
 			    (int)claimed[i]);
-	if (inspection.nearest)
-		assert_true(
-		    (inspection.condition == NULL) == (inspection.nearest->truth == INSPECTED_MET));
+	if (inspection.nearest == NULL)
+		return;
+	if (inspection.nearest->truth == INSPECTED_MET)
+		assert_null(inspection.condition);
+	else
+		assert_int_equal(inspection.condition->truth, inspection.nearest->truth);
 }
 
 static void check_rules(
