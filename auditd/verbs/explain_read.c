@@ -72,8 +72,8 @@ static int show_ready(struct search *search, struct error *err)
 	int got = 0;
 
 	while (!search->is_done && (got = thread_next(search->thread, &transcript, err)) == 1) {
-		struct explain_found found = {
-		    transcript, transcript->origin.line, READING_AUDITED, ""};
+		uint64_t line = search->query->line ? search->query->line : transcript->origin.line;
+		struct explain_found found = {transcript, line, READING_AUDITED, ""};
 		if (show(search, &found, err) != 0)
 			return -1;
 	}

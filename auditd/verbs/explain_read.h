@@ -17,7 +17,7 @@ struct explain_query {
 /* One conversation, as a scan of that input alone would judge it. */
 struct explain_found {
 	const struct transcript *transcript; /* placed by thread; lives during the call */
-	uint64_t line;                       /* of the record that completed it */
+	uint64_t line; /* the one asked for; else of the record that completed it */
 	enum reading_outcome outcome;
 	const char *why; /* of its record: why it was read as raw text; "" if it was not */
 };

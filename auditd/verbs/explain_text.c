@@ -251,6 +251,8 @@ static void put_message(struct buf *out, const struct explained *explained, size
 		buf_printf(out, "authority %s, ", authority_name(message->authority));
 	buf_printf(out, "%s, %u words", message->is_new ? "new" : "seen before",
 	    (unsigned)explained->subject->hits->messages[index].nwords);
+	if (explained->found->transcript->unit == UNIT_MESSAGE)
+		buf_printf(out, ", line %llu", (unsigned long long)message->origin.line);
 	put_language(out, explained, index);
 	put_flags(out, message);
 	if (opening.len > 0) {

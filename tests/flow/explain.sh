@@ -167,7 +167,8 @@ cat >spread.jsonl <<'JSON'
 JSON
 for line in 1 3 5; do
 	explain 0 X-1 spread.jsonl:$line
-	has out "conversation s-1"
+	has out "spread.jsonl:$line, conversation s-1"
+	has out "1 assistant: the model's own output, new, 1 words, line 3"
 	has out "it has a finding: violation on message 1"
 	[ "$(grep -c 'conversation s-' out)" = 1 ] || fail "line $line is of one conversation"
 done
