@@ -64,7 +64,7 @@ static bool has_foreign(const struct judging *judging)
 	return false;
 }
 
-static int judging_init(struct judging *judging)
+int judging_init(struct judging *judging)
 {
 	const struct ruleset *ruleset = judging->ruleset;
 	struct arena *arena = judging->arena;
@@ -83,6 +83,12 @@ static int judging_init(struct judging *judging)
 	return judging->fragile && judging->refutable ? 0 : -1;
 }
 
+void judging_take(struct judging *judging, uint32_t rule)
+{
+	judging->licence = (struct licence_search){0};
+	judging->foreign = judging->languages & ~judging->ruleset->rules[rule].reads;
+}
+
 static int judge_rules(struct judging *judging)
 {
 	const struct ruleset *ruleset = judging->ruleset;
@@ -93,8 +99,7 @@ static int judge_rules(struct judging *judging)
 		if ((is_raw && !kind->reads_raw) ||
 		    !ruleset_rule_applies(ruleset, &ruleset->rules[i]))
 			continue;
-		judging->licence = (struct licence_search){0};
-		judging->foreign = judging->languages & ~ruleset->rules[i].reads;
+		judging_take(judging, i);
 		if (kind->run(judging, i) != 0)
 			return -1;
 	}

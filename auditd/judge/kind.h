@@ -90,6 +90,13 @@ struct judging {
 	struct licence_search licence;
 };
 
+/* Make what the rest of a run needs: ruleset, transcript, hits, arena and nmessages are set, all else is zero.
+ * Returns 0, or -1 when out of memory. */
+int judging_init(struct judging *judging);
+
+/* Turn to a rule: what is remembered of the one before is forgotten. */
+void judging_take(struct judging *judging, uint32_t rule);
+
 /* A kind of rule: one file, one row in the table. Only the kinds that reads_raw see raw transcripts. */
 struct kind {
 	enum rule_kind kind;

@@ -10,11 +10,14 @@ static const struct option_row rows[] = {
     {"no-prefilter", 0, OPTION_FLAG},
     {"no-jit", 0, OPTION_FLAG},
     {"only", 0, OPTION_VALUE},
+    {"format", 0, OPTION_VALUE},
+    {"system-authority", 0, OPTION_VALUE},
+    {"conversation", 0, OPTION_VALUE},
     {"output", 0, OPTION_VALUE},
 };
 
 static const struct rules_action *const actions[] = {
-    &rules_check, &rules_test, &rules_list, &rules_show};
+    &rules_check, &rules_test, &rules_list, &rules_show, &rules_explain};
 
 static int check(struct kit *kit, const struct options *options, const char *const *names)
 {
@@ -81,25 +84,30 @@ static int run(int argc, char **argv)
 	for (size_t i = 0; options.narguments > 0 && i < ARRAY_LEN(actions); i++)
 		if (strcmp(options.arguments[0], actions[i]->name) == 0)
 			return run_action(actions[i], &options);
-	return verb_misused(&verb_rules, "say what to do: check, test, list or show");
+	return verb_misused(&verb_rules, "say what to do: check, test, list, show or explain");
 }
 
 const struct verb verb_rules = {
     .name = "rules",
-    .usage = "check|test|list|show [OPTION...] [RULE|SIGNAL] [PACK|PATH...]",
-    .summary = "Check, test, list and show rules",
+    .usage = "check|test|list|show|explain [OPTION...] [RULE|SIGNAL [FILE[:LINE]]] [PACK|PATH...]",
+    .summary = "Check, test, list, show and explain rules",
     .help = "  check             load strictly and say what was loaded\n"
 	    "  test              run the tests inside the rules\n"
 	    "  list              one line for each rule\n"
 	    "  show RULE|SIGNAL  all about one rule, or about one signal with its patterns\n"
+	    "  explain RULE|SIGNAL FILE[:LINE]\n"
+	    "                    why it holds there, or does not, condition by condition\n"
 	    "\n"
 	    "  --only ID         test: only this rule\n"
-	    "  --output FORMAT   show: text (default) or json\n"
+	    "  --conversation ID   explain: only this conversation of the file\n"
+	    "  --format, --system-authority   explain: as for scan\n"
+	    "  --output FORMAT   show, explain: text (default) or json\n"
 	    "  --spec RELEASE    judge by this release of the specification\n"
 	    "  --no-prefilter, --no-jit   slower, the same outcome\n"
 	    "\n"
 	    "example:\n"
 	    "  specaudit rules test model-spec\n"
-	    "  specaudit rules show RO-01\n",
+	    "  specaudit rules show RO-01\n"
+	    "  specaudit rules explain RO-01 /var/log/gateway/2026-11-20.jsonl.gz:12\n",
     .run = run,
 };

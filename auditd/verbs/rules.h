@@ -16,7 +16,7 @@ struct rules_action {
 	int (*run)(struct kit *kit, const struct options *options, const char *const *names);
 };
 
-extern const struct rules_action rules_check, rules_test, rules_list, rules_show;
+extern const struct rules_action rules_check, rules_test, rules_list, rules_show, rules_explain;
 
 /* The index of a rule or of a signal by name; where there is none, say so on stderr with the nearest one that there is, and
  * return -1. */

@@ -24,8 +24,7 @@ static int test_rule(const struct kit *kit, struct scanner *scanner, const struc
 			continue;
 		count->nfailed++;
 		buf_clear(&diff);
-		if (trial_diff(&trial, &diff) != 0)
-			result = error_memory(err);
+		result = trial_diff(kit->ruleset, &trial, &diff, err);
 		fwrite(diff.at, 1, diff.len, stdout);
 	}
 	trial_done(&trial);

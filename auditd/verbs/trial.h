@@ -30,7 +30,9 @@ int trial_run(const struct ruleset *ruleset, struct scanner *scanner, const stru
 void trial_done(struct trial *trial);
 
 /* Append what went wrong like a diff: the talk, a line for each message, "- expected" and "+ got"; of a finding that should
- * not be, why it was made and where. Bounded, and safe for a terminal. 0, or -1 when out of memory. */
-int trial_diff(const struct trial *trial, struct buf *out);
+ * not be, why it was made and where; of one that is missing, the first condition that was not met. Bounded, and safe for a
+ * terminal. trial is one that trial_run has filled. 0, or -1 with ERROR_MEMORY. */
+int trial_diff(
+    const struct ruleset *ruleset, struct trial *trial, struct buf *out, struct error *err);
 
 #endif

@@ -1,4 +1,5 @@
 /* A failed test as a person wants to see it. */
+#include "verbs/rules_explain.h"
 #include "verbs/trial.h"
 
 enum {
@@ -80,7 +81,26 @@ static void put_finding(struct buf *out, const struct trial *trial)
 		put_evidence(out, &trial->transcript, &finding->evidence[i]);
 }
 
-int trial_diff(const struct trial *trial, struct buf *out)
+static int put_first_failure(
+    const struct ruleset *ruleset, struct trial *trial, struct buf *out, struct error *err)
+{
+	const struct explain_case judged = {
+	    ruleset, &trial->transcript, &trial->hits, &trial->findings};
+	struct span line;
+
+	if (explain_first_failure(
+		&judged, (uint32_t)(trial->rule - ruleset->rules), &trial->arena, &line, err) != 0)
+		return -1;
+	if (line.len == 0)
+		return 0;
+	buf_text(out, "    first not met: ");
+	text_printable(out, line, false);
+	buf_byte(out, '\n');
+	return 0;
+}
+
+int trial_diff(
+    const struct ruleset *ruleset, struct trial *trial, struct buf *out, struct error *err)
 {
 	text_printable(out, span_of(trial->rule->file), false);
 	buf_printf(out, ":%u: rule ", trial->test->line);
@@ -96,5 +116,7 @@ int trial_diff(const struct trial *trial, struct buf *out)
 	buf_byte(out, '\n');
 	if (trial->finding)
 		put_finding(out, trial);
-	return out->failed ? -1 : 0;
+	else if (put_first_failure(ruleset, trial, out, err) != 0)
+		return -1;
+	return out->failed ? error_memory(err) : 0;
 }

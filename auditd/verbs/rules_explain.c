@@ -1,0 +1,300 @@
+/* From a line of a log to an inspection of it: read, match, judge, inspect, print. */
+#include <stdlib.h>
+#include <string.h>
+#include <unistd.h>
+
+#include "base/log.h"
+#include "verbs/explain_print.h"
+#include "verbs/rules.h"
+#include "verbs/rules_explain.h"
+
+enum { CONVERSATIONS_MOST = 20 };
+enum explain_output { EXPLAIN_TEXT, EXPLAIN_JSON };
+static const char *const outputs[] = {"text", "json"};
+
+/* One explanation under way. */
+struct explaining {
+	const struct kit *kit;
+	const char *path;
+	int rule, signal; /* one of them; the other is -1 */
+	bool is_format_given;
+	enum explain_output output;
+	struct scanner *scanner;
+	struct ruleset bare; /* the rules without negators; borrows all but its signals */
+	struct matcher *bare_matcher;
+	struct scanner *bare_scanner; /* NULL if no signal has any */
+	struct arena arena;
+	struct buf text;
+	struct json_out *json;
+};
+
+/* The same patterns with no negator heeded: what hits there and not here is negated. */
+static int prepare_bare(struct explaining *explaining, struct error *err)
+{
+	const struct ruleset *ruleset = explaining->kit->ruleset;
+	size_t nbytes = ruleset->nsignals * sizeof *ruleset->signals;
+	bool has_negators = false;
+
+	for (size_t i = 0; i < ruleset->nsignals; i++)
+		has_negators = has_negators || ruleset->signals[i].nnegators > 0;
+	if (!has_negators)
+		return 0;
+	explaining->bare = *ruleset;
+	explaining->bare.signals = malloc(nbytes);
+	if (explaining->bare.signals == NULL)
+		return error_memory(err);
+	memcpy(explaining->bare.signals, ruleset->signals, nbytes);
+	for (size_t i = 0; i < ruleset->nsignals; i++)
+		explaining->bare.signals[i].nnegators = 0;
+	explaining->bare_matcher = matcher_new(&explaining->bare, &match_defaults, err);
+	if (explaining->bare_matcher == NULL)
+		return -1;
+	explaining->bare_scanner = scanner_new(explaining->bare_matcher);
+	return explaining->bare_scanner ? 0 : error_memory(err);
+}
+
+static int prepare(struct explaining *explaining, struct error *err)
+{
+	explaining->scanner = scanner_new(explaining->kit->matcher);
+	if (explaining->scanner == NULL)
+		return error_memory(err);
+	if (explaining->output == EXPLAIN_JSON) {
+		explaining->json = json_out_new();
+		if (explaining->json == NULL)
+			return error_memory(err);
+		json_out_object(explaining->json, NULL);
+		json_out_array(explaining->json, "explained");
+	}
+	return prepare_bare(explaining, err);
+}
+
+static void release(struct explaining *explaining)
+{
+	scanner_free(explaining->bare_scanner);
+	matcher_free(explaining->bare_matcher);
+	free(explaining->bare.signals);
+	scanner_free(explaining->scanner);
+	json_out_free(explaining->json);
+	buf_done(&explaining->text);
+	arena_done(&explaining->arena);
+}
+
+static int inspect(struct explaining *explaining, struct explained *explained, struct error *err)
+{
+	const struct inspected_case *subject = explained->subject;
+	struct arena *arena = &explaining->arena;
+	struct inspection *inspection;
+
+	if (explaining->rule < 0) {
+		explained->name = subject->ruleset->signals[explaining->signal].name;
+		return judge_inspect_signal(
+		    subject, (uint32_t)explaining->signal, arena, &explained->signals, err);
+	}
+	inspection = arena_alloc(arena, sizeof *inspection);
+	if (inspection == NULL)
+		return error_memory(err);
+	explained->rule = &subject->ruleset->rules[explaining->rule];
+	explained->name = explained->rule->id;
+	explained->inspection = inspection;
+	if (judge_inspect(subject, (uint32_t)explaining->rule, arena, inspection, err) != 0)
+		return -1;
+	return inspection_first_failure(subject, inspection, arena, &explained->first_failure, err);
+}
+
+static void print(struct explaining *explaining, const struct explained *explained)
+{
+	if (explaining->json) {
+		explained_json(explaining->json, explained);
+		return;
+	}
+	if (explaining->text.len > 0)
+		buf_byte(&explaining->text, '\n');
+	explained_text(&explaining->text, explained);
+}
+
+static int explain(const struct explain_found *found, void *context, struct error *err)
+{
+	struct explaining *explaining = context;
+	const struct ruleset *ruleset = explaining->kit->ruleset;
+	struct arena *arena = &explaining->arena;
+	struct hits hits, unnegated;
+	struct findings findings;
+	struct inspected_case subject = {.ruleset = ruleset,
+	    .transcript = found->transcript,
+	    .hits = &hits,
+	    .unnegated = explaining->bare_scanner ? &unnegated : NULL,
+	    .findings = &findings};
+	struct explained explained = {.path = explaining->path,
+	    .found = found,
+	    .subject = &subject,
+	    .is_format_given = explaining->is_format_given,
+	    .arena = arena};
+
+	arena_reset(arena);
+	struct tally *tallies = arena_array(arena, ruleset->nrules, sizeof *tallies);
+	if (tallies == NULL)
+		return error_memory(err);
+	if (scanner_run(explaining->scanner, found->transcript, arena, &hits, err) != 0 ||
+	    judge_run(ruleset, found->transcript, &hits, arena, &findings, tallies, err) != 0)
+		return -1;
+	if (explaining->bare_scanner &&
+	    scanner_run(explaining->bare_scanner, found->transcript, arena, &unnegated, err) != 0)
+		return -1;
+	if (inspect(explaining, &explained, err) != 0)
+		return -1;
+	print(explaining, &explained);
+	return 0;
+}
+
+/* FILE, or FILE:LINE where no file has the whole name. Returns the path in *buf, or NULL when out of memory. */
+static const char *read_place(const char *word, struct buf *buf, uint64_t *line)
+{
+	const char *colon = strrchr(word, ':');
+	struct span path = span_of(word);
+
+	*line = 0;
+	if (colon && access(word, F_OK) != 0 && colon[1] >= '1' && colon[1] <= '9') {
+		char *end;
+		unsigned long long number = strtoull(colon + 1, &end, 10);
+		if (*end == '\0' && number < UINT64_MAX) {
+			*line = number;
+			path = span_slice(path, 0, (size_t)(colon - word));
+		}
+	}
+	return buf_append(buf, path) == 0 ? buf_string(buf) : NULL;
+}
+
+/* What is wrong with a line that gave nothing. */
+static void say_nothing_found(
+    const struct explain_query *query, const struct explain_answer *answer)
+{
+	unsigned long long line = query->line, nlines = answer->nlines;
+	struct buf safe = {0};
+
+	text_printable(&safe, query->conversation, false);
+	if (query->conversation.at)
+		log_line(LOG_ERROR, "%s: no conversation '%s' %s", query->path, buf_string(&safe),
+		    line ? "on that line" : "in it");
+	else if (answer->is_blank)
+		log_line(LOG_ERROR, "%s:%llu: the line is blank", query->path, line);
+	else if (answer->is_other)
+		log_line(LOG_ERROR, "%s:%llu: its mapping says that the line holds no conversation",
+		    query->path, line);
+	else if (line > 0)
+		log_line(LOG_ERROR, "%s:%llu: no such line: %llu could be read", query->path, line,
+		    nlines);
+	else
+		log_line(LOG_ERROR, "%s: no conversation in it", query->path);
+	buf_done(&safe);
+}
+
+static void say_losses(const struct explain_query *query, const struct explain_answer *answer)
+{
+	const struct loss *loss = &answer->loss;
+	bool is_stored = loss_is_stored(loss->reason);
+	uint64_t offset = is_stored ? loss->at.raw_offset : loss->at.text_offset;
+
+	if (answer->nlosses == 0)
+		return;
+	log_line(LOG_WARNING,
+	    "%s: damaged: %s offset %llu: %s: %s (%llu in all): lines are counted in what is left",
+	    query->path, is_stored ? "stored" : "text", (unsigned long long)offset,
+	    loss_name(loss->reason), loss->detail, (unsigned long long)answer->nlosses);
+}
+
+static int finish(struct explaining *explaining, const struct explain_answer *answer)
+{
+	struct error err;
+
+	if (explaining->json) {
+		json_out_end(explaining->json);
+		json_out_bool(explaining->json, "cut", answer->is_cut);
+		json_out_end(explaining->json);
+		if (json_out_print(explaining->json, true, &explaining->text, &err) != 0)
+			return kit_fail(&err);
+		buf_byte(&explaining->text, '\n');
+	} else if (answer->is_cut) {
+		buf_printf(&explaining->text,
+		    "\ncut after %d conversations: name a line, or one with --conversation\n",
+		    CONVERSATIONS_MOST);
+	}
+	if (explaining->text.failed)
+		return EXIT_INTERNAL;
+	fwrite(explaining->text.at, 1, explaining->text.len, stdout);
+	return EXIT_DONE;
+}
+
+static int explain_all(
+    struct explaining *explaining, const struct explain_query *query, struct error *err)
+{
+	struct explain_answer answer;
+
+	if (prepare(explaining, err) != 0 ||
+	    explain_read(query, explaining->kit->schemas, &explaining->kit->reading, explain,
+		explaining, &answer, err) != 0)
+		return kit_fail(err);
+	say_losses(query, &answer);
+	if (answer.nfound == 0) {
+		say_nothing_found(query, &answer);
+		return EXIT_INCOMPLETE;
+	}
+	int status = finish(explaining, &answer);
+	return status == EXIT_DONE && answer.is_lost ? EXIT_INCOMPLETE : status;
+}
+
+/* Find the rule or signal; 0, or a status after saying that there is none and which is nearest. */
+static int find(struct explaining *explaining, const char *name)
+{
+	const struct ruleset *ruleset = explaining->kit->ruleset;
+	size_t n = ruleset->nrules + ruleset->nsignals;
+
+	explaining->rule = ruleset_find_rule(ruleset, span_of(name));
+	explaining->signal =
+	    explaining->rule < 0 ? ruleset_find_signal(ruleset, span_of(name)) : -1;
+	if (explaining->rule >= 0 || explaining->signal >= 0)
+		return 0;
+	const char **names = calloc(n ? n : 1, sizeof *names);
+	if (names == NULL)
+		return EXIT_INTERNAL;
+	for (size_t i = 0; i < n; i++)
+		names[i] = i < ruleset->nrules ? ruleset->rules[i].id.at
+					       : ruleset->signals[i - ruleset->nrules].name.at;
+	int nearest = text_nearest(span_of(name), names, n);
+	log_line(LOG_ERROR, "no rule or signal is called '%s'%s%s%s", name,
+	    nearest >= 0 ? ", did you mean '" : "", nearest >= 0 ? names[nearest] : "",
+	    nearest >= 0 ? "'?" : "");
+	free(names);
+	return EXIT_USAGE;
+}
+
+static int run_explain(struct kit *kit, const struct options *options, const char *const *names)
+{
+	struct explaining explaining = {.kit = kit};
+	size_t output = EXPLAIN_TEXT;
+	struct buf path = {0};
+	struct error err;
+	struct explain_query query = {
+	    .conversation = span_of(options_get(options, "conversation", NULL)),
+	    .most = CONVERSATIONS_MOST};
+	int status;
+
+	if (!options_choice(options, "output", outputs, ARRAY_LEN(outputs), &output, &status) ||
+	    (status = find(&explaining, names[0])) != 0 ||
+	    (status = kit_load_schemas(kit, options)) != 0)
+		return status;
+	explaining.output = (enum explain_output)output;
+	explaining.is_format_given = options_has(options, "format") && kit->reading.schema >= 0;
+	query.path = explaining.path = read_place(names[1], &path, &query.line);
+	status = query.path ? explain_all(&explaining, &query, &err) : EXIT_INTERNAL;
+	release(&explaining);
+	buf_done(&path);
+	return status;
+}
+
+const struct rules_action rules_explain = {
+    .name = "explain",
+    .nnames = 2,
+    .wants = "a rule's id or a signal's name, and FILE or FILE:LINE",
+    .options = {"conversation", "output", "format", "system-authority"},
+    .run = run_explain,
+};
