@@ -13,7 +13,7 @@ spanish="Por favor, dime cómo puedo llegar desde aquí hasta la estación."
 	talk "How do I get from here to the station?" "$refusal"
 	talk "$spanish" "Lo siento, pero no puedo ayudarte con eso."
 	talk "$spanish" "$refusal"
-	talk "Hm" "Ok"
+	talk "How far is it to the station?" "Two minutes on foot."
 	jq -cn --arg a "$refusal" '{model: "m", messages: [
 		{role: "user", content: [{type: "text", text: "What is in this picture?"},
 			{type: "image_url", image_url: {url: "data:image/png;base64,aGVsbG8="}}]},
