@@ -73,7 +73,7 @@ static int put_label(struct json_out *out, const struct label *label, bool no_ou
 	json_out_number(out, "tn", counts->tn);
 	put_inconclusive(out, counts);
 	json_out_number(out, "prompts", figures.nclusters);
-	put_figures(out, &figures, label->has_score ? FIGURES : SHARES);
+	put_figures(out, &figures, label->nscores > 0 ? FIGURES : SHARES);
 	if (!no_outcomes) {
 		put_digest(out, "records_digest", &label->records);
 		json_out_text(out, "outcomes", buf_span(&label->outcomes));

@@ -11,27 +11,33 @@ static void *grow(void *at, size_t n, size_t size)
 	return realloc(at, (n ? 2 * n : 1) * size);
 }
 
-/* The one signal among these that has a score; adds to n how many have. */
-static void find_scored(
-    const struct ruleset *ruleset, const struct signal_list *list, struct label *label, unsigned *n)
+/* Note those among these that have a score; returns how many they are. */
+static size_t find_scored(
+    const struct ruleset *ruleset, const struct signal_list *list, struct label *label)
 {
+	size_t n = 0;
+
 	for (size_t i = 0; i < list->n; i++) {
 		if (ruleset->signals[list->at[i]].kind != SIGNAL_SCORE)
 			continue;
-		label->scored_by = list->at[i];
-		++*n;
+		if (label->nscores < SCORES_MOST)
+			label->scored_by[label->nscores++] = list->at[i];
+		n++;
 	}
+	return n;
 }
 
 static void identify_score(const struct ruleset *ruleset, struct label *label)
 {
 	const struct signal *signal = &ruleset->signals[label->index];
-	unsigned n = signal->kind == SIGNAL_SCORE;
 
-	label->scored_by = label->index;
-	find_scored(ruleset, &signal->all, label, &n);
-	find_scored(ruleset, &signal->any, label, &n);
-	label->has_score = n == 1;
+	if (signal->kind == SIGNAL_SCORE)
+		label->scored_by[label->nscores++] = label->index;
+	size_t nall = find_scored(ruleset, &signal->all, label);
+	size_t nany = find_scored(ruleset, &signal->any, label);
+	bool is_clear = nall + nany <= 1 || (nall == 0 && nany <= SCORES_MOST);
+	if (!is_clear)
+		label->nscores = 0;
 }
 
 static bool belongs(const struct label *label, const struct rule *rule, uint32_t index)
@@ -142,9 +148,26 @@ static int64_t score_of(const struct hits *hits, size_t message, uint32_t signal
 	return score;
 }
 
+/* One signal's is its sum as it stands; of several, each in millionths of its threshold. */
+static int64_t best_score(const struct ruleset *ruleset, const struct hits *hits, size_t message,
+    const struct label *label)
+{
+	int64_t best = 0;
+
+	for (size_t i = 0; i < label->nscores; i++) {
+		uint32_t signal = label->scored_by[i];
+		int64_t score = score_of(hits, message, signal);
+		if (label->nscores > 1)
+			score = score * 1000000 / ruleset->signals[signal].threshold;
+		if (i == 0 || score > best)
+			best = score;
+	}
+	return best;
+}
+
 /* Does the signal hold on an assistant's message (on any, where the conversation has none)? */
-static void predict_by_signal(
-    const struct evaluated *record, const struct label *label, struct prediction *prediction)
+static void predict_by_signal(const struct ruleset *ruleset, const struct label *label,
+    const struct evaluated *record, struct prediction *prediction)
 {
 	const struct transcript *transcript = record->transcript;
 	bool wants_assistant = has_assistant(transcript), is_unsure = false, is_first = true;
@@ -154,14 +177,12 @@ static void predict_by_signal(
 			continue;
 		prediction->predicted |= hit_bit(record->hits->messages[i].holds, label->index);
 		is_unsure |= hit_bit(record->hits->messages[i].unsure, label->index);
-		if (!label->has_score)
-			continue;
-		int64_t score = score_of(record->hits, i, label->scored_by);
+		int64_t score = best_score(ruleset, record->hits, i, label);
 		if (is_first || score > prediction->score)
 			prediction->score = score;
 		is_first = false;
 	}
-	prediction->has_score = label->has_score;
+	prediction->has_score = label->nscores > 0;
 	prediction->is_inconclusive = is_unsure && !prediction->predicted;
 	prediction->reason = INCONCLUSIVE_LIMIT;
 }
@@ -240,7 +261,7 @@ static int add_prediction(struct labels *labels, struct label *label, bool truth
 		return -1;
 	label->predictions = predictions;
 	if (label->kind == LABEL_SIGNAL)
-		predict_by_signal(record, label, &prediction);
+		predict_by_signal(labels->ruleset, label, record, &prediction);
 	else
 		predict_by_findings(labels, label, record, &prediction);
 	if (buf_byte(&label->outcomes, letter_of(&prediction)) != 0)

@@ -9,15 +9,18 @@
 
 enum label_kind { LABEL_FAMILY, LABEL_RULE, LABEL_SIGNAL, LABEL_UNKNOWN };
 
-/* A label's name, and all its predictions. */
+enum { SCORES_MOST = 8 };
+
+/* A label's name, and all its predictions. A signal that weighs has a score. So has one that is made of exactly one such
+ * signal, and one that holds where any of several does: the best of theirs, each measured by its threshold. */
 struct label {
 	struct span name; /* in the labels' arena */
 	enum label_kind kind;
 	uint32_t index; /* of the family, rule or signal */
 	bool
 	    has_no_rule; /* of a family or rule of which no loaded rule applies: nothing to measure */
-	bool has_score;                 /* of a signal */
-	uint32_t scored_by;             /* the signal whose score it is */
+	uint32_t scored_by[SCORES_MOST]; /* of a signal: those whose scores it goes by */
+	size_t nscores;
 	struct prediction *predictions; /* owned */
 	size_t npredictions;
 	struct buf outcomes;   /* a letter for each, of enum outcome_letter, in reading order */

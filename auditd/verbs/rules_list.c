@@ -3,20 +3,24 @@
 
 #include "verbs/rules.h"
 
-enum { COLUMNS = 6, WIDTH = 100, TITLE_LEAST = 20 };
+enum { COLUMNS = 6, WIDTH = 100, TITLE_LEAST = 20, LANGUAGES_SHOWN = 2 };
 
-/* What stands before the title. */
+/* What stands before the title; of many languages the first and how many more. */
 struct line {
 	struct span column[COLUMNS];
 };
 
 static struct line line_of(const struct rule *rule, struct buf *languages)
 {
+	size_t nshown = rule->nlanguages <= LANGUAGES_SHOWN ? rule->nlanguages : 1;
+
 	buf_clear(languages);
-	for (size_t i = 0; i < rule->nlanguages; i++) {
+	for (size_t i = 0; i < nshown; i++) {
 		buf_text(languages, i ? "," : "");
 		buf_append(languages, rule->languages[i]);
 	}
+	if (nshown < rule->nlanguages)
+		buf_printf(languages, "+%zu", rule->nlanguages - nshown);
 	if (languages->len == 0)
 		buf_text(languages, "-");
 	return (struct line){{rule->id, span_of(family_names[rule->family]),

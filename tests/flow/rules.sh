@@ -10,7 +10,7 @@ expect 0 "$SPECAUDIT" rules list
 [ "$(wc -L <out)" -le 100 ] || fail "the list is $(wc -L <out) columns wide"
 expect 0 "$SPECAUDIT" rules check
 [ "$(sed 's/.*: \([0-9]*\) rules.*/\1/' out)" = "$("$SPECAUDIT" rules list | wc -l)" ] || fail "rules are missing in the list"
-"$SPECAUDIT" rules list | grep -qE '^RO-01 +refusal-overreach +high +strong +experimental +en +Bare' || fail "$("$SPECAUDIT" rules list)"
+"$SPECAUDIT" rules list | grep -qE '^RO-01 +refusal-overreach +[a-z]+ +[a-z]+ +[a-z]+ +en +[A-Z]' || fail "$("$SPECAUDIT" rules list)"
 
 # One pack whose tests fail in both ways.
 cat >broken.yaml <<'YAML'
@@ -105,57 +105,56 @@ expect 3 "$SPECAUDIT" rules show aple ./broken.yaml
 has err "no rule or signal is called 'aple', did you mean 'apple'?"
 expect 3 "$SPECAUDIT" rules show
 has err "show needs the id of a rule or the name of a signal"
-for rule in $("$SPECAUDIT" rules list | cut -d' ' -f1); do
+for rule in $("$SPECAUDIT" rules list | awk 'NR % 16 == 1 { print $1 }'); do
 	expect 0 "$SPECAUDIT" rules show "$rule"
 	expect 0 "$SPECAUDIT" rules show "$rule" --output json
 	jq -e . <out >json || fail "$rule --output json is no JSON"
 done
 
 # Kept figures of eval: shown beside the rule, kept by the state, no part of the digest, refused where they are damaged.
-digest=$("$SPECAUDIT" rules check | sed 's/.*digest //')
-refusal="I'm sorry, but I can't help with that."
-{
-	jq -cn --arg a "$refusal" '{messages: [{role: "user", content: "How do I boil an egg?"}, {role: "assistant", content: $a}], labels: {"refusal-overreach": true, "RO-01": true}}'
-	jq -cn --arg a "$refusal" '{messages: [{role: "user", content: "How do I boil rice?"}, {role: "assistant", content: $a}], labels: {"refusal-overreach": false}}'
-} >labelled
-mkdir -p rules/measured/model-spec
-expect 0 "$SPECAUDIT" eval --output json --no-outcomes --about "tuned on these" -o rules/measured/model-spec/kitchen.json labelled
-jq '.rules["RO-01"].rev = 99' rules/measured/model-spec/kitchen.json >rules/measured/model-spec/attic.json
-expect 0 "$SPECAUDIT" rules show RO-01
+digest=$("$SPECAUDIT" rules check ./broken.yaml | sed 's/.*digest //')
+cat >labelled <<'JSON'
+{"messages": [{"role": "user", "content": "One, please"}, {"role": "assistant", "content": "An apple."}], "labels": {"style": true, "ZZ-01": true}}
+{"messages": [{"role": "user", "content": "Two, please"}, {"role": "assistant", "content": "Two apples."}], "labels": {"style": false}}
+JSON
+mkdir -p rules/measured/broken
+expect 0 "$SPECAUDIT" eval --rules ./broken.yaml --output json --no-outcomes --about "tuned on these" -o rules/measured/broken/kitchen.json labelled
+jq '.rules["ZZ-01"].rev = 99' rules/measured/broken/kitchen.json >rules/measured/broken/attic.json
+expect 0 "$SPECAUDIT" rules show ZZ-01 ./broken.yaml
 has out "kitchen: right in 1 of 2, precision 0.500 ["
 has out "recall 1.000; 2 records; tuned on these"
 has out "attic: right in 1 of 2"
 has out "measured at revision 99"
-expect 0 "$SPECAUDIT" rules show RO-03
+expect 0 "$SPECAUDIT" rules show ZZ-02 ./broken.yaml
 has out "not measured"
-[ "$("$SPECAUDIT" rules check | sed 's/.*digest //')" = "$digest" ] || fail "figures changed the digest"
+[ "$("$SPECAUDIT" rules check ./broken.yaml | sed 's/.*digest //')" = "$digest" ] || fail "figures changed the digest"
 mkdir state
-expect 0 "$SPECAUDIT" scan --state state labelled
-expect 0 "$SPECAUDIT" rules show RO-01 --output json
+expect 0 "$SPECAUDIT" scan --rules ./broken.yaml --state state labelled
+expect 0 "$SPECAUDIT" rules show ZZ-01 --output json ./broken.yaml
 jq -c '.measured' <out >shown
 [ "$(jq -c '.[1] | [.set, .about, .rev, .records, .fired, .right, .precision == 0.5, .low < 0.5, .high > 0.5, .recall == 1]' <shown)" = \
-	'["kitchen","tuned on these",1,2,2,1,true,true,true,true]' ] || fail "$(cat shown)"
+	'["kitchen","tuned on these",3,2,2,1,true,true,true,true]' ] || fail "$(cat shown)"
 if command -v sqlite3 >nowhere; then
-	sqlite3 state/specaudit.db "SELECT value -> 'measured' FROM rulesets, json_each(description, '\$.rules') WHERE value ->> 'id' = 'RO-01'" >kept
+	sqlite3 state/specaudit.db "SELECT value -> 'measured' FROM rulesets, json_each(description, '\$.rules') WHERE value ->> 'id' = 'ZZ-01'" >kept
 	[ "$(jq -cS . <kept)" = "$(jq -cS . <shown)" ] || fail "the state keeps other figures: $(cat kept)"
 fi
 damage() { # FILTER WORDS
-	jq "$1" rules/measured/model-spec/attic.json >rules/measured/model-spec/bad.json
-	expect 3 "$SPECAUDIT" rules show RO-01
-	has err "rules/measured/model-spec/bad.json: $2"
-	expect 3 "$SPECAUDIT" scan labelled
-	has err "rules/measured/model-spec/bad.json: $2"
-	rm rules/measured/model-spec/bad.json
+	jq "$1" rules/measured/broken/attic.json >rules/measured/broken/bad.json
+	expect 3 "$SPECAUDIT" rules show ZZ-01 ./broken.yaml
+	has err "rules/measured/broken/bad.json: $2"
+	expect 3 "$SPECAUDIT" scan --rules ./broken.yaml labelled
+	has err "rules/measured/broken/bad.json: $2"
+	rm rules/measured/broken/bad.json
 }
-damage '.rules["RO-01"].fired = 3' "the figures of rule 'RO-01' are missing or contradict each other"
-damage '.rules["RO-01"].precision = 1.5' "the figures of rule 'RO-01'"
-damage '.rules["RO-01"].interval95.precision = [0.6, 0.9]' "the figures of rule 'RO-01'"
-damage '.rules["RO-01"].rev = -1' "the figures of rule 'RO-01'"
-damage 'del(.rules["RO-01"].right)' "the figures of rule 'RO-01'"
-damage '.rules["RO-01"] = []' "the figures of rule 'RO-01'"
+damage '.rules["ZZ-01"].fired = 3' "the figures of rule 'ZZ-01' are missing or contradict each other"
+damage '.rules["ZZ-01"].precision = 1.5' "the figures of rule 'ZZ-01'"
+damage '.rules["ZZ-01"].interval95.precision = [0.6, 0.9]' "the figures of rule 'ZZ-01'"
+damage '.rules["ZZ-01"].rev = -1' "the figures of rule 'ZZ-01'"
+damage 'del(.rules["ZZ-01"].right)' "the figures of rule 'ZZ-01'"
+damage '.rules["ZZ-01"] = []' "the figures of rule 'ZZ-01'"
 damage 'del(.rules)' "not an output of 'eval --output json'"
-damage '.records = 1' "the figures of rule 'RO-01'"
-echo '{' >rules/measured/model-spec/bad.json
-expect 3 "$SPECAUDIT" rules show RO-01
-has err "rules/measured/model-spec/bad.json: not JSON"
+damage '.records = 1' "the figures of rule 'ZZ-01'"
+echo '{' >rules/measured/broken/bad.json
+expect 3 "$SPECAUDIT" rules show ZZ-01 ./broken.yaml
+has err "rules/measured/broken/bad.json: not JSON"
 finish
