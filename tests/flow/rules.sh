@@ -66,6 +66,7 @@ has out "   0 user      hello"
 has out '   1 assistant An \x1b[31mapple.'
 has out "  - expected violation"
 has out "  + got      none"
+has out "step 1 of 2: user message, message 0: not met: any of asks"
 has out "  - expected none"
 has out "  + got      violation on message 1"
 has out "because apple holds"
