@@ -18,19 +18,28 @@ static void stand_alone(struct transcript *transcript)
 	}
 }
 
-/* Records that answer one prompt hang together: the last user message. */
+static void hash_parts(struct hash *hash, const struct message *message)
+{
+	for (size_t i = 0; message && i < message->nparts; i++)
+		hash_field(hash, span_trim(message->parts[i].text));
+}
+
+/* Records that answer one prompt hang together: what the operator said and the last user message. */
 static uint64_t cluster_of(const struct transcript *transcript)
 {
 	const struct message *last = NULL;
 	struct hash hash;
 	struct digest digest;
 
-	for (size_t i = 0; i < transcript->nmessages; i++)
-		if (transcript->messages[i].role == ROLE_USER)
-			last = &transcript->messages[i];
 	hash_init(&hash, "prompt");
-	for (size_t i = 0; last && i < last->nparts; i++)
-		hash_field(&hash, span_trim(last->parts[i].text));
+	for (size_t i = 0; i < transcript->nmessages; i++) {
+		const struct message *message = &transcript->messages[i];
+		if (message->role == ROLE_SYSTEM || message->role == ROLE_DEVELOPER)
+			hash_parts(&hash, message);
+		if (message->role == ROLE_USER)
+			last = message;
+	}
+	hash_parts(&hash, last);
 	hash_done(&hash, &digest);
 	return digest_number(&digest);
 }
