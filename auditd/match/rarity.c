@@ -1,6 +1,4 @@
 /* How rare strings are in English text, by pairs of neighbouring characters. */
-#include <string.h>
-
 #include "match/anchor.h"
 
 /* Classes of characters: the 26 letters, then these. */
@@ -176,16 +174,25 @@ static const char grams[] =
     "to sto ttrantructs attertureuch ugh uld und undeuniture use usinust utiove avelo"
     "ven ventver versvidevingwhatwhicwillwithworkwritxpery any iny ofy thy toyou your";
 
+/* Four bytes as a number that sorts as they do. */
+static uint32_t in_order(const char *bytes)
+{
+	const unsigned char *at = (const unsigned char *)bytes;
+
+	return (uint32_t)at[0] << 24 | (uint32_t)at[1] << 16 | (uint32_t)at[2] << 8 | at[3];
+}
+
 static bool is_gram(const char *bytes)
 {
 	size_t low = 0, high = (sizeof grams - 1) / GRAM_BYTES;
+	uint32_t wanted = in_order(bytes);
 
 	while (low < high) {
 		size_t middle = low + (high - low) / 2;
-		int order = memcmp(bytes, grams + middle * GRAM_BYTES, GRAM_BYTES);
-		if (order == 0)
+		uint32_t gram = in_order(grams + middle * GRAM_BYTES);
+		if (wanted == gram)
 			return true;
-		if (order > 0)
+		if (wanted > gram)
 			low = middle + 1;
 		else
 			high = middle;
