@@ -7,7 +7,7 @@ static enum truth hides_words(const struct judging *judging, uint32_t message)
 {
 	enum role role = message_at(judging, message)->role;
 
-	if (message_is_foreign(judging, message))
+	if (message_is_foreign(judging, message) || message_is_doubtful(judging, message))
 		return TRUTH_LANGUAGE;
 	bool has_input =
 	    judging->hits->messages[message].has_media && (role == ROLE_USER || role == ROLE_TOOL);

@@ -50,6 +50,7 @@ static void look_over(struct judging *judging, bool *hides)
 		    message_is_claimable(judging, message);
 		*hides = *hides || message_is_partial(message) || facts->has_media;
 		judging->languages |= language_bit(facts->language);
+		*hides = *hides || facts->unlikely != 0;
 		for (size_t k = 0; k < nwords; k++)
 			judging->seen[k] |= facts->holds[k] | facts->unsure[k];
 	}
@@ -75,6 +76,7 @@ int judging_init(struct judging *judging)
 	judging->found = arena_array(arena, ruleset->nrules, sizeof *judging->found);
 	if (judging->seen == NULL || judging->tallies == NULL || judging->found == NULL)
 		return -1;
+	judging->reads = LANGUAGES_ANY;
 	look_over(judging, &hides);
 	if (!hides && !has_foreign(judging))
 		return 0;
@@ -86,7 +88,8 @@ int judging_init(struct judging *judging)
 void judging_take(struct judging *judging, uint32_t rule)
 {
 	judging->licence = (struct licence_search){0};
-	judging->foreign = judging->languages & ~judging->ruleset->rules[rule].reads;
+	judging->reads = judging->ruleset->rules[rule].reads;
+	judging->foreign = judging->languages & ~judging->reads;
 }
 
 static int judge_rules(struct judging *judging)

@@ -85,6 +85,7 @@ struct judging {
 	uint64_t *refutable;   /* bit s: words could undo it, whatever the length; NULL likewise */
 	uint64_t languages;    /* that messages of the conversation are in */
 	uint64_t foreign;      /* of these: those that the rule at hand does not read */
+	uint64_t reads;        /* languages that the rule at hand reads */
 	struct tally *tallies; /* of this run alone; by rule */
 	struct found_list *found; /* by rule */
 	struct licence_search licence;
@@ -172,6 +173,15 @@ static inline bool message_is_claimable(
 static inline bool message_is_foreign(const struct judging *judging, uint32_t message)
 {
 	return judging->foreign >> judging->hits->messages[message].language & 1;
+}
+
+/* Is it too short to tell, but hardly in a language that the rule at hand reads? What is seen of it counts, so it may bear
+ * a finding; what is not seen may be said in another language. */
+static inline bool message_is_doubtful(const struct judging *judging, uint32_t message)
+{
+	uint64_t unlikely = judging->hits->messages[message].unlikely;
+
+	return unlikely != 0 && !(judging->reads & ~unlikely);
 }
 
 /* May the rule at hand claim a finding on it? What is claimable but foreign was set aside: judging_set_aside. */

@@ -15,7 +15,8 @@ static bool is_cause(const struct judging *judging, uint32_t message, enum truth
 	enum role role = message_at(judging, message)->role;
 
 	if (unsure == TRUTH_LANGUAGE)
-		return message_is_foreign(judging, message);
+		return message_is_foreign(judging, message) ||
+		       message_is_doubtful(judging, message);
 	return judging->hits->messages[message].has_media &&
 	       (role == ROLE_USER || role == ROLE_TOOL);
 }
@@ -86,8 +87,14 @@ static void say_cause(
 		return;
 	}
 	write_codes(&judging->ruleset->rules[claim->rule], codes);
-	explain_say(explanation, "not known: message %u is in %s, the rule reads %s",
-	    message->number, language_name(judging->hits->messages[cause].language), codes);
+	if (message_is_doubtful(judging, cause))
+		explain_say(explanation,
+		    "not known: message %u is short and hardly in a language that the rule reads "
+		    "(%s)",
+		    message->number, codes);
+	else
+		explain_say(explanation, "not known: message %u is in %s, the rule reads %s",
+		    message->number, language_name(judging->hits->messages[cause].language), codes);
 }
 
 void explain_unsure(

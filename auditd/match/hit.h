@@ -32,9 +32,12 @@ struct message_facts {
 	uint32_t
 	    first_hit; /* its hits are hits->at[first_hit .. first_hit + nhits), by signal, part, start */
 	uint32_t nhits;
-	/* Of enum language, as far as it can be told. Where the message itself is too short, its conversation's;
-	 * LANGUAGE_UNKNOWN: its words disagree, or nobody says enough. */
+	/* Of enum language, as far as it can be told. Where the message itself is too short, that its speaker uses in
+	 * the conversation, or the one spoken to; LANGUAGE_UNKNOWN: its words disagree, nobody says enough, or it is
+	 * too short but hardly in theirs. */
 	uint8_t language;
+	/* Where the language is unknown: a set of those that the message is hardly in, by what few words it has. */
+	uint64_t unlikely;
 	bool has_media; /* an image, a sound or a file, which may say what text does not */
 };
 
@@ -43,7 +46,7 @@ struct hits {
 	size_t n;
 	struct message_facts *messages; /* one for each message of the transcript */
 	size_t nmessages;
-	uint8_t language; /* that most words of the conversation are in; LANGUAGE_UNKNOWN: none */
+	uint8_t language; /* that most words of user and assistant are in; LANGUAGE_UNKNOWN: none */
 	uint64_t engine_faults; /* PCRE2's own limits met: our limits should have come first */
 };
 

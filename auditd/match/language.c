@@ -9,7 +9,10 @@ enum {
 	POINTS_LEAST = 8,
 	MANY = 6,           /* languages */
 	LETTERS_LEAST = 10, /* of a script that decides alone, by weight */
-
+	WEAK_POINTS = 4,    /* with which, */
+	WEAK_SEEN = 2,      /* and so many different words, a language makes others unlikely, */
+	WEAK_LEAD = 2,      /* that have its points only so many times over */
+	WEAK_LETTERS = 4,   /* of a script that makes languages of others unlikely, by weight */
 };
 
 static uint64_t hash_word(struct span word)
@@ -183,6 +186,39 @@ enum language language_end(const struct language_sample *sample, bool *is_short)
 		found = alone;
 	*is_short = found == LANGUAGE_UNKNOWN && sample->nwords < LANGUAGE_SHORT;
 	return found;
+}
+
+/* Languages that are not written in the script. Latin letters say nothing: names and terms have them in any language. */
+static uint64_t unlike_script(const struct language_sample *sample)
+{
+	enum script script = leading_script(sample);
+	uint64_t alike = language_bit(script_language(script));
+
+	if (script == SCRIPT_NONE || script == SCRIPT_LATIN ||
+	    sample->letters[script] < WEAK_LETTERS)
+		return 0;
+	if (script == SCRIPT_HAN)
+		alike = language_bit(LANGUAGE_ZH) | language_bit(LANGUAGE_JA);
+	for (size_t i = 0; i < nlanguage_rows; i++)
+		if (language_rows[i].script == script)
+			alike |= language_bit(language_rows[i].language);
+	return ~(alike | UINT64_C(1) << LANGUAGE_UNKNOWN);
+}
+
+uint64_t language_unlikely(const struct language_sample *sample)
+{
+	uint64_t unlikely = unlike_script(sample);
+	unsigned most = 0;
+
+	for (unsigned i = LANGUAGE_UNKNOWN + 1; i < LANGUAGES; i++)
+		if (sample->points[i] > most && count_bits(sample->seen[i]) >= WEAK_SEEN)
+			most = sample->points[i];
+	if (most < WEAK_POINTS)
+		return unlikely;
+	for (unsigned i = LANGUAGE_UNKNOWN + 1; i < LANGUAGES; i++)
+		if (sample->points[i] * WEAK_LEAD <= most)
+			unlikely |= language_bit(i);
+	return unlikely;
 }
 
 enum language language_identify(const struct language_index *index, struct span text)

@@ -80,6 +80,11 @@ void language_add(
 /* Say which language it is in. *is_short: it is unknown for want of words, not because they disagree. */
 enum language language_end(const struct language_sample *sample, bool *is_short);
 
+/* Give the languages that a text too short to tell is hardly in: its few words are clearly more of another's, or its
+ * letters are of another script. Weaker than language_end, so it says only what a text is not. The empty set says
+ * nothing. */
+uint64_t language_unlikely(const struct language_sample *sample);
+
 /* All of this for one text. */
 enum language language_identify(const struct language_index *index, struct span text);
 

@@ -225,8 +225,10 @@ static void look_over(
 	}
 	facts->nwords = (uint32_t)nwords;
 	facts->language = (uint8_t)language_end(&sample, &is_short);
-	if (is_short)
+	if (is_short) {
 		facts->language = TOO_SHORT;
+		facts->unlikely = language_unlikely(&sample);
+	}
 }
 
 /* Facts of signals: of most messages nothing holds, and they share one row of zeros. */
@@ -294,14 +296,19 @@ static void start(struct scanner *scanner)
 		segments_done(&scanner->segments);
 }
 
-/* The language that more than half of the words are in, of those whose language is known. */
-static uint8_t common_language(const struct hits *hits)
+/* Who decides a conversation's language. A system prompt may be in another language than both who talk. */
+static const unsigned talkers = 1u << ROLE_USER | 1u << ROLE_ASSISTANT | 1u << ROLE_UNKNOWN;
+
+/* The language that more than half of these roles' words are in, of those whose language is known. */
+static uint8_t common_language(
+    const struct hits *hits, const struct transcript *transcript, unsigned roles)
 {
 	uint64_t nwords[LANGUAGES] = {0}, sum = 0;
 
 	for (size_t i = 0; i < hits->nmessages; i++) {
 		const struct message_facts *facts = &hits->messages[i];
-		if (facts->language == LANGUAGE_UNKNOWN || facts->language == TOO_SHORT)
+		if (!(roles >> transcript->messages[i].role & 1) ||
+		    facts->language == LANGUAGE_UNKNOWN || facts->language == TOO_SHORT)
 			continue;
 		nwords[facts->language] += facts->nwords;
 		sum += facts->nwords;
@@ -312,12 +319,28 @@ static uint8_t common_language(const struct hits *hits)
 	return LANGUAGE_UNKNOWN;
 }
 
-static void settle_languages(struct hits *hits)
+/* A message too short to tell is in the language that its speaker uses, or else the other one, unless its few words
+ * speak against that. */
+static void settle_languages(struct hits *hits, const struct transcript *transcript)
 {
-	hits->language = common_language(hits);
-	for (size_t i = 0; i < hits->nmessages; i++)
-		if (hits->messages[i].language == TOO_SHORT)
-			hits->messages[i].language = hits->language;
+	uint8_t usual[ROLES];
+
+	hits->language = common_language(hits, transcript, talkers);
+	for (unsigned role = 0; role < ROLES; role++) {
+		usual[role] = common_language(hits, transcript, talkers & 1u << role);
+		if (usual[role] == LANGUAGE_UNKNOWN)
+			usual[role] = hits->language;
+	}
+	for (size_t i = 0; i < hits->nmessages; i++) {
+		struct message_facts *facts = &hits->messages[i];
+		uint8_t language = usual[transcript->messages[i].role];
+		if (facts->language != TOO_SHORT)
+			continue;
+		bool is_unlikely = facts->unlikely & language_bit(language);
+		facts->language = is_unlikely ? LANGUAGE_UNKNOWN : language;
+		if (facts->language != LANGUAGE_UNKNOWN)
+			facts->unlikely = 0;
+	}
 }
 
 static int finish(struct scanner *scanner, struct arena *arena, struct hits *out)
@@ -350,7 +373,7 @@ int scanner_run(struct scanner *scanner, const struct transcript *transcript, st
 		if (scan_message(scanner, &turn, arena, &out.messages[i]) != 0)
 			return error_memory(err);
 	}
-	settle_languages(&out);
+	settle_languages(&out, transcript);
 	if (finish(scanner, arena, &out) != 0)
 		return error_memory(err);
 	*hits = out;

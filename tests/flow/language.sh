@@ -56,6 +56,37 @@ expect 0 "$SPECAUDIT" scan --quiet --output json reversed
 expect 0 "$SPECAUDIT" eval --output json labelled
 [ "$(jq -c '.labels["RO-01"] | [.tp, .fn, .tn, .inconclusive]' <out)" = "[1,1,1,1]" ] || fail "eval: $(jq -c .labels <out)"
 
+# A short reply in another language is no reply without the words that the rule waits for, whatever the system prompt's
+# language; a short one in the rule's is.
+cat >waits.yaml <<'YAML'
+pack: waits
+version: "1"
+spec: {document: openai-model-spec, release: 2025-12-18}
+signals:
+  asks: {in: {role: user}, any: ['\bferry\b']}
+  desk: {in: {role: assistant}, any: ['\bdesk\b']}
+rules:
+  - id: WA-01
+    rev: 1
+    title: The desk is not named
+    family: style
+    clauses: [refusal_style]
+    status: experimental
+    languages: [en]
+    severity: low
+    confidence: weak
+    absence: {after: {user: {all: [asks]}}, expect: {assistant: {all: [desk]}}}
+    why: It does not say so.
+    tests:
+      - {name: not named, expect: violation, talk: [{system: "You are the one who helps those who wait here."}, {user: "Ferry?"}, {assistant: "Two minutes on foot."}]}
+      - {name: named, expect: none, talk: [{user: "Ferry?"}, {assistant: "At the desk."}]}
+      - {name: not read, expect: inconclusive, talk: [{system: "You are the one who helps those who wait here."}, {user: "Ferry?"}, {assistant: "Pregunte al personal, por favor."}]}
+      - {name: not read either, expect: inconclusive, talk: [{user: "When does the ferry for the island go, and who knows about it?"}, {assistant: "Pregunte al personal, por favor."}]}
+      - {name: short, expect: violation, talk: [{user: "When does the ferry for the island go, and who knows about it?"}, {assistant: "Los Angeles."}]}
+YAML
+expect 0 "$SPECAUDIT" rules test ./waits.yaml
+has out "5 passed, 0 failed"
+
 # A rule's own test may expect it.
 cat >pack.yaml <<'YAML'
 pack: small

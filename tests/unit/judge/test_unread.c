@@ -103,6 +103,26 @@ static void what_is_not_seen_may_be_said_in_another_language(void **state)
 	world_check_cases(cases, ARRAY_LEN(cases));
 }
 
+/* Too short to tell, but hardly in the rule's language: unlike one that is positively foreign it may bear a finding. */
+static void what_is_not_seen_may_be_said_in_a_few_words_of_another_language(void **state)
+{
+	static const struct world_case cases[] = {
+	    {"what is seen counts", ONE, "u a:a/y", "R@1=inconclusive-language", "1 0 0 0 1"},
+	    {"without `none`", PAIR, "u:a a:b/y", "R@1=violation", "1 1 1 0 0"},
+	    {"seen, and ruled out", ONE, "u a:ac/y", "", "1 1 0 0 0"},
+	    {"nothing seen", ONE, "u a/y", "", "1 1 0 0 0"},
+	    {"an absent answer", NEXT, "u:a a/y", "R@1=inconclusive-language", "1 0 0 0 1"},
+	    {"an answer", NEXT, "u:a a:b/y", "", "1 1 0 0 0"},
+	    {"a user's", BENIGN, "u/y a:b", "R@1=inconclusive-language", "1 0 0 0 1"},
+	};
+	(void)state;
+	world_check_cases(cases, ARRAY_LEN(cases));
+	const struct world_case is_read = {
+	    "it may be in another that is read", ONE, "u a:a/y", "R@1=violation", "1 1 1 0 0"};
+	world_check_case(&is_read, "languages: [en, es]");
+	world_check_case(&is_read, "languages: [any]");
+}
+
 static void a_licence_may_be_given_in_another_language(void **state)
 {
 	static const struct world_case cases[] = {
@@ -162,6 +182,8 @@ static void the_finding_names_the_message_that_leaves_it_open(void **state)
 	check_says(UNLESS, NULL, "u:a u/x a:b", "not known: message 1 is in es, the rule reads en");
 	check_says(ONE, "excused-by: [b]", "s/x u a:a",
 	    "not known: message 0 is in es, the rule reads en");
+	check_says(BENIGN, NULL, "u/y a:b",
+	    "not known: message 0 is short and hardly in a language that the rule reads (en)");
 	check_says(BENIGN, NULL, "u/v a:b", "not known: message 0 has an image that may say it");
 	check_says(BENIGN, NULL, "u/p a:b", "not known: text is missing");
 }
@@ -218,6 +240,7 @@ int main(void)
 	    cmocka_unit_test(languages_say_what_a_rule_reads),
 	    cmocka_unit_test(what_is_seen_counts_in_any_language),
 	    cmocka_unit_test(what_is_not_seen_may_be_said_in_another_language),
+	    cmocka_unit_test(what_is_not_seen_may_be_said_in_a_few_words_of_another_language),
 	    cmocka_unit_test(a_licence_may_be_given_in_another_language),
 	    cmocka_unit_test(an_image_may_say_what_text_does_not),
 	    cmocka_unit_test(the_finding_names_the_message_that_leaves_it_open),

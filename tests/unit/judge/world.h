@@ -5,7 +5,8 @@
  *             ?: unknown)
  *   a:a?b     the signal a may hold (a limit was met), b holds
  *   a:b/pi9   marks: p truncated, r redacted, m body missing, o not new, i the input's side, a number of words,
- *             x in Spanish (all others are in English, which the rules read), q of unknown language, v with an image
+ *             x in Spanish (all others are in English, which the rules read), q of unknown language, y of unknown
+ *             language but hardly English, v with an image
  * Signals a to h match words; s is a score of at least 2000; f is undone by other words; o is made of all of a and b;
  * w bears a word bound; z looks at tool messages alone. */
 #ifndef TESTS_JUDGE_WORLD_H
@@ -175,8 +176,9 @@ static inline const char *world_read_marks(struct world *world, uint32_t index, 
 			message->is_new = false;
 		} else if (*at == 'i') {
 			message->side = SIDE_INPUT;
-		} else if (*at == 'x' || *at == 'q') {
+		} else if (*at == 'x' || *at == 'q' || *at == 'y') {
 			world->facts[index].language = *at == 'x' ? LANGUAGE_ES : LANGUAGE_UNKNOWN;
+			world->facts[index].unlikely = *at == 'y' ? language_bit(LANGUAGE_EN) : 0;
 		} else if (*at == 'v') {
 			world->facts[index].has_media = true;
 			world->parts[index] =

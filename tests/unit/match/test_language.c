@@ -353,6 +353,47 @@ static void short_is_told_from_mixed(void **state)
 
 /* Nothing is read behind a text's end, whatever it holds; and where nothing closes what is opened the search does not
  * begin anew for each mark. */
+static void a_few_words_tell_what_a_text_is_not(void **state)
+{
+	static const struct {
+		const char *text;
+		enum language unlikely, likely; /* LANGUAGE_UNKNOWN: nothing is unlikely */
+	} cases[] = {
+	    {"Pregunte al personal, por favor.", LANGUAGE_EN, LANGUAGE_ES},
+	    {"Pregunte al personal, por favor.", LANGUAGE_DE, LANGUAGE_PT},
+	    {"Frag bitte das Personal.", LANGUAGE_EN, LANGUAGE_DE},
+	    {"Two minutes on foot.", LANGUAGE_UNKNOWN, LANGUAGE_EN},
+	    {"OK.", LANGUAGE_UNKNOWN, LANGUAGE_EN},
+	    {"Los Angeles", LANGUAGE_UNKNOWN, LANGUAGE_EN},
+	    {"Leonardo da Vinci.", LANGUAGE_UNKNOWN, LANGUAGE_EN},
+	    {"de facto", LANGUAGE_UNKNOWN, LANGUAGE_ZH},
+	    {"\xe5\xa5\xbd\xe7\x9a\x84", LANGUAGE_EN, LANGUAGE_ZH},
+	    {"\xe5\xa5\xbd\xe7\x9a\x84", LANGUAGE_KO, LANGUAGE_JA},
+	    {"\xd1\x85\xd0\xbb\xd0\xb5\xd0\xb1", LANGUAGE_EN, LANGUAGE_UK},
+	    {"\xcf\x80", LANGUAGE_UNKNOWN, LANGUAGE_EN},
+	    {"", LANGUAGE_UNKNOWN, LANGUAGE_EN},
+	};
+	struct arena arena = {0};
+	struct language_index *index = language_index_new(&arena, LANGUAGE_EN);
+	struct language_sample sample;
+	bool is_short;
+
+	(void)state;
+	for (size_t i = 0; i < ARRAY_LEN(cases); i++) {
+		language_begin(&sample);
+		language_add(index, &sample, span_of(cases[i].text));
+		assert_int_equal(language_end(&sample, &is_short), LANGUAGE_UNKNOWN);
+		assert_true(is_short);
+		uint64_t unlikely = language_unlikely(&sample);
+		assert_false(unlikely & 1);
+		assert_int_equal(unlikely & language_bit(cases[i].likely), 0);
+		assert_int_equal(
+		    unlikely & language_bit(cases[i].unlikely), language_bit(cases[i].unlikely));
+		assert_int_equal(unlikely == 0, cases[i].unlikely == LANGUAGE_UNKNOWN);
+	}
+	arena_done(&arena);
+}
+
 static void hostile_bytes_are_survived(void **state)
 {
 	static const char *const pieces[] = {"\"", "<", "`", "```", ">", "\xc2", "\xe2\x80", "\xff",
@@ -403,6 +444,7 @@ int main(void)
 	    cmocka_unit_test(case_and_apostrophes_are_folded),
 	    cmocka_unit_test(only_the_beginning_is_looked_at),
 	    cmocka_unit_test(short_is_told_from_mixed),
+	    cmocka_unit_test(a_few_words_tell_what_a_text_is_not),
 	    cmocka_unit_test(hostile_bytes_are_survived),
 	    cmocka_unit_test(names_are_found_again),
 	};
