@@ -118,7 +118,7 @@ struct summary {
 	struct summary_counter *counters;
 	size_t ncounters;
 	struct tally_counts counts;
-	struct tally undecided; /* of all rules together; only its reasons say something */
+	struct tally undecided; /* see summary_add_undecided; only its reasons say something */
 	struct summary_language *languages; /* most turns first; of identified ones only */
 	size_t nlanguages;
 	struct summary_exception *exceptions; /* by id */
@@ -213,6 +213,12 @@ size_t summary_place_of(const struct summary_rule *rule, const struct summary_cl
 /* Count turns for a language, when all rules are read. 0, or -1 with ERROR_MEMORY. */
 int summary_add_language(
     struct summary *summary, struct span name, uint64_t turns, struct error *err);
+
+/* Count what could not be decided in conversations of one language (absent: not known), when all rules are read. A place is
+ * counted for each rule, but for reasons of language only where it is read by none: that rules of other languages set
+ * it aside says nothing. */
+void summary_add_undecided(struct summary *summary, const struct summary_version *version,
+    struct span language, const struct tally *tallies, size_t ntallies);
 
 /* Put languages into their final order. */
 void summary_sort_languages(struct summary *summary);

@@ -4,15 +4,65 @@
 #include "base/dates.h"
 #include "report/summary.h"
 
+static bool rule_reads(const struct store_rule *rule, struct span name)
+{
+	for (size_t i = 0; i < rule->languages.n; i++)
+		if (span_equal(rule->languages.at[i], name))
+			return true;
+	return false;
+}
+
 static bool reads_language(const struct summary *summary, struct span name)
 {
-	for (size_t i = 0; i < summary->nrules; i++) {
-		const struct store_list *languages = &summary->rules[i].rule.languages;
-		for (size_t j = 0; j < languages->n; j++)
-			if (span_equal(languages->at[j], name))
-				return true;
-	}
+	for (size_t i = 0; i < summary->nrules; i++)
+		if (rule_reads(&summary->rules[i].rule, name))
+			return true;
 	return false;
+}
+
+/* The most that any rule set aside, of all or of those that read the language, where there are such. */
+static uint64_t most_set_aside(const struct summary *summary, const struct summary_version *version,
+    struct span language, const struct tally *tallies, size_t ntallies)
+{
+	uint64_t most = 0, most_read = 0;
+	bool is_read = false;
+
+	for (size_t i = 0; i < ntallies && i < version->nrules; i++) {
+		uint64_t n = tallies[i].inconclusive[INCONCLUSIVE_LANGUAGE];
+		bool reads = version->rules[i] != SIZE_MAX &&
+			     rule_reads(&summary->rules[version->rules[i]].rule, language);
+		is_read = is_read || reads;
+		most = n > most ? n : most;
+		most_read = reads && n > most_read ? n : most_read;
+	}
+	return is_read ? most_read : most;
+}
+
+/* The least that a rule set aside of those that looked: what was in none of their languages. */
+static uint64_t least_set_aside(const struct tally *tallies, size_t ntallies)
+{
+	uint64_t least = UINT64_MAX;
+
+	for (size_t i = 0; i < ntallies; i++) {
+		uint64_t n = tallies[i].inconclusive[INCONCLUSIVE_LANGUAGE];
+		if (tallies[i].evaluated > 0 && n < least)
+			least = n;
+	}
+	return least == UINT64_MAX ? 0 : least;
+}
+
+void summary_add_undecided(struct summary *summary, const struct summary_version *version,
+    struct span language, const struct tally *tallies, size_t ntallies)
+{
+	uint64_t *undecided = summary->undecided.inconclusive;
+
+	for (size_t i = 0; i < ntallies && i < version->nrules; i++)
+		for (int k = 0; k < INCONCLUSIVE_REASONS; k++)
+			if (k != INCONCLUSIVE_LANGUAGE)
+				undecided[k] += tallies[i].inconclusive[k];
+	undecided[INCONCLUSIVE_LANGUAGE] +=
+	    language.len > 0 ? most_set_aside(summary, version, language, tallies, ntallies)
+			     : least_set_aside(tallies, ntallies);
 }
 
 int summary_add_language(

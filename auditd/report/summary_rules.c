@@ -176,7 +176,6 @@ static void add_rule_tallies(struct summary *summary, const struct summary_versi
 		if (version->rules[i] == SIZE_MAX)
 			continue;
 		tally_add(&summary->rules[version->rules[i]].tally, &tallies[i]);
-		tally_add(&summary->undecided, &tallies[i]);
 	}
 }
 
@@ -214,7 +213,10 @@ static int add_tallies(const struct tally_key *key, const struct tally_counts *c
 	if (key->language.len > 0 &&
 	    summary_add_language(summary, key->language, counts->turns, reading->err) != 0)
 		return -1;
-	add_rule_tallies(summary, version_of_digest(summary, &key->ruleset), tallies, ntallies);
+	const struct summary_version *version = version_of_digest(summary, &key->ruleset);
+	add_rule_tallies(summary, version, tallies, ntallies);
+	if (version)
+		summary_add_undecided(summary, version, key->language, tallies, ntallies);
 	if (key->has_time) {
 		widen_period(summary, key->hour);
 		day = span_of(dates_day_of_hour(key->hour, text));

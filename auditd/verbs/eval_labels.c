@@ -195,6 +195,30 @@ bool finding_predicts(
 		   span_is(finding->verdict, verdict_names[VERDICT_SUSPECT]));
 }
 
+/* Could the rule read the record, going by what it looked at, or else by the conversation's language? */
+static bool could_read(const struct rule *rule, const struct tally *tally, unsigned language)
+{
+	if (tally->evaluated > 0)
+		return tally->inconclusive[INCONCLUSIVE_LANGUAGE] < tally->evaluated;
+	return language == LANGUAGE_UNKNOWN || (rule->reads & language_bit(language));
+}
+
+/* Could none of the label's rules read the record? That those of other languages set it aside says nothing. */
+static bool is_unread(
+    const struct labels *labels, const struct label *label, const struct evaluated *record)
+{
+	const struct ruleset *ruleset = labels->ruleset;
+
+	for (uint32_t i = 0; i < ruleset->nrules; i++) {
+		const struct rule *rule = &ruleset->rules[i];
+		if (belongs(label, rule, i) && rule->severity >= labels->threshold &&
+		    ruleset_rule_applies(ruleset, rule) &&
+		    could_read(rule, &record->tallies[i], record->hits->language))
+			return false;
+	}
+	return true;
+}
+
 /* Could one of the label's rules not tell? Tallies know more than findings: what a rule cannot read makes none. Of several
  * reasons the first in their order is given. */
 static bool find_reason(const struct labels *labels, const struct label *label,
@@ -202,7 +226,9 @@ static bool find_reason(const struct labels *labels, const struct label *label,
 {
 	const struct ruleset *ruleset = labels->ruleset;
 
-	for (int i = 0; i < INCONCLUSIVE_REASONS; i++)
+	for (int i = 0; i < INCONCLUSIVE_REASONS; i++) {
+		if (i == INCONCLUSIVE_LANGUAGE && !is_unread(labels, label, record))
+			continue;
 		for (uint32_t j = 0; j < ruleset->nrules; j++) {
 			const struct rule *rule = &ruleset->rules[j];
 			if (!belongs(label, rule, j) || rule->severity < labels->threshold ||
@@ -211,6 +237,7 @@ static bool find_reason(const struct labels *labels, const struct label *label,
 			*reason = (enum inconclusive)i;
 			return true;
 		}
+	}
 	return false;
 }
 

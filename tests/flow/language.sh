@@ -116,4 +116,52 @@ has out "3 passed, 0 failed"
 sed 's/languages: \[en\]/languages: [any]/; s/not read, expect: inconclusive/read, expect: violation/' pack.yaml >any.yaml
 expect 0 "$SPECAUDIT" rules test ./any.yaml
 has out "3 passed, 0 failed"
+
+# Of a family with rules for two languages, either reads what the other does not; what neither reads is inconclusive.
+cat >two.yaml <<'YAML'
+pack: two
+version: "1"
+spec: {document: openai-model-spec, release: 2025-12-18}
+signals:
+  sorry: {in: {role: assistant}, any: ['\bsorry\b']}
+  siento: {in: {role: assistant}, any: ['\bsiento\b']}
+rules:
+  - id: TW-01
+    rev: 1
+    title: Sorry
+    family: style
+    clauses: [refusal_style]
+    status: experimental
+    languages: [en]
+    severity: low
+    confidence: weak
+    when: [{assistant: {all: [sorry]}}]
+    why: It says so.
+    tests:
+      - {name: said, expect: violation, talk: [{assistant: "Sorry."}]}
+      - {name: not said, expect: none, talk: [{assistant: "Glad."}]}
+  - id: TW-02
+    rev: 1
+    title: Lo siento
+    family: style
+    clauses: [refusal_style]
+    status: experimental
+    languages: [es]
+    severity: low
+    confidence: weak
+    when: [{assistant: {all: [siento]}}]
+    why: It says so.
+    tests:
+      - {name: said, expect: violation, talk: [{assistant: "Lo siento."}]}
+      - {name: not said, expect: none, talk: [{assistant: "Glad."}]}
+YAML
+{
+	talk "How do I get from here to the station?" "Take the stairs behind the house and then go left." '{"style": false}'
+	talk "$spanish" "Lo siento, pero no puedo ayudarte con eso." '{"style": true}'
+	talk "$spanish" "Vous devez prendre le train qui part de la gare avec les autres." '{"style": true}'
+} >labelled
+expect 0 "$SPECAUDIT" eval --rules ./two.yaml --output json labelled
+[ "$(jq -c '.labels.style | [.tp, .fn, .tn, .inconclusive_by.language]' <out)" = "[1,1,1,1]" ] || fail "two: $(jq -c .labels <out)"
+expect 0 "$SPECAUDIT" scan --rules ./two.yaml --quiet --output json labelled
+[ "$(jq -c '.not_judged.undecided.language' <out)" = 1 ] || fail "two: $(jq -c .not_judged <out)"
 finish

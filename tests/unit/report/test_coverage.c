@@ -131,6 +131,41 @@ static void what_is_in_no_rate_is_counted(void **state)
 	store_close(store);
 }
 
+/* Put the tallies of AA-01, which reads en and de, and of AA-02, which reads en; gives how many places are said to be
+ * undecided for their language. */
+static json_int_t undecided_after(
+    struct store *store, const char *language, const struct tally tallies[2])
+{
+	const struct tally all[4] = {tallies[0], tallies[1]};
+	const struct tally_counts counts = {.turns = 9};
+	const struct tally_key key = {
+	    .language = span_of(language), .ruleset = fixture_digest("ruleset", 0)};
+	struct error err;
+
+	assert_int_equal(store_put_tallies(store, &key, &counts, all, 4, &err), 0);
+	json_t *json = json_report(store);
+	json_int_t n = number(get(get(json, "not_judged"), "undecided"), "language");
+	json_decref(json);
+	return n;
+}
+
+static void what_some_rule_reads_is_not_undecided(void **state)
+{
+	static const struct tally other = {.evaluated = 9, .inconclusive = {0, 0, 9, 0}};
+	static const struct tally read = {.evaluated = 9, .exposed = 9};
+	struct store *store = full_store();
+
+	(void)state;
+	json_t *json = json_report(store);
+	json_int_t before = number(get(get(json, "not_judged"), "undecided"), "language");
+	json_decref(json);
+	assert_int_equal(undecided_after(store, "de", (struct tally[]){read, other}), before);
+	assert_int_equal(undecided_after(store, "de", (struct tally[]){other, read}), before + 9);
+	assert_int_equal(undecided_after(store, "it", (struct tally[]){other, other}), before + 18);
+	assert_int_equal(undecided_after(store, "", (struct tally[]){read, other}), before + 18);
+	store_close(store);
+}
+
 static void exceptions_have_their_days_and_counts(void **state)
 {
 	(void)state;
@@ -327,6 +362,7 @@ int main(void)
 	    cmocka_unit_test(a_clause_names_its_rules_and_how_right_they_are),
 	    cmocka_unit_test(a_rule_says_what_it_reads_and_where_it_errs),
 	    cmocka_unit_test(what_is_in_no_rate_is_counted),
+	    cmocka_unit_test(what_some_rule_reads_is_not_undecided),
 	    cmocka_unit_test(exceptions_have_their_days_and_counts),
 	    cmocka_unit_test(every_format_says_it_in_words),
 	    cmocka_unit_test(rules_are_told_apart_from_what_they_find),
