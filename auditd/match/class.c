@@ -1,5 +1,6 @@
 /* Bracketed classes of a pattern as sets. A class that is too clever to follow becomes the set of everything:
  * never wrong, only less of a help. */
+#include "match/literal.h"
 #include "match/parse.h"
 
 /* A class while it is read. Of an inverted class the members must not be too many, of a plain one not too
@@ -8,7 +9,27 @@ struct reading {
 	struct char_set set;
 	bool is_inverted;
 	bool is_vague; /* give up: everything */
+	bool has_kept; /* a member that folded text may hold */
+	uint32_t gone; /* a member that it never holds; 0: none */
 };
+
+enum {
+	RANGE_LOOKED = 512
+}; /* characters of a range that folding is asked about; a longer one is taken as it is */
+
+/* Is there anything in folded text that the class could be? */
+static void note_range(
+    const struct parser *parser, struct reading *reading, uint32_t first, uint32_t last)
+{
+	char words[LITERAL_WORDS];
+
+	if (!parser->is_folded || last - first >= RANGE_LOOKED)
+		reading->has_kept = true;
+	for (uint32_t code = first; code <= last && !reading->has_kept; code++)
+		reading->has_kept = !literal_is_gone(0, code, words);
+	if (reading->gone == 0)
+		reading->gone = first;
+}
 
 static void add_code(struct reading *reading, uint32_t code)
 {
@@ -39,6 +60,7 @@ static void add_range(struct reading *reading, uint32_t first, uint32_t last)
 
 static void add_escape(struct reading *reading, const struct escape *escape)
 {
+	reading->has_kept = true;
 	if (escape->kind == ESCAPE_SET)
 		set_join(&reading->set, &escape->set);
 	else if (!reading->is_inverted)
@@ -100,6 +122,7 @@ static int read_item(struct parser *parser, struct reading *reading)
 		return kind;
 	reading->is_vague |= parse_sees(parser, "-\\E") || parse_sees(parser, "-\\Q");
 	if (!parse_sees(parser, "-") || parse_sees(parser, "-]") || reading->is_vague) {
+		note_range(parser, reading, first, first);
 		add_code(reading, first);
 		return 0;
 	}
@@ -110,9 +133,11 @@ static int read_item(struct parser *parser, struct reading *reading)
 	if (kind < 0)
 		return -1;
 	if (kind == 1) {
+		note_range(parser, reading, first, last);
 		add_range(reading, first, last);
 		return 0;
 	}
+	reading->has_kept = true;
 	add_code(reading, first);
 	add_code(reading, '-');
 	return 0;
@@ -165,6 +190,17 @@ static void read_start(struct parser *parser, struct reading *reading)
 	}
 }
 
+/* Refuse a class of which folded text holds no member. */
+static int refuse_gone(struct parser *parser, const struct reading *reading, size_t start)
+{
+	char words[LITERAL_WORDS];
+
+	if (reading->is_inverted || reading->is_vague || reading->has_kept || reading->gone == 0 ||
+	    !literal_is_gone(0, reading->gone, words))
+		return 0;
+	return parse_refuse(parser, start, words);
+}
+
 int parse_class(struct parser *parser, struct char_set *out)
 {
 	struct reading reading = {0};
@@ -183,6 +219,8 @@ int parse_class(struct parser *parser, struct char_set *out)
 			return -1;
 	}
 	parser->at++;
+	if (refuse_gone(parser, &reading, start) != 0)
+		return -1;
 	close_case(&reading);
 	*out = reading.set;
 	if (reading.is_inverted)

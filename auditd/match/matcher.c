@@ -2,6 +2,7 @@
 #include <stdlib.h>
 #include <string.h>
 
+#include "match/literal.h"
 #include "match/matcher.h"
 
 const struct match_options match_defaults = {.no_prefilter = false, .no_jit = false};
@@ -38,7 +39,8 @@ static int study_pattern(struct build *build, size_t index)
 	arena_reset(&build->tree);
 	struct node *root =
 	    syntax_parse(pattern->regex, !pattern->is_exact, &build->tree, build->err);
-	if (root == NULL || syntax_check(root, build->err) != 0)
+	if (root == NULL || syntax_check(root, build->err) != 0 ||
+	    (!pattern->is_exact && literal_check(root, build->err) != 0))
 		return error_add(build->err, "%s:%u: pattern", pattern->file, pattern->line);
 	if (anchors_find(root, &build->tree, &anchors, build->err) != 0)
 		return -1;

@@ -58,6 +58,19 @@ static struct node *new_set(struct parser *parser, const struct char_set *set)
 	return node;
 }
 
+/* One character that is spelled out, from that place on. */
+static struct node *new_literal(struct parser *parser, size_t at, uint32_t code)
+{
+	const struct char_set set = set_of_code(code);
+	struct node *node = new_set(parser, &set);
+
+	if (node) {
+		node->literal = code;
+		node->at = at;
+	}
+	return node;
+}
+
 static void skip_past(struct parser *parser, char end)
 {
 	while (!is_at_end(parser) && parser->regex.at[parser->at] != end)
@@ -257,14 +270,14 @@ static struct node *new_look(struct parser *parser, bool is_start)
 static struct node *parse_escaped(struct parser *parser)
 {
 	bool is_start = parse_sees(parser, "\\A");
+	size_t at = parser->at;
 	struct escape escape;
 
 	if (parse_escape(parser, false, &escape) != 0)
 		return NULL;
 	switch (escape.kind) {
 	case ESCAPE_CODE:
-		escape.set = set_of_code(escape.code);
-		break;
+		return new_literal(parser, at, escape.code);
 	case ESCAPE_SET:
 		set_lower(&escape.set);
 		break;
@@ -282,12 +295,11 @@ static struct node *parse_escaped(struct parser *parser)
 static struct node *parse_atom(struct parser *parser)
 {
 	char c = parser->regex.at[parser->at];
+	size_t at = parser->at;
 	struct char_set set;
 
-	if (parser->is_quoting) {
-		set = set_of_code(parse_code(parser));
-		return new_set(parser, &set);
-	}
+	if (parser->is_quoting)
+		return new_literal(parser, at, parse_code(parser));
 	switch (c) {
 	case '(':
 		return parse_group(parser);
@@ -309,8 +321,7 @@ static struct node *parse_atom(struct parser *parser)
 		set_fill(&set);
 		return new_set(parser, &set);
 	default:
-		set = set_of_code(parse_code(parser));
-		return new_set(parser, &set);
+		return new_literal(parser, at, parse_code(parser));
 	}
 }
 

@@ -37,6 +37,7 @@ struct node {
 	struct node *first; /* child */
 	struct node *next;  /* sibling */
 	size_t at;          /* offset in the pattern */
+	uint32_t literal;   /* NODE_SET: the character that the pattern spells out; 0: a class */
 	bool is_start;      /* NODE_LOOK: holds at the start of the text only */
 };
 

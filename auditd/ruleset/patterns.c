@@ -4,6 +4,33 @@
 
 enum { MOST_PATTERNS = 2000, MOST_TERMS = 64, LARGEST_WEIGHT = 1000000 };
 
+/* What a control character is called; NULL for those that may stand in a pattern. */
+static const char *control_name(unsigned char c)
+{
+	static const struct {
+		unsigned char c;
+		const char *name;
+	} names[] = {{0, "a NUL"}, {7, "a bell"}, {8, "a backspace"}, {0xb, "a vertical tab"},
+	    {0xc, "a form feed"}, {0x1b, "an escape character"}, {0x7f, "a delete character"}};
+
+	for (size_t i = 0; i < ARRAY_LEN(names); i++)
+		if (names[i].c == c)
+			return names[i].name;
+	return c < 0x20 && c != '\t' && c != '\n' && c != '\r' ? "a control character" : NULL;
+}
+
+/* A control character is what YAML's double quotes made of a backslash. */
+static int refuse_controls(struct loader *loader, const struct yaml_node *node)
+{
+	for (size_t i = 0; i < node->text.len; i++) {
+		const char *name = control_name((unsigned char)node->text.at[i]);
+		if (name)
+			return loader_refuse(loader, node,
+			    "the pattern holds %s: write the pattern in single quotes", name);
+	}
+	return 0;
+}
+
 static int read_regex(struct loader *loader, const struct yaml_node *node, void *out)
 {
 	struct pattern *pattern = out;
@@ -15,6 +42,8 @@ static int read_regex(struct loader *loader, const struct yaml_node *node, void 
 	if (node->text.len > LONGEST_PATTERN)
 		return loader_refuse(loader, node, "a pattern of %zu bytes, more than %d",
 		    node->text.len, LONGEST_PATTERN);
+	if (refuse_controls(loader, node) != 0)
+		return -1;
 	pattern->file = loader->source->file;
 	pattern->line = node->line;
 	return loader_read_text(loader, node, "a pattern", &pattern->regex);

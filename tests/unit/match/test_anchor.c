@@ -5,6 +5,7 @@
 
 #include "match/anchor.h"
 #include "match/effort.h"
+#include "match/literal.h"
 
 static struct arena arena;
 
@@ -77,6 +78,154 @@ static void test_what_rules_may_not_use(void **state)
 	check_refused("a\\Cb", "\\C");
 	check_refused("\\Gb", "\\G");
 	check_refused("a{,3}", "brace");
+}
+
+static void check_folded(const char *regex, bool is_exact, const char *words)
+{
+	struct error err = {0};
+	struct node *root = syntax_parse(span_of(regex), !is_exact, &arena, &err);
+	bool is_taken = root && (is_exact || literal_check(root, &err) == 0);
+
+	if (is_taken != (words == NULL))
+		fail_msg("'%s' is %s", regex, is_taken ? "not refused" : err.text);
+	if (words && strstr(err.text, words) == NULL)
+		fail_msg("'%s' is refused by '%s'", regex, err.text);
+}
+
+static void test_what_folding_never_leaves(void **state)
+{
+	static const struct {
+		const char *regex, *words; /* NULL: it is taken */
+	} cases[] = {
+	    {"don\xe2\x80\x99"
+	     "t",
+		"it holds U+2019, which texts are rid of: write ''' instead, or say "
+		"exact: true at offset 3"},
+	    {"a\xe2\x80\x94"
+	     "b",
+		"U+2014, which texts are rid of: write '-'"},
+	    {"a\xe2\x80\x93"
+	     "?b",
+		"U+2013"},
+	    {"a\xc2\xa0"
+	     "b",
+		"U+00A0"},
+	    {"a\xe2\x80\x8b"
+	     "b",
+		"U+200B, which is left out of texts: leave it out"},
+	    {"\xef\xbd\x81"
+	     "bc",
+		"U+FF41, which texts are rid of: write 'a'"},
+	    {"x\xe2\x80\xa6"
+	     "",
+		"write '...'"},
+	    {"a|(?:b|\xe2\x80\x9c"
+	     ")",
+		"U+201C"},
+	    {"(?=\xe2\x80\x9c"
+	     ")a",
+		"U+201C"},
+	    {"a\\x{2019}b", "U+2019"},
+	    {"\\Qa\xe2\x80\x99"
+	     "\\E",
+		"U+2019"},
+	    {"[\xe2\x80\x98"
+	     "\xe2\x80\x99"
+	     "]s",
+		"U+2018"},
+	    {"[\xe2\x80\x98"
+	     "-\xe2\x80\x9d"
+	     "]",
+		"U+2018"},
+	    {"cafe\xcc\x81"
+	     "",
+		"U+0065 U+0301"},
+	    {"p\xd0\xb0"
+	     "ypal",
+		"U+0070 U+0430, which texts are rid of: write 'pa'"},
+	    {"['\xe2\x80\x99"
+	     "]s",
+		NULL},
+	    {"[^\xe2\x80\x99"
+	     "]s",
+		NULL},
+	    {"[\\w\xe2\x80\x99"
+	     "]s",
+		NULL},
+	    {"caf\xc3\xa9"
+	     "",
+		NULL},
+	    {"stra\xc3\x9f"
+	     "e \xc5\x82"
+	     "\xc3\xb3"
+	     "d\xc5\xba"
+	     " \xc4\xb1"
+	     "\xc4\xb0"
+	     "",
+		NULL},
+	    {"\\b\xd1\x81"
+	     "\xd0\xbb"
+	     "\xd0\xbe"
+	     "\xd0\xb2"
+	     "\xd0\xbe"
+	     "\\b",
+		NULL},
+	    {"\\b\xce\xbb"
+	     "\xcf\x8c"
+	     "\xce\xb3"
+	     "\xce\xbf"
+	     "\xcf\x82"
+	     "\\b",
+		NULL},
+	    {"\xe4\xb8\xad"
+	     "\xe6\x96\x87"
+	     "\xe3\x80\x82"
+	     "",
+		NULL},
+	    {"\xe3\x81\xaf"
+	     "\xe3\x81\x8c"
+	     "\xe3\x82\xac"
+	     "",
+		NULL},
+	    {"\xd9\x84"
+	     "\xd8\xa7"
+	     " \xd8\xa3"
+	     "\xd8\xb3"
+	     "\xd8\xaa"
+	     "\xd8\xb7"
+	     "\xd9\x8a"
+	     "\xd8\xb9"
+	     "",
+		NULL},
+	    {"\xe0\xa4\x95"
+	     "\xe0\xa5\x8d"
+	     "\xe0\xa4\xb7"
+	     "\xe0\xa4\xbf"
+	     "",
+		NULL},
+	    {"\xed\x95\x9c"
+	     "\xea\xb5\xad"
+	     "",
+		NULL},
+	    {"\xe2\x82\xac"
+	     "|\xc2\xbf"
+	     "|\xc2\xa7"
+	     "",
+		NULL},
+	    {"[\xe4\xb8\x80"
+	     "-\xe9\xbf\xbf"
+	     "]x",
+		NULL},
+	    {"\xf0\x9f\x98\x80"
+	     "",
+		NULL},
+	};
+
+	(void)state;
+	for (size_t i = 0; i < ARRAY_LEN(cases); i++) {
+		check_folded(cases[i].regex, false, cases[i].words);
+		check_folded(cases[i].regex, true, NULL);
+	}
 }
 
 static void test_repeats_that_run_away(void **state)
@@ -239,6 +388,7 @@ int main(void)
 {
 	const struct CMUnitTest tests[] = {
 	    cmocka_unit_test(test_what_rules_may_not_use),
+	    cmocka_unit_test(test_what_folding_never_leaves),
 	    cmocka_unit_test(test_repeats_that_run_away),
 	    cmocka_unit_test(test_nesting_has_a_limit),
 	    cmocka_unit_test(test_strings),
