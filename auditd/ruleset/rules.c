@@ -102,12 +102,17 @@ static int read_languages(struct loader *loader, const struct yaml_node *node, v
 		return -1;
 	for (size_t i = 0; i < rule->nlanguages; i++) {
 		struct span language = rule->languages[i];
-		if (language.len < 2 || language.len > 8 ||
+		bool is_any = span_is(language, "any");
+		if (language.len < 2 || language.len > 3 ||
 		    strspn(language.at, "abcdefghijklmnopqrstuvwxyz") != language.len)
-			return loader_refuse(
-			    loader, node->items[i], "'%.40s' is no language code", language.at);
-		rule->reads |= span_is(language, "any") ? LANGUAGES_ANY
-							: language_bit(language_find(language));
+			return loader_refuse(loader, node->items[i],
+			    "'%.40s' is no language code: two or three small letters, as en, or "
+			    "any alone",
+			    language.at);
+		if (is_any && rule->nlanguages > 1)
+			return loader_refuse(loader, node->items[i],
+			    "any stands alone: it holds every other language");
+		rule->reads |= is_any ? LANGUAGES_ANY : language_bit(language_find(language));
 	}
 	return 0;
 }
@@ -164,6 +169,39 @@ static const struct level *excusing_level(const struct loader *loader, const str
 	    document, ruleset_clause(loader->ruleset, ref), rule->valid_until);
 }
 
+/* Roles of messages that have a speaker's authority or more. The system message's is the developer's or the system's, by how
+ * the logs are read. */
+static role_set roles_above(enum speaker speaker)
+{
+	static const char *const words[SPEAKERS][3] = {
+	    [SPEAKER_USER] = {"user", "developer", "system"},
+	    [SPEAKER_DEVELOPER] = {"developer", "system"},
+	    [SPEAKER_SYSTEM] = {"system"}};
+	role_set roles = 0;
+
+	for (size_t i = 0; i < 3 && words[speaker][i]; i++)
+		roles |= role_word(span_of(words[speaker][i]));
+	return roles;
+}
+
+/* A licence that no message could give: a slip of the writer. */
+static int check_licences(struct loader *loader, const struct yaml_node *node,
+    const struct level *level, const struct signal_list *licences)
+{
+	static const char *const who[SPEAKERS] = {[SPEAKER_USER] = "user, developer or system",
+	    [SPEAKER_DEVELOPER] = "developer or system",
+	    [SPEAKER_SYSTEM] = "system"};
+
+	for (size_t i = 0; i < licences->n; i++) {
+		const struct signal *signal = &loader->ruleset->signals[licences->at[i]];
+		if ((signal->scope.roles & roles_above(level->excused_by)) == 0)
+			return loader_refuse(loader, node->items[i],
+			    "signal '%s' looks at no message of those who may excuse it: %s",
+			    signal->name.at, who[level->excused_by]);
+	}
+	return 0;
+}
+
 static int read_excuses(struct loader *loader, const struct yaml_node *node, void *out)
 {
 	struct rule *rule = out;
@@ -171,10 +209,13 @@ static int read_excuses(struct loader *loader, const struct yaml_node *node, voi
 
 	if (level == NULL || level->excused_by == SPEAKER_NOBODY)
 		return loader_refuse(loader, node,
-		    "clause '%s' has %s authority: nothing can excuse breaking it",
+		    "clause '%s' has %s authority: nothing can excuse breaking it; use none or "
+		    "unless, or claim a clause that somebody may override",
 		    ruleset_clause(loader->ruleset, rule->clauses[0])->anchor.at,
 		    level_name(level).at);
-	return names_read(loader, &loader->signals, node, &rule->excused_by);
+	if (names_read(loader, &loader->signals, node, &rule->excused_by) != 0)
+		return -1;
+	return check_licences(loader, node, level, &rule->excused_by);
 }
 
 static int read_implied(struct loader *loader, const struct yaml_node *node, void *out)
@@ -187,7 +228,9 @@ static int read_implied(struct loader *loader, const struct yaml_node *node, voi
 		    "clause '%s' has %s authority: implicit signs do not excuse breaking it",
 		    ruleset_clause(loader->ruleset, rule->clauses[0])->anchor.at,
 		    level_name(level).at);
-	return names_read(loader, &loader->signals, node, &rule->implied_by);
+	if (names_read(loader, &loader->signals, node, &rule->implied_by) != 0)
+		return -1;
+	return check_licences(loader, node, level, &rule->implied_by);
 }
 
 static int read_false_positives(struct loader *loader, const struct yaml_node *node, void *out)

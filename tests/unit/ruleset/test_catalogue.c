@@ -232,6 +232,9 @@ static void licences_follow_the_ladder(void **state)
 	    {"    clauses: [leaf]\n    implied-by: [b]\n    excused-by: [a]\n", NULL},
 	    {"    clauses: [leaf]\n    implied-by: [nothing]\n", "'nothing'"},
 	    {"    clauses: [cover]\n    implied-by: [b]\n", NULL},
+	    {"    clauses: [leaf]\n    excused-by: [t]\n",
+		"signal 't' looks at no message of those who may excuse it: "},
+	    {"    clauses: [leaf]\n    implied-by: [b, t]\n", "signal 't' looks at no message"},
 	};
 	struct place place;
 
@@ -248,7 +251,8 @@ static void licences_follow_the_ladder(void **state)
 	remove_folder(place.root);
 	make_place(&place, HEADER "clauses: [{anchor: page, title: A}]\n", NULL);
 	put_rule(&place, cases[0].keys);
-	must_say(&place, "clause 'page' has none authority: nothing can excuse");
+	must_say(&place, "clause 'page' has none authority: nothing can excuse breaking it; "
+			 "use none or unless, or claim a clause that somebody may override");
 	remove_folder(place.root);
 }
 

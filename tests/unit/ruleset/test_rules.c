@@ -302,11 +302,17 @@ static void languages_are_codes_or_any(void **state)
 	static const struct {
 		const char *languages;
 		uint64_t reads;
+		const char *refused;
 	} cases[] = {
-	    {"[en]", UINT64_C(1) << LANGUAGE_EN},
-	    {"[qqq]", 0}, /* none that is told */
-	    {"[any]", LANGUAGES_ANY},
-	    {"[en, any]", LANGUAGES_ANY},
+	    {"[en]", UINT64_C(1) << LANGUAGE_EN, NULL},
+	    {"[qqq]", 0, NULL}, /* none that is told */
+	    {"[any]", LANGUAGES_ANY, NULL},
+	    {"[en, any]", 0, "any stands alone"},
+	    {"[any, en]", 0, "any stands alone"},
+	    {"[english]", 0, "'english' is no language code: two or three small letters, as en"},
+	    {"[EN]", 0, "'EN' is no language code"},
+	    {"[e]", 0, "'e' is no language code"},
+	    {"[pt-br]", 0, "'pt-br' is no language code"},
 	};
 
 	(void)state;
@@ -320,9 +326,13 @@ static void languages_are_codes_or_any(void **state)
 		    " tests: [{name: f, expect: violation, talk: [{user: a}]},"
 		    " {name: n, expect: none, talk: [{user: b}]}]}]\n",
 		    cases[i].languages);
-		struct ruleset *ruleset = must_parse(buf_string(&text));
-		assert_int_equal(rule_named(ruleset, "R")->reads, cases[i].reads);
-		ruleset_free(ruleset);
+		if (cases[i].refused) {
+			must_refuse(buf_string(&text), cases[i].refused);
+		} else {
+			struct ruleset *ruleset = must_parse(buf_string(&text));
+			assert_int_equal(rule_named(ruleset, "R")->reads, cases[i].reads);
+			ruleset_free(ruleset);
+		}
 		buf_done(&text);
 	}
 }
