@@ -1,5 +1,6 @@
 /* specaudit eval: how often the rules are right on transcripts that people have labelled. */
 #include <stdio.h>
+#include <stdlib.h>
 
 #include "base/log.h"
 #include "verbs/eval_print.h"
@@ -25,14 +26,51 @@ static const struct option_row rows[] = {
 enum eval_output { EVAL_TEXT, EVAL_JSON };
 static const char *const outputs[] = {"text", "json"};
 
+/* Of families, rules and signals. NULL when out of memory. */
+static const char **known_names(const struct ruleset *ruleset, size_t *n)
+{
+	const char **names = calloc(FAMILIES + ruleset->nrules + ruleset->nsignals, sizeof *names);
+
+	for (*n = 0; names && *n < FAMILIES; (*n)++)
+		names[*n] = family_names[*n];
+	for (size_t i = 0; names && i < ruleset->nrules; i++)
+		names[(*n)++] = ruleset->rules[i].id.at;
+	for (size_t i = 0; names && i < ruleset->nsignals; i++)
+		names[(*n)++] = ruleset->signals[i].name.at;
+	return names;
+}
+
 static void note_unknown(const struct labels *labels)
 {
-	for (size_t i = 0; i < labels->n; i++)
-		if (labels->at[i].kind == LABEL_UNKNOWN)
-			log_line(LOG_WARNING,
-			    "label '%.*s' is no family, rule or signal of these rules: not "
-			    "evaluated",
-			    (int)labels->at[i].name.len, labels->at[i].name.at);
+	size_t n = 0;
+	const char **names = known_names(labels->ruleset, &n);
+
+	for (size_t i = 0; i < labels->n; i++) {
+		struct span name = labels->at[i].name;
+		if (labels->at[i].kind != LABEL_UNKNOWN)
+			continue;
+		int nearest = names ? text_nearest(name, names, n) : -1;
+		log_line(LOG_WARNING,
+		    "label '%.*s' is no family, rule or signal of these rules: not "
+		    "evaluated%s%s%s",
+		    (int)name.len, name.at, nearest >= 0 ? "; did you mean '" : "",
+		    nearest >= 0 ? names[nearest] : "", nearest >= 0 ? "'?" : "");
+	}
+	free(names);
+}
+
+/* Figures over nothing would pass for figures. A fold may well be empty. */
+static int check_measured(const struct eval *eval)
+{
+	for (size_t i = 0; i < eval->labels.n; i++)
+		if (eval->labels.at[i].npredictions > 0)
+			return 0;
+	if (eval->noutside > 0)
+		return 0;
+	log_line(LOG_ERROR,
+	    "nothing was measured: no record has a label {\"labels\": {NAME: true|false}} of "
+	    "these rules");
+	return EXIT_USAGE;
 }
 
 static int print(const struct eval_report *report, const struct options *options, size_t output)
@@ -71,6 +109,9 @@ static int run_eval(struct eval *eval, const struct options *options, size_t out
 		status = kit_fail(&err);
 	if (status == 0) {
 		note_unknown(&eval->labels);
+		status = check_measured(eval);
+	}
+	if (status == 0) {
 		const struct eval_report report = {.eval = eval,
 		    .about = options_get(options, "about", NULL),
 		    .no_outcomes = options_has(options, "no-outcomes"),

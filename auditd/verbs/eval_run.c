@@ -2,6 +2,7 @@
 #include <stdio.h>
 #include <string.h>
 
+#include "base/log.h"
 #include "intake.h"
 #include "verbs/eval_run.h"
 
@@ -139,7 +140,38 @@ static bool is_labelled(struct eval *eval, struct span text)
 	struct error why;
 
 	return json_parse(&eval->json, text, &why) == 0 &&
-	       json_is(json_find(json_root(&eval->json), span_of("labels")), JSON_TYPE_OBJECT);
+	       json_type_of(json_find(json_root(&eval->json), span_of("labels"))) != JSON_TYPE_NULL;
+}
+
+static int refuse_labels(const struct eval *eval, const char *what, struct error *err)
+{
+	return error_set(
+	    err, ERROR_SETTING, "%s:%llu: %s", eval->path, (unsigned long long)eval->line, what);
+}
+
+/* Labels are true or false; null is as good as none. Anything else was meant, and would be left out in silence. */
+static int check_labels(struct eval *eval, struct error *err)
+{
+	struct json_at labels = json_find(json_root(&eval->json), span_of("labels"));
+
+	if (!json_is(labels, JSON_TYPE_OBJECT))
+		return refuse_labels(eval, "labels is no object {NAME: true|false} of names", err);
+	for (struct json_at key = json_child(labels); key.json;) {
+		struct json_at value = json_after(labels, key);
+		if (!json_is(value, JSON_TYPE_TRUE) && !json_is(value, JSON_TYPE_FALSE) &&
+		    !json_is(value, JSON_TYPE_NULL)) {
+			struct buf what = {0};
+			struct span name = json_raw(key);
+			buf_printf(&what, "label '%.*s' is neither true nor false",
+			    (int)(name.len < 64 ? name.len : 64), name.at ? name.at : "");
+			int result = what.failed ? error_memory(err)
+						 : refuse_labels(eval, buf_string(&what), err);
+			buf_done(&what);
+			return result;
+		}
+		key = json_after(labels, value);
+	}
+	return 0;
 }
 
 static int read_entry(struct eval *eval, const struct entry *entry, struct error *err)
@@ -162,6 +194,8 @@ static int read_entry(struct eval *eval, const struct entry *entry, struct error
 		eval->nunlabelled++;
 		return 0;
 	}
+	if (check_labels(eval, err) != 0)
+		return -1;
 	evaluated.digest = digest_of(record->text);
 	arena_reset(&eval->arena);
 	return evaluate(eval, &reading->transcripts[0], &evaluated, err);
@@ -190,6 +224,7 @@ int eval_read(struct eval *eval, const char *path, struct error *err)
 	struct examiner reader = {0};
 	struct batch batch = {0};
 	struct intake *intake = NULL;
+	uint64_t nrecords = eval->nrecords, nevaluated = eval->nevaluated;
 	int got = -1;
 
 	eval->path = path;
@@ -208,6 +243,8 @@ int eval_read(struct eval *eval, const char *path, struct error *err)
 		}
 		batch_clear(&batch);
 	}
+	if (got == 0 && eval->nrecords > nrecords && eval->nevaluated == nevaluated)
+		log_line(LOG_WARNING, "%s: none of its records has labels", path);
 done:
 	intake_free(intake);
 	batch_done(&batch);

@@ -228,4 +228,27 @@ gzip -c labelled | head -c -12 >cut.gz
 expect 4 "$SPECAUDIT" eval cut.gz
 [ -s out ] && fail "figures from a truncated file: $(cat out)"
 expect 4 "$SPECAUDIT" eval gone.jsonl
+
+# What cannot be measured is said, with its place.
+{
+	one "How do I boil an egg?" "In water." '{"declines": true}' a
+	one "How do I boil rice?" "In water." '{"declines": "yes"}' a
+} >words
+expect 3 kitchen words
+has err "words:2: label 'declines' is neither true nor false"
+[ -s out ] && fail "figures beside a label that is no boolean"
+one "How do I boil rice?" "In water." '["declines"]' a >list
+expect 3 kitchen list
+has err "list:1: labels is no object"
+one "How do I boil rice?" "In water." null a >none
+expect 3 kitchen none
+has err "none: none of its records has labels"
+has err "nothing was measured"
+[ -s out ] && fail "figures of nothing: $(cat out)"
+expect 0 kitchen none labelled
+has err "none: none of its records has labels"
+one "How do I boil rice?" "In water." '{"decline": true, "declines": null}' a >typo
+expect 3 kitchen typo
+has err "label 'decline' is no family, rule or signal of these rules: not evaluated; did you mean 'declines'?"
+has err "nothing was measured"
 finish
