@@ -57,9 +57,70 @@ static const char *const names[LANGUAGES] = {
     [LANGUAGE_ZH] = "zh",
 };
 
+static const char *const titles[LANGUAGES] = {
+    [LANGUAGE_EN] = "English",
+    [LANGUAGE_ES] = "Spanish",
+    [LANGUAGE_FR] = "French",
+    [LANGUAGE_DE] = "German",
+    [LANGUAGE_PT] = "Portuguese",
+    [LANGUAGE_IT] = "Italian",
+    [LANGUAGE_NL] = "Dutch",
+    [LANGUAGE_SV] = "Swedish",
+    [LANGUAGE_DA] = "Danish",
+    [LANGUAGE_NO] = "Norwegian",
+    [LANGUAGE_PL] = "Polish",
+    [LANGUAGE_CS] = "Czech",
+    [LANGUAGE_SK] = "Slovak",
+    [LANGUAGE_HR] = "Croatian",
+    [LANGUAGE_RO] = "Romanian",
+    [LANGUAGE_HU] = "Hungarian",
+    [LANGUAGE_FI] = "Finnish",
+    [LANGUAGE_TR] = "Turkish",
+    [LANGUAGE_ID] = "Indonesian",
+    [LANGUAGE_VI] = "Vietnamese",
+    [LANGUAGE_TL] = "Filipino",
+    [LANGUAGE_SW] = "Swahili",
+    [LANGUAGE_RU] = "Russian",
+    [LANGUAGE_UK] = "Ukrainian",
+    [LANGUAGE_BG] = "Bulgarian",
+    [LANGUAGE_SR] = "Serbian",
+    [LANGUAGE_EL] = "Greek",
+    [LANGUAGE_HE] = "Hebrew",
+    [LANGUAGE_AR] = "Arabic",
+    [LANGUAGE_FA] = "Persian",
+    [LANGUAGE_UR] = "Urdu",
+    [LANGUAGE_HI] = "Hindi",
+    [LANGUAGE_MR] = "Marathi",
+    [LANGUAGE_NE] = "Nepali",
+    [LANGUAGE_BN] = "Bengali",
+    [LANGUAGE_PA] = "Punjabi",
+    [LANGUAGE_GU] = "Gujarati",
+    [LANGUAGE_OR] = "Odia",
+    [LANGUAGE_TA] = "Tamil",
+    [LANGUAGE_TE] = "Telugu",
+    [LANGUAGE_KN] = "Kannada",
+    [LANGUAGE_ML] = "Malayalam",
+    [LANGUAGE_SI] = "Sinhala",
+    [LANGUAGE_TH] = "Thai",
+    [LANGUAGE_LO] = "Lao",
+    [LANGUAGE_MY] = "Burmese",
+    [LANGUAGE_KM] = "Khmer",
+    [LANGUAGE_KA] = "Georgian",
+    [LANGUAGE_HY] = "Armenian",
+    [LANGUAGE_AM] = "Amharic",
+    [LANGUAGE_KO] = "Korean",
+    [LANGUAGE_JA] = "Japanese",
+    [LANGUAGE_ZH] = "Chinese",
+};
+
 const char *language_name(unsigned language)
 {
 	return language < LANGUAGES ? names[language] : NULL;
+}
+
+const char *language_title(unsigned language)
+{
+	return language < LANGUAGES ? titles[language] : NULL;
 }
 
 enum language language_find(struct span name)

@@ -71,6 +71,9 @@ enum language {
 /* Give the code, "en". NULL for LANGUAGE_UNKNOWN and for what is no language. */
 const char *language_name(unsigned language);
 
+/* Give the name, "English". NULL likewise. */
+const char *language_title(unsigned language);
+
 /* Find a language by its code. LANGUAGE_UNKNOWN if it is none of them. */
 enum language language_find(struct span name);
 

@@ -230,7 +230,10 @@ struct yaml *yaml_parse(struct span text, const char *name, struct error *err)
 {
 	struct yaml *yaml = calloc(1, sizeof *yaml);
 	struct reader reader = {.yaml = yaml, .err = err};
+	static const struct span mark = SPAN("\xef\xbb\xbf"); /* of the order of bytes */
 
+	if (span_starts(text, mark))
+		text = span_slice(text, mark.len, text.len);
 	if (yaml == NULL || (yaml->name = arena_string(&yaml->arena, span_of(name))) == NULL ||
 	    !yaml_parser_initialize(&reader.parser)) {
 		yaml_release(yaml);

@@ -44,4 +44,9 @@ size_t evidence_signal(struct explanation *explanation, uint32_t message, uint32
 /* The sum of the weights with which the signal's terms hit in the message. */
 int64_t evidence_score(const struct judging *judging, uint32_t message, uint32_t signal);
 
+enum { CODES_SIZE = 40 };
+
+/* The codes of the languages that the rule reads, "en, de", as far as they fit. */
+void explain_codes(const struct rule *rule, char codes[CODES_SIZE]);
+
 #endif

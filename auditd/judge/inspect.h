@@ -67,7 +67,9 @@ struct inspected_case {
 	const struct transcript *transcript;
 	const struct hits *hits;
 	const struct hits
-	    *unnegated; /* what would hit if no signal had negators; NULL: not known */
+	    *unnegated;              /* what would hit if no signal had negators; NULL: not known */
+	const struct hits *unscoped; /* what would hit if every term looked at all of a message's
+					text; NULL: not known */
 	const struct findings *findings; /* of judge_run */
 };
 

@@ -1,5 +1,6 @@
 /* A condition and a message: each thing it asks for on its own, by asking condition_truth for a condition that asks for
  * nothing else. */
+#include "judge/explain.h"
 #include "judge/inspector.h"
 
 enum { SIGNALS_MAX = 32 }; /* of one list that are unfolded */
@@ -241,15 +242,25 @@ static void add_side(struct inspector *inspector, struct node *step, uint32_t me
 static void add_language(struct inspector *inspector, struct node *step, uint32_t message)
 {
 	const struct judging *judging = &inspector->judging;
+	unsigned language = judging->hits->messages[message].language;
 	bool is_foreign = message_is_foreign(judging, message);
-	const char *name = language_name(judging->hits->messages[message].language);
-	struct node *node = condition_add(inspector, step,
-	    span_of("it is in no language that the rule does not read"),
-	    is_foreign ? TRUTH_NO : TRUTH_YES);
+	const char *name = language_name(language);
+	char codes[CODES_SIZE];
+	struct node *node =
+	    condition_add(inspector, step, span_of("it may be in a language that the rule reads"),
+		is_foreign ? TRUTH_NO : TRUTH_YES);
 
 	node_message(node, message);
-	node_why(inspector, node, "%s%s", name ? name : "not known",
-	    is_foreign ? ": it is only counted as inconclusive" : "");
+	explain_codes(&judging->ruleset->rules[inspector->rule], codes);
+	if (is_foreign)
+		node_why(inspector, node,
+		    "taken as %s (%s); the rule reads %s, so it is only counted as inconclusive",
+		    language_title(language), name, codes);
+	else if (message_is_doubtful(judging, message))
+		node_why(inspector, node,
+		    "not known, but hardly in %s: what is not seen may be said in another", codes);
+	else
+		node_why(inspector, node, "%s", name ? name : "not known");
 }
 
 enum truth turn_inspect(struct inspector *inspector, struct node *claim, uint32_t message)

@@ -212,6 +212,53 @@ static unsigned add_defeats(const struct look *look)
 	return n;
 }
 
+/* Hits that lie where the signal does not look. */
+static unsigned add_outside(const struct look *look)
+{
+	const struct hits *hits = look->inspector->subject->unscoped;
+	const struct signal *signal = look->signal;
+	unsigned n = 0;
+
+	if (hits == NULL)
+		return 0;
+	struct run run = hits_of(hits, look->message);
+	for (const struct hit *hit = run.at; hit < run.end; hit++) {
+		if (hit->term < signal->first_term ||
+		    hit->term - signal->first_term >= signal->nterms ||
+		    hit->outcome != OUTCOME_MATCHED || is_counted(look, hit) || n++ >= PLACES_MAX)
+			continue;
+		struct node *node =
+		    add_place(look, look->node, hit, "does not count: outside its scope");
+		node->is.truth = INSPECTED_NOT_MET;
+	}
+	return n;
+}
+
+/* Where it does look, of what text can be apart from. */
+static const char *scope_words(const struct scope *scope)
+{
+	static const char *const words[WHERES] = {[WHERE_PROSE] = "in code or a quotation",
+	    [WHERE_CODE] = "outside code",
+	    [WHERE_QUOTE] = "outside quotations"};
+
+	if (scope->where != WHERE_ANY)
+		return words[scope->where];
+	return scope->first_sentence || scope->last_sentence ? "in other sentences"
+							     : "in another part of the message";
+}
+
+static void nothing_hits(const struct look *look)
+{
+	const struct signal *signal = look->signal;
+	const struct term *terms = look->inspector->judging.ruleset->terms;
+
+	if (add_outside(look) > 0)
+		node_why(look->inspector, look->node, "it matches only where it does not look: %s",
+		    scope_words(&terms[signal->first_term].scope));
+	else
+		node_why(look->inspector, look->node, "none of its terms hits");
+}
+
 static void score_why(const struct look *look)
 {
 	const struct signal *signal = look->signal;
@@ -240,7 +287,7 @@ static void terms_inspect(const struct look *look)
 		node_why(look->inspector, node, "%u of its %u terms hit", nhit,
 		    (unsigned)look->signal->nterms);
 	else if (is_not && nhit == 0)
-		node_why(look->inspector, node, "none of its terms hits");
+		nothing_hits(look);
 	if (look->signal->kind == SIGNAL_SCORE)
 		score_why(look);
 }

@@ -6,7 +6,6 @@
 
 enum {
 	LOOK_BACK = 256, /* messages before the claim among which the one is looked for */
-	CODES_SIZE = 40,
 };
 
 /* May the message be what leaves it open? */
@@ -43,8 +42,7 @@ static bool find_cause(
 	return false;
 }
 
-/* The codes of the languages that the rule reads, as far as they fit. */
-static void write_codes(const struct rule *rule, char codes[CODES_SIZE])
+void explain_codes(const struct rule *rule, char codes[CODES_SIZE])
 {
 	size_t len = 0;
 
@@ -86,7 +84,7 @@ static void say_cause(
 		    message->number, media_name(message));
 		return;
 	}
-	write_codes(&judging->ruleset->rules[claim->rule], codes);
+	explain_codes(&judging->ruleset->rules[claim->rule], codes);
 	if (message_is_doubtful(judging, cause))
 		explain_say(explanation,
 		    "not known: message %u is short and hardly in a language that the rule reads "

@@ -302,6 +302,23 @@ int fold_run(struct fold *fold, struct span source, struct span *folded)
 	return 0;
 }
 
+/* What ignoring case makes of a character; 0: more than one. */
+static int32_t without_case(uint32_t code)
+{
+	utf8proc_int32_t out[DECOMPOSED_MOST];
+	utf8proc_ssize_t n = utf8proc_decompose_char(
+	    (utf8proc_int32_t)code, out, DECOMPOSED_MOST, UTF8PROC_CASEFOLD, NULL);
+
+	return n == 1 ? out[0] : 0;
+}
+
+bool fold_is_same_letter(uint32_t a, uint32_t b)
+{
+	int32_t plain = without_case(a);
+
+	return a == b || (plain != 0 && plain == without_case(b));
+}
+
 /* The last piece that begins at or before a folded offset. */
 static size_t find_piece(const struct fold_piece *pieces, size_t n, size_t at)
 {

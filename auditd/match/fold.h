@@ -43,6 +43,9 @@ struct fold {
  * part. */
 int fold_run(struct fold *fold, struct span source, struct span *folded);
 
+/* Are two characters one letter, but for case? Source: Unicode 15, CaseFolding, where it gives one character. */
+bool fold_is_same_letter(uint32_t a, uint32_t b);
+
 /* The source bytes that bytes [start, end) of the last folded text stand for, whole clusters. */
 void fold_source(
     const struct fold *fold, size_t start, size_t end, size_t *source_start, size_t *source_end);

@@ -3,8 +3,6 @@
 
 #include <stdio.h>
 
-#include <utf8proc.h>
-
 #include "match/fold.h"
 
 /* Fold a text of one or two characters into a buffer. Returns 0, or -1 when out of memory. */
@@ -50,16 +48,10 @@ static void say(uint32_t before, uint32_t code, struct span folded, char words[L
 /* Is it but for its case what it is folded to? Then it matches that: U+212A is a k, where case is ignored. */
 static bool is_case_of(uint32_t code, struct span folded)
 {
-	utf8proc_int32_t mine[4], its[4];
 	uint32_t other;
 
-	if (folded.len == 0 || utf8_decode(folded, 0, &other) != (int)folded.len)
-		return false;
-	utf8proc_ssize_t n =
-	    utf8proc_decompose_char((utf8proc_int32_t)code, mine, 4, UTF8PROC_CASEFOLD, NULL);
-	utf8proc_ssize_t m =
-	    utf8proc_decompose_char((utf8proc_int32_t)other, its, 4, UTF8PROC_CASEFOLD, NULL);
-	return n == 1 && m == 1 && mine[0] == its[0];
+	return folded.len > 0 && utf8_decode(folded, 0, &other) == (int)folded.len &&
+	       fold_is_same_letter(code, other);
 }
 
 /* Fold one character, or two that follow each other; together tells what folding makes of both at once, apart of each. Out

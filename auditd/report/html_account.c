@@ -193,7 +193,8 @@ void html_versions_section(struct buf *out, const struct summary *summary)
 		html_text(out, version->pack);
 		buf_text(out, " ");
 		html_text(out, version->version);
-		buf_printf(out, ", %zu rules</dd></div><div><dt>Engine</dt><dd>", version->nrules);
+		buf_printf(out, ", %zu rule%s</dd></div><div><dt>Engine</dt><dd>", version->nrules,
+		    version->nrules == 1 ? "" : "s");
 		html_text(out, version->engine);
 		buf_printf(out,
 		    "</dd></div><div><dt>Digest of the rules</dt><dd "

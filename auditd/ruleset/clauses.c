@@ -120,8 +120,9 @@ static int refuse_clause(struct loader *loader, const struct yaml_node *node,
 	int nearest = text_nearest(anchor, anchors, document->nclauses);
 	assert(nearest < (int)document->nclauses);
 	if (nearest < 0)
-		return loader_refuse(
-		    loader, node, "%s has no clause '%s'", document->name.at, anchor.at);
+		return loader_refuse(loader, node,
+		    "%s has no clause '%s': see 'specaudit spec list'", document->name.at,
+		    anchor.at);
 	return loader_refuse(loader, node, "%s has no clause '%s', did you mean '%s'?",
 	    document->name.at, anchor.at, anchors[nearest]);
 }

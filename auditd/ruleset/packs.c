@@ -141,6 +141,11 @@ int packs_read(struct loader *loader)
 	for (size_t i = 0; i < loader->nsources; i++) {
 		struct header header = {.source = &loader->sources[i]};
 		loader->source = header.source;
+		const struct yaml_node *root = yaml_root(header.source->yaml);
+		if (yaml_find(root, "exceptions") && !yaml_find(root, "pack"))
+			return loader_refuse(loader, root,
+			    "this is a file of exceptions, not of rules: it is for 'scan "
+			    "--exceptions'");
 		if (loader_read_map(loader, yaml_root(header.source->yaml), &schema, &header) != 0)
 			return -1;
 	}

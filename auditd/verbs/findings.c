@@ -1,6 +1,9 @@
 /* specaudit findings: list the findings of a state. */
 #include <stdio.h>
+#include <string.h>
 
+#include "base/arena.h"
+#include "base/log.h"
 #include "ruleset/ruleset.h"
 #include "verbs/kit.h"
 #include "verbs/outfile.h"
@@ -47,6 +50,76 @@ static int read_filter(const struct options *options, struct finding_filter *fil
 	return 1;
 }
 
+/* The ids of rules that a state knows, each as often as it is met. */
+struct known {
+	struct arena arena;
+	struct buf digests; /* of struct digest: its rulesets */
+	struct buf ids;     /* of const char * */
+};
+
+static int add_id(struct known *known, struct span id)
+{
+	const char *copy = arena_text(&known->arena, id).at;
+
+	return copy ? buf_append(&known->ids, (struct span){(const char *)&copy, sizeof copy}) : -1;
+}
+
+static int add_ruleset(const struct store_ruleset *ruleset, void *context)
+{
+	struct known *known = context;
+
+	return buf_append(
+	    &known->digests, (struct span){(const char *)&ruleset->digest, sizeof ruleset->digest});
+}
+
+static int add_rule(const struct store_rule *rule, size_t index, void *context)
+{
+	(void)index;
+	return add_id(context, rule->id);
+}
+
+static int add_count(const struct store_count *count, void *context)
+{
+	return count->name.at ? add_id(context, count->name) : 0;
+}
+
+static int read_known(struct store *store, struct known *known, struct error *err)
+{
+	if (store_each_ruleset(store, add_ruleset, known, err) != 0)
+		return -1;
+	for (size_t at = 0; at < known->digests.len; at += sizeof(struct digest)) {
+		struct digest digest;
+		memcpy(&digest, known->digests.at + at, sizeof digest);
+		if (store_each_rule(store, &digest, add_rule, known, err) != 0)
+			return -1;
+	}
+	return store_count_findings(store, GROUP_RULE, add_count, known, err);
+}
+
+/* Say that the state knows no such rule: an empty list would pass for a rule that found nothing. What cannot be read is
+ * left to the listing to complain of. */
+static void note_rule(struct store *store, struct span rule)
+{
+	struct known known = {0};
+	struct error err;
+
+	if (rule.at && read_known(store, &known, &err) == 0) {
+		const char *const *ids = (const char *const *)(const void *)known.ids.at;
+		size_t n = known.ids.len / sizeof *ids;
+		bool is_known = false;
+		for (size_t i = 0; i < n; i++)
+			is_known = is_known || span_is(rule, ids[i]);
+		int nearest = is_known ? -1 : text_nearest(rule, ids, n);
+		if (!is_known)
+			log_line(LOG_WARNING, "this state knows no rule '%.*s'%s%s%s",
+			    (int)rule.len, rule.at, nearest >= 0 ? ", did you mean '" : "",
+			    nearest >= 0 ? ids[nearest] : "", nearest >= 0 ? "'?" : "");
+	}
+	buf_done(&known.ids);
+	buf_done(&known.digests);
+	arena_done(&known.arena);
+}
+
 static int run(int argc, char **argv)
 {
 	struct options options;
@@ -68,6 +141,7 @@ static int run(int argc, char **argv)
 	struct store *store = store_open(state, &err);
 	if (store == NULL)
 		return kit_fail(&err);
+	note_rule(store, filter.rule);
 	const char *path = options_get(&options, "out", NULL);
 	struct outfile out;
 	status = outfile_open(&out, path);

@@ -19,6 +19,11 @@ static const struct option_row rows[] = {
 static const struct rules_action *const actions[] = {
     &rules_check, &rules_test, &rules_list, &rules_show, &rules_explain};
 
+static const char *plural(size_t n)
+{
+	return n == 1 ? "" : "s";
+}
+
 static int check(struct kit *kit, const struct options *options, const char *const *names)
 {
 	const struct ruleset *ruleset = kit->ruleset;
@@ -28,10 +33,11 @@ static int check(struct kit *kit, const struct options *options, const char *con
 	(void)options;
 	(void)names;
 	digest_hex(&ruleset->digest, digest);
-	printf("%s: %zu rules, %zu signals, %zu patterns (%zu behind the prefilter, %zu anchors), "
-	       "digest %s\n",
-	    ruleset->pack.at, ruleset->nrules, ruleset->nsignals, facts.npatterns, facts.nanchored,
-	    facts.nanchors, digest);
+	printf("%s: %zu rule%s, %zu signal%s, %zu pattern%s (%zu behind the prefilter, %zu "
+	       "anchor%s), digest %s\n",
+	    ruleset->pack.at, ruleset->nrules, plural(ruleset->nrules), ruleset->nsignals,
+	    plural(ruleset->nsignals), facts.npatterns, plural(facts.npatterns), facts.nanchored,
+	    facts.nanchors, plural(facts.nanchors), digest);
 	return EXIT_DONE;
 }
 
@@ -67,6 +73,10 @@ static int run_action(const struct rules_action *action, const struct options *o
 		return verb_misused(&verb_rules, "%s takes no --%s", action->name, foreign);
 	if (n < action->nnames)
 		return verb_misused(&verb_rules, "%s needs %s", action->name, action->wants);
+	if (action == &rules_explain && n > action->nnames && !rules_is_place(names[1]))
+		return verb_misused(&verb_rules,
+		    "explain takes RULE|SIGNAL, then FILE[:LINE], then packs; '%s' is no file",
+		    names[1]);
 	int status = kit_load_rules(&kit, options, names + action->nnames, n - action->nnames);
 	if (status == 0)
 		status = action->run(&kit, options, names);

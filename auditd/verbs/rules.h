@@ -22,4 +22,7 @@ extern const struct rules_action rules_check, rules_test, rules_list, rules_show
  * return -1. */
 int rules_find_rule(const struct kit *kit, const char *id);
 
+/* Is it FILE or FILE:LINE, of a file that is there? */
+bool rules_is_place(const char *word);
+
 #endif

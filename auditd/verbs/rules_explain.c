@@ -12,6 +12,13 @@ enum { CONVERSATIONS_MOST = 20 };
 enum explain_output { EXPLAIN_TEXT, EXPLAIN_JSON };
 static const char *const outputs[] = {"text", "json"};
 
+/* Rules that borrow all but their signals and terms. */
+struct variant {
+	struct ruleset ruleset;
+	struct matcher *matcher;
+	struct scanner *scanner;
+};
+
 /* One explanation under way. */
 struct explaining {
 	const struct kit *kit;
@@ -20,37 +27,62 @@ struct explaining {
 	bool is_format_given;
 	enum explain_output output;
 	struct scanner *scanner;
-	struct ruleset bare; /* the rules without negators; borrows all but its signals */
-	struct matcher *bare_matcher;
-	struct scanner *bare_scanner; /* NULL if no signal has any */
+	struct variant bare; /* without negators */
+	struct variant wide; /* looking at all of a message */
 	struct arena arena;
 	struct buf text;
 	struct json_out *json;
 };
 
-/* The same patterns with no negator heeded: what hits there and not here is negated. */
-static int prepare_bare(struct explaining *explaining, struct error *err)
+/* The same rules, less strict in one respect: what hits there and not here is what that respect keeps out. */
+static int variant_open(struct variant *variant, const struct ruleset *ruleset,
+    void (*loosen)(struct ruleset *ruleset), struct error *err)
 {
-	const struct ruleset *ruleset = explaining->kit->ruleset;
-	size_t nbytes = ruleset->nsignals * sizeof *ruleset->signals;
-	bool has_negators = false;
+	struct ruleset *loose = &variant->ruleset;
 
-	for (size_t i = 0; i < ruleset->nsignals; i++)
-		has_negators = has_negators || ruleset->signals[i].nnegators > 0;
-	if (!has_negators)
-		return 0;
-	explaining->bare = *ruleset;
-	explaining->bare.signals = malloc(nbytes);
-	if (explaining->bare.signals == NULL)
+	*loose = *ruleset;
+	loose->signals = malloc(ruleset->nsignals * sizeof *loose->signals + 1);
+	loose->terms = malloc(ruleset->nterms * sizeof *loose->terms + 1);
+	if (loose->signals == NULL || loose->terms == NULL)
 		return error_memory(err);
-	memcpy(explaining->bare.signals, ruleset->signals, nbytes);
-	for (size_t i = 0; i < ruleset->nsignals; i++)
-		explaining->bare.signals[i].nnegators = 0;
-	explaining->bare_matcher = matcher_new(&explaining->bare, &match_defaults, err);
-	if (explaining->bare_matcher == NULL)
+	if (ruleset->nsignals > 0)
+		memcpy(
+		    loose->signals, ruleset->signals, ruleset->nsignals * sizeof *loose->signals);
+	if (ruleset->nterms > 0)
+		memcpy(loose->terms, ruleset->terms, ruleset->nterms * sizeof *loose->terms);
+	loosen(loose);
+	variant->matcher = matcher_new(loose, &match_defaults, err);
+	if (variant->matcher == NULL)
 		return -1;
-	explaining->bare_scanner = scanner_new(explaining->bare_matcher);
-	return explaining->bare_scanner ? 0 : error_memory(err);
+	variant->scanner = scanner_new(variant->matcher);
+	return variant->scanner ? 0 : error_memory(err);
+}
+
+static void variant_close(struct variant *variant)
+{
+	scanner_free(variant->scanner);
+	matcher_free(variant->matcher);
+	free(variant->ruleset.signals);
+	free(variant->ruleset.terms);
+}
+
+static void drop_negators(struct ruleset *ruleset)
+{
+	for (size_t i = 0; i < ruleset->nsignals; i++)
+		ruleset->signals[i].nnegators = 0;
+}
+
+static void widen(struct scope *scope)
+{
+	*scope = (struct scope){.roles = scope->roles, .parts = ~(part_set)0};
+}
+
+static void widen_scopes(struct ruleset *ruleset)
+{
+	for (size_t i = 0; i < ruleset->nsignals; i++)
+		widen(&ruleset->signals[i].scope);
+	for (size_t i = 0; i < ruleset->nterms; i++)
+		widen(&ruleset->terms[i].scope);
 }
 
 static int prepare(struct explaining *explaining, struct error *err)
@@ -65,14 +97,16 @@ static int prepare(struct explaining *explaining, struct error *err)
 		json_out_object(explaining->json, NULL);
 		json_out_array(explaining->json, "explained");
 	}
-	return prepare_bare(explaining, err);
+	const struct ruleset *ruleset = explaining->kit->ruleset;
+	if (variant_open(&explaining->bare, ruleset, drop_negators, err) != 0)
+		return -1;
+	return variant_open(&explaining->wide, ruleset, widen_scopes, err);
 }
 
 static void release(struct explaining *explaining)
 {
-	scanner_free(explaining->bare_scanner);
-	matcher_free(explaining->bare_matcher);
-	free(explaining->bare.signals);
+	variant_close(&explaining->bare);
+	variant_close(&explaining->wide);
 	scanner_free(explaining->scanner);
 	json_out_free(explaining->json);
 	buf_done(&explaining->text);
@@ -117,12 +151,13 @@ static int explain(const struct explain_found *found, void *context, struct erro
 	struct explaining *explaining = context;
 	const struct ruleset *ruleset = explaining->kit->ruleset;
 	struct arena *arena = &explaining->arena;
-	struct hits hits, unnegated;
+	struct hits hits, unnegated, unscoped;
 	struct findings findings;
 	struct inspected_case subject = {.ruleset = ruleset,
 	    .transcript = found->transcript,
 	    .hits = &hits,
-	    .unnegated = explaining->bare_scanner ? &unnegated : NULL,
+	    .unnegated = &unnegated,
+	    .unscoped = &unscoped,
 	    .findings = &findings};
 	struct explained explained = {.path = explaining->path,
 	    .found = found,
@@ -137,8 +172,8 @@ static int explain(const struct explain_found *found, void *context, struct erro
 	if (scanner_run(explaining->scanner, found->transcript, arena, &hits, err) != 0 ||
 	    judge_run(ruleset, found->transcript, &hits, arena, &findings, tallies, err) != 0)
 		return -1;
-	if (explaining->bare_scanner &&
-	    scanner_run(explaining->bare_scanner, found->transcript, arena, &unnegated, err) != 0)
+	if (scanner_run(explaining->bare.scanner, found->transcript, arena, &unnegated, err) != 0 ||
+	    scanner_run(explaining->wide.scanner, found->transcript, arena, &unscoped, err) != 0)
 		return -1;
 	if (inspect(explaining, &explained, err) != 0)
 		return -1;
@@ -162,6 +197,17 @@ static const char *read_place(const char *word, struct buf *buf, uint64_t *line)
 		}
 	}
 	return buf_append(buf, path) == 0 ? buf_string(buf) : NULL;
+}
+
+bool rules_is_place(const char *word)
+{
+	struct buf buf = {0};
+	uint64_t line;
+	const char *path = read_place(word, &buf, &line);
+	bool is_there = path && access(path, F_OK) == 0;
+
+	buf_done(&buf);
+	return is_there;
 }
 
 /* What is wrong with a line that gave nothing. */
@@ -260,9 +306,14 @@ static int find(struct explaining *explaining, const char *name)
 		names[i] = i < ruleset->nrules ? ruleset->rules[i].id.at
 					       : ruleset->signals[i - ruleset->nrules].name.at;
 	int nearest = text_nearest(span_of(name), names, n);
-	log_line(LOG_ERROR, "no rule or signal is called '%s'%s%s%s", name,
-	    nearest >= 0 ? ", did you mean '" : "", nearest >= 0 ? names[nearest] : "",
-	    nearest >= 0 ? "'?" : "");
+	if (strchr(name, '/') || span_equal(span_of(name), ruleset->pack))
+		log_line(LOG_ERROR,
+		    "'%s' is a pack: the rule or signal comes first, then FILE[:LINE], then packs",
+		    name);
+	else
+		log_line(LOG_ERROR, "no rule or signal is called '%s'%s%s%s", name,
+		    nearest >= 0 ? ", did you mean '" : "", nearest >= 0 ? names[nearest] : "",
+		    nearest >= 0 ? "'?" : "");
 	free(names);
 	return EXIT_USAGE;
 }

@@ -184,7 +184,8 @@ static int find_anchor(const struct document *document, const char *anchor)
 		log_line(LOG_ERROR, "%s has no clause '%s', did you mean '%s'?", document->name.at,
 		    anchor, names[nearest]);
 	else
-		log_line(LOG_ERROR, "%s has no clause '%s'", document->name.at, anchor);
+		log_line(LOG_ERROR, "%s has no clause '%s': see 'specaudit spec list'",
+		    document->name.at, anchor);
 	return -1;
 }
 

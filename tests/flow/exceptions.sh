@@ -55,6 +55,13 @@ for format in text markdown html; do
 	for words in EX-2026-014 "Platform team" 2026-12-31 2026-12-01; do has out "$words"; done
 	[ $format = text ] || ! grep -q '<b>list' out || fail "$format: a reason became markup"
 done
+# A rule that the state does not know is no rule without findings.
+rule=$(jq -r 'select(.exception) | .rule' <(  "$SPECAUDIT" findings --state kept --output ndjson) | head -n 1)
+expect 0 "$SPECAUDIT" findings --state kept --rule "$rule"
+[ -s err ] && fail "a rule of the state is warned of: $(cat err)"
+expect 0 "$SPECAUDIT" findings --state kept --rule "${rule}x"
+has err "this state knows no rule '${rule}x', did you mean '"
+[ -s out ] && grep -q "$rule" out && fail "findings of a rule that is not there"
 expect 0 "$SPECAUDIT" findings --state kept
 has out "under exception EX-2026-014"
 id=$("$SPECAUDIT" findings --state kept --output ndjson | jq -r 'select(.exception) | .id')

@@ -130,6 +130,22 @@ explain 3 X-7 log.jsonl:1
 has err "did you mean 'X-1'?"
 expect 3 "$SPECAUDIT" rules explain X-1
 
+# The rule comes first, then the file, then packs.
+expect 3 "$SPECAUDIT" rules explain ./rules.yaml X-1 log.jsonl
+has err "explain takes RULE|SIGNAL, then FILE[:LINE], then packs; 'X-1' is no file"
+expect 3 "$SPECAUDIT" rules explain --rules rules.yaml mine log.jsonl:1
+has err "'mine' is a pack"
+expect 0 "$SPECAUDIT" rules explain X-1 log.jsonl:1 ./rules.yaml
+
+# What matches only where the signal does not look is shown there.
+sed "s/in: {role: user}/in: {role: user, where: prose}/" rules.yaml >prose.yaml
+jq -cn '{messages: [{role: "user", content: "they write \"hello\" on doors"}, {role: "assistant", content: "welcome"}]}' >quoted
+expect 0 "$SPECAUDIT" rules explain --rules prose.yaml X-1 quoted
+has out "greets does not hold: it matches only where it does not look: in code or a quotation"
+has out "does not count: outside its scope"
+expect 0 "$SPECAUDIT" rules explain --rules rules.yaml X-1 quoted
+grep -q "where it does not look" out && fail "a signal that looks everywhere is said not to look"
+
 # A signal, message by message.
 explain 0 kind log.jsonl:1
 has out "[-] kind does not hold, message 0"

@@ -158,4 +158,8 @@ damage '.records = 1' "the figures of rule 'ZZ-01'"
 echo '{' >rules/measured/broken/bad.json
 expect 3 "$SPECAUDIT" rules show ZZ-01 ./broken.yaml
 has err "rules/measured/broken/bad.json: not JSON"
+# A file of exceptions is no pack, and a byte order mark is no harm.
+echo 'exceptions: []' >exempt.yaml
+expect 2 "$SPECAUDIT" rules check ./exempt.yaml
+has err "exempt.yaml:1: this is a file of exceptions, not of rules"
 finish

@@ -135,6 +135,23 @@ static void an_empty_file_is_an_empty_map(void **state)
 	yaml_release(yaml);
 }
 
+static void a_byte_order_mark_is_passed_over(void **state)
+{
+	struct error err;
+	struct yaml *yaml = parse("\xef\xbb\xbf"
+				  "a: b\n",
+	    &err);
+
+	(void)state;
+	assert_non_null(yaml);
+	assert_non_null(yaml_find(yaml_root(yaml), "a"));
+	assert_int_equal(yaml_root(yaml)->line, 1);
+	yaml_release(yaml);
+	assert_null(parse("a: b\n\xef\xbb\xbf"
+			  "c: d\n\x01",
+	    &err));
+}
+
 int main(void)
 {
 	const struct CMUnitTest tests[] = {
@@ -145,6 +162,7 @@ int main(void)
 	    cmocka_unit_test(scalars_are_read_as_what_they_must_be),
 	    cmocka_unit_test(files_that_cannot_be_read_are_named),
 	    cmocka_unit_test(an_empty_file_is_an_empty_map),
+	    cmocka_unit_test(a_byte_order_mark_is_passed_over),
 	};
 
 	return cmocka_run_group_tests(tests, NULL, NULL);

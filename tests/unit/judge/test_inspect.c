@@ -237,8 +237,9 @@ static void the_first_condition_not_met_is_named(void **state)
 		"may bear a finding, message 1: not met: its turn is new - it was judged where it "
 		"first stood"},
 	    {"another language", PAIR, "u:a a:b/x",
-		"may bear a finding, message 1: not met: it is in no language that the rule does "
-		"not read - es: it is only counted as inconclusive"},
+		"may bear a finding, message 1: not met: it may be in a language that the rule "
+		"reads - taken as Spanish (es); the rule reads en, so it is only counted as "
+		"inconclusive"},
 	    {"an image may say it", SEQUENCE("{user: {none: [a]}}, {assistant: {all: [b]}}"),
 		"u/v a:b",
 		"step 1 of 2: user message, message 0: not sure: none of a - a may hold: an "

@@ -143,6 +143,9 @@ static void test_what_folding_never_leaves(void **state)
 	    {"p\xd0\xb0"
 	     "ypal",
 		"U+0070 U+0430, which texts are rid of: write 'pa'"},
+	    {"\xe2\x84\xaa"
+	     "elvin \xc5\xbf\xc2\xb5",
+		NULL}, /* letters whose case folds to what is left */
 	    {"['\xe2\x80\x99"
 	     "]s",
 		NULL},

@@ -237,9 +237,22 @@ static void test_endless_marks(void **state)
 	fold_done(&fold);
 }
 
+static void test_letters_but_for_case(void **state)
+{
+	(void)state;
+	assert_true(fold_is_same_letter('a', 'A'));
+	assert_true(fold_is_same_letter(0x212a, 'K'));
+	assert_true(fold_is_same_letter(0xb5, 0x3bc));
+	assert_true(fold_is_same_letter(0xdf, 0xdf));
+	assert_false(fold_is_same_letter(0xff21, 'A'));
+	assert_false(fold_is_same_letter(0xdf, 's'));
+	assert_false(fold_is_same_letter('a', 'b'));
+}
+
 int main(void)
 {
 	const struct CMUnitTest tests[] = {
+	    cmocka_unit_test(test_letters_but_for_case),
 	    cmocka_unit_test(test_plain_forms),
 	    cmocka_unit_test(test_look_alikes_fold_in_mixed_words_only),
 	    cmocka_unit_test(test_equals_nfkc_of_the_whole),

@@ -424,6 +424,11 @@ static void names_are_found_again(void **state)
 	(void)state;
 	for (unsigned i = 1; i < LANGUAGES; i++)
 		assert_int_equal(language_find(span_of(language_name(i))), i);
+	for (unsigned i = 1; i < LANGUAGES; i++)
+		assert_non_null(language_title(i));
+	assert_string_equal(language_title(LANGUAGE_ZH), "Chinese");
+	assert_null(language_title(LANGUAGE_UNKNOWN));
+	assert_null(language_title(LANGUAGES));
 	assert_int_equal(language_find(span_of("xx")), LANGUAGE_UNKNOWN);
 	assert_int_equal(language_find(span_of("any")), LANGUAGE_UNKNOWN);
 	assert_null(language_name(LANGUAGE_UNKNOWN));
