@@ -17,15 +17,17 @@ const struct language_row language_rows[] = {
 	.script = SCRIPT_LATIN,
 	.kin = 0,
 	.letters = "",
-	.words = "the of and to a in is that for it as was with be by on not he i this are or "
-		 "his from at which but have an had they you were there one all we can her has "
-		 "been if more when will would who so no she what up about out than other into "
-		 "its their them these then some could time do my your like only may such our "
-		 "also just me any him how most where should very must even because make use "
-		 "after many while through each both over those before does did being between "
-		 "under here get need help want please know sorry however yes re ll ve don' can' "
-		 "it' i' you' that' let' doesn' won' isn' aren' couldn' wouldn' they' we' there' "
-		 "what' he' she' didn' wasn' haven' tell why write give whether"},
+	.words =
+	    "the of and to a in is that for it as was with be by on not he i this are or "
+	    "his from at which but have an had they you were there one all we can her has "
+	    "been if more when will would who so no she what up about out than other into "
+	    "its their them these then some could time do my your like only may such our "
+	    "also just me any him how most where should very must even because make use "
+	    "after many while through each both over those before does did being between "
+	    "under here get need help want please know sorry however yes re ll ve don' can' "
+	    "it' i' you' that' let' doesn' won' isn' aren' couldn' wouldn' they' we' there' "
+	    "what' he' she' didn' wasn' haven' tell why write give whether go back come keep "
+	    "good got say says said see look let well now too again never always still off us"},
     {.language = LANGUAGE_ES,
 	.script = SCRIPT_LATIN,
 	.kin = 1,
