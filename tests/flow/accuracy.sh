@@ -8,11 +8,11 @@ for part in open kept; do
 	expect 0 "$SPECAUDIT" eval --output json "$sets/$part"/*.jsonl
 	cp out $part.json
 	jq -r --slurpfile floors "$sets/floors.json" --arg part $part '
-		.labels as $got | $floors[0][$part] | to_entries[] | .key as $label | .value | to_entries[]
-		| ($got[$label][.key | ltrimstr("max-") | ltrimstr("min-")]) as $value
+		.labels as $got | $floors[0][$part] | to_entries[] | .key as $name | .value | to_entries[]
+		| ($got[$name][.key | ltrimstr("max-") | ltrimstr("min-")]) as $value
 		| select(if .key | startswith("max-") then $value == null or $value > .value
 			else $value == null or $value < .value end)
-		| "\($part): \($label) \(.key) \(.value), got \($value)"' $part.json >fallen
+		| "\($part): \($name) \(.key) \(.value), got \($value)"' $part.json >fallen
 	[ -s fallen ] && fail "accuracy fell: $(cat fallen)"
 	[ "$(jq '[.labels[] | select(.n)] | length' $part.json)" -ge 4 ] || fail "$part: labels are missing"
 done
