@@ -126,8 +126,20 @@ has out "kitchen: right in 1 of 2, precision 0.500 ["
 has out "recall 1.000; 2 records; tuned on these"
 has out "attic: right in 1 of 2"
 has out "measured at revision 99"
+grep -q "of fold\|from severity" out && fail "defaults are named"
 expect 0 "$SPECAUDIT" rules show ZZ-02 ./broken.yaml
 has out "not measured"
+# What the rules were written by comes last; a part of the prompts and another threshold are named.
+jq '.about = "in-sample: tuned on these"' rules/measured/broken/attic.json >rules/measured/broken/aaa.json
+jq '.fold = "not:2/3" | .threshold = "high"' rules/measured/broken/kitchen.json >rules/measured/broken/pantry.json
+expect 0 "$SPECAUDIT" rules show ZZ-01 ./broken.yaml
+has out "2 records of fold not:2/3; findings from severity high; tuned on these"
+[ "$(grep -o '^  [a-z]*: right' out | tr -d '\n')" = "  attic: right  kitchen: right  pantry: right  aaa: right" ] ||
+	fail "order of sets: $(grep right out)"
+expect 0 "$SPECAUDIT" rules show ZZ-01 --output json ./broken.yaml
+[ "$(jq -c '[.measured[] | [.set, .fold, .threshold]]' <out)" = '[["attic",null,null],["kitchen",null,null],["pantry","not:2/3","high"],["aaa",null,null]]' ] ||
+	fail "sets: $(jq -c .measured <out)"
+rm rules/measured/broken/aaa.json rules/measured/broken/pantry.json
 [ "$("$SPECAUDIT" rules check ./broken.yaml | sed 's/.*digest //')" = "$digest" ] || fail "figures changed the digest"
 mkdir state
 expect 0 "$SPECAUDIT" scan --rules ./broken.yaml --state state labelled
