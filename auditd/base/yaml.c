@@ -7,6 +7,7 @@
 #include <yaml.h>
 
 #include "base/arena.h"
+#include "base/files.h"
 #include "base/yaml.h"
 
 enum { LARGEST_FILE = 16 << 20, DEEPEST = 64 };
@@ -254,10 +255,10 @@ struct yaml *yaml_parse(struct span text, const char *name, struct error *err)
 
 static int read_file(const char *path, struct buf *text, struct error *err)
 {
-	FILE *file = fopen(path, "rb");
+	FILE *file = files_open(path, err);
 
 	if (file == NULL)
-		return error_set(err, ERROR_SYSTEM, "%s: cannot open", path);
+		return -1;
 	char block[8192];
 	size_t n;
 	int result = 0;

@@ -6,17 +6,18 @@
 #include <string.h>
 #include <sys/stat.h>
 
+#include "base/files.h"
 #include "ruleset/load.h"
 
 int sources_read_file(const char *path, struct buf *text, struct error *err)
 {
-	FILE *file = fopen(path, "rb");
+	FILE *file = files_open(path, err);
 	char block[8192];
 	size_t n;
 	int result = 0;
 
 	if (file == NULL)
-		return error_set(err, ERROR_SYSTEM, "%s: cannot open", path);
+		return -1;
 	while (result == 0 && (n = fread(block, 1, sizeof block, file)) > 0) {
 		if (buf_append(text, (struct span){block, n}) != 0)
 			result = error_memory(err);

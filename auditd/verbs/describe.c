@@ -48,6 +48,8 @@ void describe_measured(
 		json_out_object(out, NULL);
 		json_out_text(out, "set", entry->set);
 		json_out_text(out, "about", entry->about);
+		json_out_text(out, "fold", entry->fold);
+		json_out_text(out, "threshold", entry->threshold);
 		json_out_number(out, "rev", entry->rev);
 		json_out_number(out, "records", entry->records);
 		json_out_number(out, "fired", entry->fired);
@@ -78,7 +80,7 @@ static void describe_spec(
 	buf_done(&spec);
 }
 
-static void describe_leanings(struct json_out *out, const struct rule *rule)
+void describe_leanings(struct json_out *out, const struct rule *rule)
 {
 	char hex[DIGEST_HEX];
 

@@ -12,9 +12,13 @@
  * enter the ruleset's digest. 0 or -1. */
 int describe_ruleset(const struct ruleset *ruleset, struct store *store, struct error *err);
 
-/* Add "measured": a list of {"set","about","rev","records","fired","right","precision","low","high","recall"}, one for each
- * set that the rule, in whatever revision, was measured on; null for what is not known. */
+/* Add "measured": a list of {"set","about","fold","threshold","rev","records","fired","right","precision","low","high",
+ * "recall"}, one for each set that the rule, in whatever revision, was measured on, in the order of measured.h; null for
+ * what is not known, and for a fold or threshold that is the default. */
 void describe_measured(
     struct json_out *out, const struct measured *measured, const struct rule *rule);
+
+/* Add "leans_on": a list of the hashes of the sentences that the rule rests on. */
+void describe_leanings(struct json_out *out, const struct rule *rule);
 
 #endif

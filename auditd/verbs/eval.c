@@ -104,7 +104,8 @@ static int run_eval(struct eval *eval, const struct options *options, size_t out
 	for (size_t i = 0; status == 0 && i < options->narguments; i++)
 		if (eval_read(eval, options->arguments[i], &err) != 0)
 			status = kit_fail(&err);
-	const struct compared now = {&eval->labels, eval->records, buf_span(&fold)};
+	const struct compared now = {
+	    &eval->labels, eval->records, buf_span(&fold), eval->labels.threshold};
 	if (status == 0 && path && baseline_compare(&baseline, &now, &comparison, &err) != 0)
 		status = kit_fail(&err);
 	if (status == 0) {

@@ -71,7 +71,8 @@ int baseline_load(struct baseline *baseline, const char *path, struct error *err
 	    read_digest(root, "records_digest", &baseline->records) != 0)
 		return refuse(baseline, "its digests are missing or damaged", err);
 	if (read_text(baseline, "about", &baseline->about, err) != 0 ||
-	    read_text(baseline, "fold", &baseline->fold, err) != 0)
+	    read_text(baseline, "fold", &baseline->fold, err) != 0 ||
+	    read_text(baseline, "threshold", &baseline->threshold, err) != 0)
 		return -1;
 	baseline->at = arena_array(&baseline->arena, json_count(labels), sizeof *baseline->at);
 	if (baseline->at == NULL)
@@ -82,7 +83,9 @@ int baseline_load(struct baseline *baseline, const char *path, struct error *err
 			return -1;
 		key = json_after(labels, value);
 	}
-	return 0;
+	return baseline->n > 0
+		   ? 0
+		   : refuse(baseline, "it has no label with figures to compare with", err);
 }
 
 void baseline_done(struct baseline *baseline)
@@ -159,6 +162,24 @@ done:
 	return result;
 }
 
+static int check_threshold(
+    const struct baseline *baseline, enum severity threshold, struct error *err)
+{
+	struct span before = baseline->threshold;
+	struct buf safe = {0};
+
+	if (span_is(before, severity_names[threshold]))
+		return 0;
+	text_printable(&safe, span_slice(before, 0, before.len < 20 ? before.len : 20), false);
+	int result = error_set(err, ERROR_SETTING,
+	    "%s: it counted findings from severity '%.*s', this run counts them from '%s': give "
+	    "both "
+	    "the same --threshold",
+	    baseline->path, (int)safe.len, safe.at ? safe.at : "", severity_names[threshold]);
+	buf_done(&safe);
+	return result;
+}
+
 static int check_records(
     const struct baseline *baseline, const struct compared *now, struct error *err)
 {
@@ -190,7 +211,8 @@ int baseline_compare(const struct baseline *baseline, const struct compared *now
 {
 	struct labels *labels = now->labels;
 
-	if (check_records(baseline, now, err) != 0)
+	if (check_threshold(baseline, now->threshold, err) != 0 ||
+	    check_records(baseline, now, err) != 0)
 		return -1;
 	if (make_room(baseline, labels, comparison) != 0)
 		return error_memory(err);

@@ -20,12 +20,13 @@ struct baseline {
 	struct arena arena;
 	struct digest rules, records;
 	struct span about, fold;   /* absent if none */
+	struct span threshold;     /* a severity's name */
 	struct baseline_label *at; /* in the arena */
 	size_t n;
 };
 
 /* Load and check. Nothing of the file is believed but the letters, and those only where digest, number and truths are
- * those of this run. 0, or -1 with ERROR_SETTING, ERROR_SYSTEM or ERROR_MEMORY. Free with baseline_done in any case. */
+ * those of this run. A file whose labels have no figures at all is none. 0, or -1 with ERROR_SETTING, ERROR_SYSTEM or ERROR_MEMORY. Free with baseline_done in any case. */
 int baseline_load(struct baseline *baseline, const char *path, struct error *err);
 void baseline_done(struct baseline *baseline);
 
@@ -50,9 +51,10 @@ struct compared {
 	struct labels *labels;
 	struct digest records;
 	struct span fold; /* empty if none */
+	enum severity threshold;
 };
 
-/* Compare. 0, or -1 with ERROR_SETTING where the baseline is of other records, ERROR_MEMORY. Free with
+/* Compare. 0, or -1 with ERROR_SETTING where the baseline is of other records, another fold or another threshold, ERROR_MEMORY. Free with
  * comparison_done in any case. */
 int baseline_compare(const struct baseline *baseline, const struct compared *now,
     struct comparison *comparison, struct error *err);

@@ -1,6 +1,7 @@
 /* Reading our own output as what it may be: anybody's. */
 #include <stdio.h>
 
+#include "base/files.h"
 #include "verbs/eval_file.h"
 
 enum { LARGEST = 64 << 20 };
@@ -22,10 +23,10 @@ static int read_all(FILE *stream, const char *path, struct buf *text, struct err
 
 static int read_path(const char *path, struct buf *text, struct error *err)
 {
-	FILE *stream = fopen(path, "rb");
+	FILE *stream = files_open(path, err);
 
 	if (stream == NULL)
-		return error_set(err, ERROR_SYSTEM, "%s", path);
+		return -1;
 	int result = read_all(stream, path, text, err);
 	fclose(stream);
 	return result;

@@ -175,6 +175,8 @@ static void put_baseline(struct json_out *out, const struct eval_report *report)
 	json_out_object(out, "baseline");
 	json_out_text(out, "about", report->baseline->about);
 	put_digest(out, "rules_digest", &report->baseline->rules);
+	json_out_bool(out, "same_rules",
+	    digest_compare(&report->baseline->rules, &report->eval->kit.ruleset->digest) == 0);
 	json_out_object(out, "labels");
 	for (size_t i = 0; i < comparison->n; i++)
 		put_change(out, &comparison->at[i]);

@@ -220,6 +220,8 @@ static void print_comparison(const struct eval_report *report, FILE *out)
 	fprintf(out,
 	    "%-*s against the baseline: before -> now, difference with its 95 %% interval\n",
 	    NAME_COLUMNS, "label");
+	if (digest_compare(&report->baseline->rules, &report->eval->kit.ruleset->digest) != 0)
+		fprintf(out, "the baseline is of other rules than this run's\n");
 	if (report->baseline->about.at)
 		print_quoted(out, "the baseline is about: ", report->baseline->about);
 	for (size_t i = 0; i < comparison->n; i++)

@@ -2,8 +2,8 @@
 #include <stdio.h>
 #include <string.h>
 
-#include "base/log.h"
 #include "intake.h"
+#include "verbs/eval_check.h"
 #include "verbs/eval_run.h"
 
 /* Each record stands alone: nothing is stitched, all of it is new. */
@@ -135,12 +135,22 @@ static struct digest digest_of(struct span text)
 	return digest;
 }
 
-static bool is_labelled(struct eval *eval, struct span text)
+/* What is more than one JSON value was put together by the reader: labels would be of a part of it. */
+static int parse_labels(struct eval *eval, struct span text, struct error *err)
 {
 	struct error why;
 
-	return json_parse(&eval->json, text, &why) == 0 &&
-	       json_type_of(json_find(json_root(&eval->json), span_of("labels"))) != JSON_TYPE_NULL;
+	if (json_parse(&eval->json, text, &why) == 0)
+		return 0;
+	return why.kind == ERROR_MEMORY
+		   ? error_memory(err)
+		   : error_set(err, ERROR_INPUT, "%s:%llu: the record is torn: %s", eval->path,
+			 (unsigned long long)eval->line, why.text);
+}
+
+static bool is_labelled(struct eval *eval)
+{
+	return json_type_of(json_find(json_root(&eval->json), span_of("labels"))) != JSON_TYPE_NULL;
 }
 
 static int refuse_labels(const struct eval *eval, const char *what, struct error *err)
@@ -180,8 +190,13 @@ static int read_entry(struct eval *eval, const struct entry *entry, struct error
 	const struct reading *reading = &entry->of.read.reading;
 	struct evaluated evaluated = {0};
 
+	eval->line = record->origin.line;
 	if (record->state == RECORD_BLANK)
 		return 0;
+	const struct eval_place place = {eval->path, eval->line};
+	if (eval_check_record(&place, record, reading, err) != 0 ||
+	    parse_labels(eval, record->text, err) != 0)
+		return -1;
 	if (reading->ntranscripts == 1)
 		evaluated.cluster = cluster_of(&reading->transcripts[0]);
 	if (reading->ntranscripts == 1 && !fold_has(&eval->fold, evaluated.cluster)) {
@@ -189,11 +204,14 @@ static int read_entry(struct eval *eval, const struct entry *entry, struct error
 		return 0;
 	}
 	eval->nrecords++;
-	eval->line = record->origin.line;
-	if (reading->ntranscripts != 1 || !is_labelled(eval, record->text)) {
+	if (!is_labelled(eval)) {
 		eval->nunlabelled++;
 		return 0;
 	}
+	if (reading->ntranscripts == 0)
+		return error_set(err, ERROR_INPUT,
+		    "%s:%llu: it has labels, and its mapping says that it holds no conversation",
+		    eval->path, (unsigned long long)eval->line);
 	if (check_labels(eval, err) != 0)
 		return -1;
 	evaluated.digest = digest_of(record->text);
@@ -201,21 +219,37 @@ static int read_entry(struct eval *eval, const struct entry *entry, struct error
 	return evaluate(eval, &reading->transcripts[0], &evaluated, err);
 }
 
-static int read_batch(struct eval *eval, const struct batch *batch, struct error *err)
+static int read_batch(struct eval *eval, const struct source_list *inputs,
+    const struct batch *batch, struct error *err)
 {
 	for (size_t i = 0; i < batch->nentries; i++) {
 		const struct entry *entry = &batch->entries[i];
+		const struct eval_place place = {eval->path, eval->line};
 		if (entry->kind == ENTRY_LOSS)
-			return error_set(
-			    err, ERROR_INPUT, "%s: %s", eval->path, entry->of.loss.detail);
+			return eval_refuse_loss(&place, &entry->of.loss, err);
+		if (entry->kind == ENTRY_BEGIN && entry->of.input->index < inputs->npaths) {
+			eval->path = inputs->paths[entry->of.input->index];
+			eval->line = 0;
+		}
 		if (entry->kind == ENTRY_RECORD && read_entry(eval, entry, err) != 0)
 			return -1;
 	}
 	return 0;
 }
 
-/* Each file is read on its own, so that messages can name it. A file that cannot be read whole ends it all: figures over
- * a part of the labels would pass for figures over all. */
+/* Where labels were meant to be and are not, a name was mistyped or a file is the wrong one. */
+static int check_file(
+    const struct eval *eval, const char *path, const struct eval *before, struct error *err)
+{
+	if (eval->nevaluated > before->nevaluated || eval->noutside > before->noutside)
+		return 0;
+	return error_set(err, ERROR_INPUT, "%s: %s", path,
+	    eval->nrecords == before->nrecords ? "no record in it"
+					       : "none of its records has labels");
+}
+
+/* Each file is read on its own, so that messages can name it. What cannot be read whole ends it all: figures over a
+ * part of the labels would pass for figures over all. */
 int eval_read(struct eval *eval, const char *path, struct error *err)
 {
 	struct source_list inputs = {0};
@@ -224,10 +258,11 @@ int eval_read(struct eval *eval, const char *path, struct error *err)
 	struct examiner reader = {0};
 	struct batch batch = {0};
 	struct intake *intake = NULL;
-	uint64_t nrecords = eval->nrecords, nevaluated = eval->nevaluated;
+	const struct eval before = *eval;
 	int got = -1;
 
 	eval->path = path;
+	eval->line = 0;
 	if (source_find(&path, 1, &inputs, err) != 0 ||
 	    examiner_init(&reader, eval->kit.schemas, &eval->kit.reading, NULL, err) != 0)
 		goto done;
@@ -237,15 +272,17 @@ int eval_read(struct eval *eval, const char *path, struct error *err)
 		goto done;
 	}
 	while ((got = intake_fill(intake, &batch, err)) == 1) {
-		if (examine(&reader, &batch, err) != 0 || read_batch(eval, &batch, err) != 0) {
+		if (examine(&reader, &batch, err) != 0 ||
+		    read_batch(eval, &inputs, &batch, err) != 0) {
 			got = -1;
 			break;
 		}
 		batch_clear(&batch);
 	}
-	if (got == 0 && eval->nrecords > nrecords && eval->nevaluated == nevaluated)
-		log_line(LOG_WARNING, "%s: none of its records has labels", path);
+	if (got == 0)
+		got = check_file(eval, path, &before, err);
 done:
+	eval->path = path; /* the list's paths go */
 	intake_free(intake);
 	batch_done(&batch);
 	examiner_done(&reader);

@@ -25,13 +25,14 @@ struct eval {
 	uint64_t nerrors;               /* that may still be printed */
 	const struct evaluated *record; /* at hand, for what is printed of it */
 	const char *path;
-	uint64_t line;
+	uint64_t line; /* of the record at hand or read last; 0: none yet */
 };
 
 /* Get ready to judge with the kit, which is loaded. 0, or -1 with ERROR_MEMORY. */
 int eval_begin(struct eval *eval, enum severity threshold, struct error *err);
 
-/* Read one file and add its records. -1 with ERROR_INPUT where it cannot be read whole, ERROR_MEMORY. */
+/* Read one file and add its records. -1 with ERROR_INPUT where it, or a record of it, cannot be read whole
+ * or no record has labels; ERROR_MEMORY. */
 int eval_read(struct eval *eval, const char *path, struct error *err);
 
 void eval_done(struct eval *eval);

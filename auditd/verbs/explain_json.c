@@ -56,6 +56,7 @@ static void add_node(
 	if (node->finding) {
 		json_out_text(out, "verdict", node->finding->verdict);
 		json_out_bool(out, "alert", node->finding->is_alert);
+		json_out_text(out, "exception", node->finding->exception);
 	}
 	if (explained->inspection && node == explained->inspection->condition)
 		json_out_bool(out, "first", true);

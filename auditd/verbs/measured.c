@@ -9,13 +9,14 @@
 #include "verbs/measured.h"
 
 static const char ending[] = ".json";
+static const char in_sample[] = "in-sample";
 
 /* One file on its way into the table. */
 struct set {
 	struct measured *measured;
 	struct eval_file file;
 	const char *path;
-	struct span name, about;
+	struct measured_entry frame; /* what all its entries have alike */
 };
 
 static int read_figures(struct json_at rule, struct measured_entry *entry)
@@ -49,8 +50,7 @@ static int read_figures(struct json_at rule, struct measured_entry *entry)
 static int add_rule(struct set *set, struct json_at key, struct json_at value, struct error *err)
 {
 	struct measured *measured = set->measured;
-	struct measured_entry entry = {
-	    .set = set->name, .about = set->about, .records = set->file.records};
+	struct measured_entry entry = set->frame;
 
 	/* A key in place borrows the file's text, which goes. */
 	struct span id = json_text(key, &measured->arena, err);
@@ -80,20 +80,45 @@ static int make_room(struct measured *measured, size_t n)
 	return 0;
 }
 
-static int read_about(struct set *set, struct error *err)
+/* A text of the file, kept: *out stays absent where there is none. */
+static int read_text(struct set *set, const char *key, struct span *out, struct error *err)
 {
-	struct json_at about = json_find(set->file.root, span_of("about"));
+	struct json_at value = json_find(set->file.root, span_of(key));
+	struct arena *arena = &set->measured->arena;
 
-	if (!json_is(about, JSON_TYPE_STRING))
+	if (!json_is(value, JSON_TYPE_STRING))
 		return 0;
-	struct span text = json_text(about, &set->measured->arena, err);
-	set->about = text.at ? arena_text(&set->measured->arena, text) : text;
-	return set->about.at ? 0 : error_memory(err);
+	struct span text = json_text(value, arena, err);
+	*out = text.at ? arena_text(arena, text) : text;
+	return out->at ? 0 : error_memory(err);
+}
+
+static bool has_word(struct span text, struct span word)
+{
+	for (size_t at = 0; at + word.len <= text.len; at++)
+		if (memcmp(text.at + at, word.at, word.len) == 0)
+			return true;
+	return false;
+}
+
+static int read_frame(struct set *set, struct error *err)
+{
+	struct measured_entry *frame = &set->frame;
+
+	if (read_text(set, "about", &frame->about, err) != 0 ||
+	    read_text(set, "fold", &frame->fold, err) != 0 ||
+	    read_text(set, "threshold", &frame->threshold, err) != 0)
+		return -1;
+	if (span_is(frame->threshold, severity_names[SEVERITY_LOW]))
+		frame->threshold = (struct span){0};
+	frame->is_in_sample = has_word(frame->about, span_of(in_sample));
+	frame->records = set->file.records;
+	return 0;
 }
 
 static int add_set(struct set *set, struct error *err)
 {
-	if (eval_file_load(&set->file, set->path, err) != 0 || read_about(set, err) != 0)
+	if (eval_file_load(&set->file, set->path, err) != 0 || read_frame(set, err) != 0)
 		return -1;
 	struct json_at rules = json_find(set->file.root, span_of("rules"));
 	if (make_room(set->measured, json_count(rules)) != 0)
@@ -112,11 +137,11 @@ static int add_file(
 {
 	struct span stem = {name, strlen(name) - strlen(ending)};
 	struct buf path = {0};
-	struct set set = {.measured = measured, .name = arena_text(&measured->arena, stem)};
+	struct set set = {.measured = measured, .frame.set = arena_text(&measured->arena, stem)};
 
 	buf_printf(&path, "%s/%s", folder, name);
 	set.path = buf_string(&path);
-	int result = set.path && set.name.at ? add_set(&set, err) : error_memory(err);
+	int result = set.path && set.frame.set.at ? add_set(&set, err) : error_memory(err);
 	eval_file_done(&set.file);
 	buf_done(&path);
 	return result;
@@ -156,6 +181,8 @@ static int by_rule(const void *left, const void *right)
 	const struct measured_entry *a = left, *b = right;
 	int order = span_compare(a->rule, b->rule);
 
+	if (order == 0)
+		order = (int)a->is_in_sample - (int)b->is_in_sample;
 	return order ? order : span_compare(a->set, b->set);
 }
 

@@ -4,7 +4,7 @@
 
 #include "verbs/kit.h"
 
-enum { RULES_OPTIONS_MOST = 6 };
+enum { RULES_OPTIONS_MOST = 8 };
 
 struct rules_action {
 	const char *name;

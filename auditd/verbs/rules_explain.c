@@ -4,6 +4,8 @@
 #include <unistd.h>
 
 #include "base/log.h"
+#include "except.h"
+#include "verbs/exempt.h"
 #include "verbs/explain_print.h"
 #include "verbs/rules.h"
 #include "verbs/rules_explain.h"
@@ -23,7 +25,8 @@ struct variant {
 struct explaining {
 	const struct kit *kit;
 	const char *path;
-	int rule, signal; /* one of them; the other is -1 */
+	int rule, signal;              /* one of them; the other is -1 */
+	struct exceptions *exceptions; /* owned; NULL: none */
 	bool is_format_given;
 	enum explain_output output;
 	struct scanner *scanner;
@@ -105,6 +108,7 @@ static int prepare(struct explaining *explaining, struct error *err)
 
 static void release(struct explaining *explaining)
 {
+	exceptions_free(explaining->exceptions);
 	variant_close(&explaining->bare);
 	variant_close(&explaining->wide);
 	scanner_free(explaining->scanner);
@@ -172,6 +176,8 @@ static int explain(const struct explain_found *found, void *context, struct erro
 	if (scanner_run(explaining->scanner, found->transcript, arena, &hits, err) != 0 ||
 	    judge_run(ruleset, found->transcript, &hits, arena, &findings, tallies, err) != 0)
 		return -1;
+	for (size_t i = 0; i < findings.n; i++)
+		except_finding(explaining->exceptions, &findings.at[i], tallies);
 	if (scanner_run(explaining->bare.scanner, found->transcript, arena, &unnegated, err) != 0 ||
 	    scanner_run(explaining->wide.scanner, found->transcript, arena, &unscoped, err) != 0)
 		return -1;
@@ -331,7 +337,8 @@ static int run_explain(struct kit *kit, const struct options *options, const cha
 
 	if (!options_choice(options, "output", outputs, ARRAY_LEN(outputs), &output, &status) ||
 	    (status = find(&explaining, names[0])) != 0 ||
-	    (status = kit_load_schemas(kit, options)) != 0)
+	    (status = kit_load_schemas(kit, options)) != 0 ||
+	    (status = exempt_load(options, kit->ruleset, &explaining.exceptions)) != 0)
 		return status;
 	explaining.output = (enum explain_output)output;
 	explaining.is_format_given = options_has(options, "format") && kit->reading.schema >= 0;
@@ -346,6 +353,6 @@ const struct rules_action rules_explain = {
     .name = "explain",
     .nnames = 2,
     .wants = "a rule's id or a signal's name, and FILE or FILE:LINE",
-    .options = {"conversation", "output", "format", "system-authority"},
+    .options = {"conversation", "output", "format", "system-authority", "exceptions", "as-of"},
     .run = run_explain,
 };

@@ -167,6 +167,7 @@ void show_rule_json(struct json_out *out, const struct ruleset *ruleset,
 	json_out_text(out, "title", rule->title);
 	json_out_string(out, "family", family_names[rule->family]);
 	put_clauses(out, ruleset, rule);
+	describe_leanings(out, rule);
 	json_out_string(out, "status", status_names[rule->status]);
 	put_texts(out, "languages", rule->languages, rule->nlanguages);
 	json_out_text(out, "valid_from", rule->valid_from);

@@ -52,6 +52,17 @@ static void put_texts(struct buf *out, const char *head, const struct span *text
 	}
 }
 
+/* The sentences that it rests on, by the hashes that spec list shows. */
+static void put_leanings(struct buf *out, const struct rule *rule)
+{
+	char hex[DIGEST_HEX];
+
+	for (size_t i = 0; i < rule->nleans_on; i++) {
+		digest_hex(&rule->leans_on[i], hex);
+		put_field(out, i ? "and" : "leans on", hex);
+	}
+}
+
 static void put_head(struct buf *out, const struct ruleset *ruleset, const struct rule *rule)
 {
 	buf_append(out, rule->id);
@@ -63,6 +74,7 @@ static void put_head(struct buf *out, const struct ruleset *ruleset, const struc
 	    severity_names[rule->severity], confidence_names[rule->confidence],
 	    verdict_names[rule->verdict]);
 	put_clauses(out, ruleset, rule);
+	put_leanings(out, rule);
 	buf_printf(out, "  %-13s", "languages");
 	for (size_t i = 0; i < rule->nlanguages; i++)
 		buf_printf(out, "%s%s", i ? ", " : "", rule->languages[i].at);
@@ -116,6 +128,14 @@ static void put_entry(struct buf *out, const struct measured_entry *entry, const
 	if (entry->has_recall)
 		buf_printf(out, ", recall %.3f", entry->recall);
 	buf_printf(out, "; %llu records", (unsigned long long)entry->records);
+	if (entry->fold.at) {
+		buf_text(out, " of fold ");
+		buf_append(out, entry->fold);
+	}
+	if (entry->threshold.at) {
+		buf_text(out, "; findings from severity ");
+		buf_append(out, entry->threshold);
+	}
 	if (entry->rev != rule->rev)
 		buf_printf(out, "; measured at revision %u", entry->rev);
 	if (entry->about.at) {

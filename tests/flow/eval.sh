@@ -179,6 +179,12 @@ expect 0 "$SPECAUDIT" eval --rules ./lax.yaml --output json --baseline before la
 [ "$(jq -r '.baseline.rules_digest' <out)" = "$(jq -r .rules_digest before)" ] || fail "the baseline's rules are not named"
 expect 0 "$SPECAUDIT" eval --rules ./lax.yaml --baseline before labelled
 has out "declines               1 better, 1 worse, exact McNemar p 1.0000"
+has out "the baseline is of other rules than this run's"
+expect 0 kitchen --output json --baseline before labelled
+[ "$(jq .baseline.same_rules <out)" = true ] || fail "the same rules are taken for others"
+expect 0 kitchen --baseline before labelled
+grep -q "of other rules" out && fail "the same rules are taken for others"
+expect 0 "$SPECAUDIT" eval --rules ./lax.yaml --baseline before labelled
 has out 'the baseline is about: as \x1bit was'
 
 # What is no baseline of these records is refused, in words, and never believed.
@@ -191,6 +197,14 @@ refused() { # WHY FILE [RECORDS...]
 }
 refused "it is of other records" before byrule
 refused "it is of another fold" fold1
+kitchen --output json --threshold high labelled >strict 2>err
+refused "it counted findings from severity 'high', this run counts them from 'low': give both the same --threshold" strict
+jq 'del(.threshold)' before >nothreshold
+refused "it counted findings from severity ''" nothreshold
+jq '.labels = {}' before >nolabels
+refused "it has no label with figures" nolabels
+jq '.labels |= map_values({n, no_rule: true})' before >norules
+refused "it has no label with figures" norules
 head -n 3 labelled >fewer
 refused "it is of other records" before fewer
 jq -c '.labels.declines = (.labels.declines | not)' labelled >relabelled
@@ -241,14 +255,68 @@ one "How do I boil rice?" "In water." '["declines"]' a >list
 expect 3 kitchen list
 has err "list:1: labels is no object"
 one "How do I boil rice?" "In water." null a >none
-expect 3 kitchen none
+expect 4 kitchen none
 has err "none: none of its records has labels"
-has err "nothing was measured"
 [ -s out ] && fail "figures of nothing: $(cat out)"
-expect 0 kitchen none labelled
+expect 4 kitchen labelled none
 has err "none: none of its records has labels"
 one "How do I boil rice?" "In water." '{"decline": true, "declines": null}' a >typo
 expect 3 kitchen typo
 has err "label 'decline' is no family, rule or signal of these rules: not evaluated; did you mean 'declines'?"
 has err "nothing was measured"
+
+# unread WHY: the records that stand in the file 'bad' end it all, and no figures are printed.
+unread() {
+	expect 4 kitchen bad
+	has err "$1"
+	[ -s out ] && fail "figures although $1"
+}
+{
+	cat scored
+	echo '{"prompt_text": "x", "labels": {"declines": true}}'
+} >bad
+unread "bad:5: the record is no conversation that a mapping fits"
+{
+	head -n 1 scored
+	echo
+	head -n 1 scored | head -c 60
+	echo
+} >bad
+unread "bad:3: "
+{
+	head -n 1 scored | tr -d '\n'
+	head -n 2 scored | tail -n 1
+} >bad
+unread "bad:1: the record holds several conversations"
+{
+	head -n 1 scored | head -c 40
+	head -n 1 scored
+} >bad
+unread "bad:1: the record is torn"
+{
+	cat scored
+	printf '\1\2\3\4\5\6\n'
+} >bad
+unread "bad:5: the record is no text"
+{
+	cat scored
+	head -c 70000 /dev/zero | tr '\0' '['
+} >bad
+unread "bad:5: the record is nested too deeply"
+{
+	cat scored
+	printf '{"labels": {"declines": true}, "messages": [{"role": "user", "content": "'
+	head -c $((65 << 20)) /dev/zero | tr '\0' a
+	echo '"}]}'
+} >bad
+unread "bad:5: the record is too long"
+: >bad
+unread "bad: no record in it"
+echo '{"messages":[{"role":"user","content":"x"}]}' >bad
+unread "bad: none of its records has labels"
+mkdir folder
+cp scored folder/a
+head -c 60 scored >folder/b
+expect 4 kitchen folder
+has err "folder/b:1: "
 finish

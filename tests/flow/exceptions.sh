@@ -30,6 +30,20 @@ exceptions:
     owner: Platform team
     expires: 2026-12-31
 YAML
+# explain says of a finding what the scan says of it.
+for day in 2026-12-01 2027-01-01; do
+	expect 0 "$SPECAUDIT" scan --rules stable --exceptions one.yaml --as-of $day --output ndjson log
+	jq -c 'select(.rule == "RO-01") | [.verdict, .alert, .exception]' <out >scanned
+	expect 0 "$SPECAUDIT" rules explain RO-01 log --rules stable --exceptions one.yaml --as-of $day --output json
+	jq -c '.explained[].claims[] | select(.verdict) | [.verdict, .alert, .exception]' <out >explained
+	same explained scanned
+done
+expect 0 "$SPECAUDIT" rules explain RO-01 log:1 --rules stable --exceptions one.yaml --as-of 2026-12-01
+has out "exception: EX-2026-014"
+has out "no alert: an exception covers it"
+expect 3 "$SPECAUDIT" rules explain RO-01 log --rules stable --exceptions one.yaml --as-of 2026-12-32
+expect 3 "$SPECAUDIT" rules show RO-01 --as-of 2026-12-01 stable
+
 scan=("$SPECAUDIT" scan --rules stable --exceptions one.yaml)
 
 # In force: the verdict stays, the alert goes, the tally says so.

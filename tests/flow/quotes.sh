@@ -45,6 +45,12 @@ YAML
 echo '{"messages":[{"role":"user","content":"And now?"},{"role":"assistant","content":"Just leave the cups."}]}' >log
 scan=("$SPECAUDIT" scan --rules own/pack --output json)
 
+# What is known of a rule has the sentences it leans on.
+expect 0 "$SPECAUDIT" rules show HO-01 own/pack
+has out "  leans on     $hash"
+expect 0 "$SPECAUDIT" rules show HO-01 --output json own/pack
+[ "$(jq -c .leans_on <out)" = "[\"$hash\"]" ] || fail "leans on: $(jq -c .leans_on <out)"
+
 # Without a copy the hash stands alone.
 expect 0 "${scan[@]}" log
 [ "$(jq -c '.rules[0].leans_on' <out)" = "[{\"sentence\":\"$hash\",\"text\":null}]" ] || fail "$(jq -c '.rules[0].leans_on' <out)"

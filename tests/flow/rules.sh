@@ -112,6 +112,34 @@ for rule in $("$SPECAUDIT" rules list | awk 'NR % 16 == 1 { print $1 }'); do
 	jq -e . <out >json || fail "$rule --output json is no JSON"
 done
 
+# Rules that the release does not know, and those made of them, are left out of the tests, and that is said.
+sed 's/^    status: experimental/    valid: {from: 2025-12-18}\n&/; /should /d' broken.yaml |
+	sed '/id: ZZ-02/,$ { /valid:/d }' >young.yaml
+cat >>young.yaml <<'YAML'
+  - id: ZZ-03
+    rev: 1
+    title: Both kinds of apples
+    family: style
+    clauses: [assume_best_intentions]
+    status: experimental
+    languages: [en]
+    severity: low
+    confidence: weak
+    compose: {of: [ZZ-01, ZZ-02], at-least: 1}
+    why: Apples again.
+    false-positives: [Pears]
+    tests:
+      - {name: fires, expect: violation, talk: [{user: "please"}, {assistant: "An apple."}]}
+      - {name: fires not, expect: none, talk: [{user: "hello"}, {assistant: "No."}]}
+YAML
+expect 0 "$SPECAUDIT" rules test ./young.yaml
+has out "6 passed, 0 failed"
+grep -q "not tested" out && fail "rules in force are not tested"
+expect 0 "$SPECAUDIT" rules test --spec 2025-02-12 ./young.yaml
+has out "1 rule is not in force in 2025-02-12: not tested"
+has out "1 rule is made of rules that are not in force: not tested"
+has out "2 passed, 0 failed"
+
 # Kept figures of eval: shown beside the rule, kept by the state, no part of the digest, refused where they are damaged.
 digest=$("$SPECAUDIT" rules check ./broken.yaml | sed 's/.*digest //')
 cat >labelled <<'JSON'
@@ -126,8 +154,27 @@ has out "kitchen: right in 1 of 2, precision 0.500 ["
 has out "recall 1.000; 2 records; tuned on these"
 has out "attic: right in 1 of 2"
 has out "measured at revision 99"
+grep -q "of fold\|from severity" out && fail "defaults are named"
 expect 0 "$SPECAUDIT" rules show ZZ-02 ./broken.yaml
 has out "not measured"
+# What the rules were written by comes last; a part of the prompts and another threshold are named.
+jq '.about = "in-sample: tuned on these"' rules/measured/broken/attic.json >rules/measured/broken/aaa.json
+jq '.fold = "not:2/3" | .threshold = "high"' rules/measured/broken/kitchen.json >rules/measured/broken/pantry.json
+expect 0 "$SPECAUDIT" rules show ZZ-01 ./broken.yaml
+has out "2 records of fold not:2/3; findings from severity high; tuned on these"
+[ "$(grep -o '^  [a-z]*: right' out | tr -d '\n')" = "  attic: right  kitchen: right  pantry: right  aaa: right" ] ||
+	fail "order of sets: $(grep right out)"
+expect 0 "$SPECAUDIT" rules show ZZ-01 --output json ./broken.yaml
+[ "$(jq -c '[.measured[] | [.set, .fold, .threshold]]' <out)" = '[["attic",null,null],["kitchen",null,null],["pantry","not:2/3","high"],["aaa",null,null]]' ] ||
+	fail "sets: $(jq -c .measured <out)"
+mkfifo rules/measured/broken/zzz.json
+expect 3 timeout 20 "$SPECAUDIT" rules show ZZ-01 ./broken.yaml
+has err "zzz.json: no regular file"
+rm rules/measured/broken/zzz.json
+mkfifo pipe.yaml
+expect 2 timeout 20 "$SPECAUDIT" rules check ./pipe.yaml
+has err "pipe.yaml: no regular file"
+rm rules/measured/broken/aaa.json rules/measured/broken/pantry.json
 [ "$("$SPECAUDIT" rules check ./broken.yaml | sed 's/.*digest //')" = "$digest" ] || fail "figures changed the digest"
 mkdir state
 expect 0 "$SPECAUDIT" scan --rules ./broken.yaml --state state labelled

@@ -81,6 +81,31 @@ static void sets_of_all_packs_are_found_by_rule(void **state)
 	measured_done(&measured);
 }
 
+static void sets_the_rules_were_written_by_come_last(void **state)
+{
+	static const char rest[] = ",\"labels\":{},\"records\":9,\"rules\":{\"X\":" FIGURES(
+	    "2", "4", "2", "2", "0.5") "}}";
+	struct place *place = *state;
+	struct measured measured = {0};
+	const struct measured_entry *entry;
+	struct buf text = {0};
+	struct error err;
+
+	buf_printf(&text, "{\"about\":\"an in-sample set\",\"threshold\":\"low\"%s", rest);
+	put(place, "one/a.json", buf_string(&text));
+	buf_clear(&text);
+	buf_printf(&text, "{\"about\":\"kept\",\"fold\":\"1/2\",\"threshold\":\"high\"%s", rest);
+	put(place, "one/b.json", buf_string(&text));
+	buf_done(&text);
+	assert_int_equal(measured_load(&measured, place->dir, &place->ruleset, &err), 0);
+	assert_int_equal(measured_of(&measured, span_of("X"), &entry), 2);
+	assert_true(span_is(entry[0].set, "b") && !entry[0].is_in_sample);
+	assert_true(span_is(entry[0].fold, "1/2") && span_is(entry[0].threshold, "high"));
+	assert_true(span_is(entry[1].set, "a") && entry[1].is_in_sample);
+	assert_true(entry[1].fold.at == NULL && entry[1].threshold.at == NULL);
+	measured_done(&measured);
+}
+
 static void a_pack_without_sets_has_none(void **state)
 {
 	struct place *place = *state;
@@ -131,6 +156,8 @@ int main(void)
 {
 	const struct CMUnitTest tests[] = {
 	    cmocka_unit_test_setup_teardown(sets_of_all_packs_are_found_by_rule, set_up, tear_down),
+	    cmocka_unit_test_setup_teardown(
+		sets_the_rules_were_written_by_come_last, set_up, tear_down),
 	    cmocka_unit_test_setup_teardown(a_pack_without_sets_has_none, set_up, tear_down),
 	    cmocka_unit_test_setup_teardown(
 		figures_that_contradict_each_other_are_refused, set_up, tear_down),
