@@ -82,7 +82,7 @@ struct summary_exception {
 struct summary_language {
 	struct span name;
 	uint64_t turns;
-	bool is_read; /* a rule is written for it */
+	size_t nreading; /* rules that read it, of summary->njudging */
 };
 
 /* Findings of one family, one day ... and how much was looked at where that is known. */
@@ -121,6 +121,8 @@ struct summary {
 	struct tally undecided; /* see summary_add_undecided; only its reasons say something */
 	struct summary_language *languages; /* most turns first; of identified ones only */
 	size_t nlanguages;
+	uint64_t unidentified; /* turns whose language is not known */
+	size_t njudging; /* newest revisions of rules that are in force: what can read a language */
 	struct summary_exception *exceptions; /* by id */
 	size_t nexceptions;
 	bool has_hours, languages_identified;
@@ -206,11 +208,14 @@ struct span summary_short_clause(const struct summary *summary, struct span name
 /* Is it a rule whose findings may alert? */
 bool summary_is_stable(const struct summary_rule *rule);
 
+/* Is it the newest revision of a rule that is in force in the release judged by? */
+bool summary_is_judging(const struct summary_rule *rule);
+
 /* The place of the clause among those the rule names, from 1 (which it claims); 0 if it does not name it or does not
  * count (an older revision). */
 size_t summary_place_of(const struct summary_rule *rule, const struct summary_clause *clause);
 
-/* Count turns for a language, when all rules are read. 0, or -1 with ERROR_MEMORY. */
+/* Count turns for a language (absent: not identified), when all rules are read. 0, or -1 with ERROR_MEMORY. */
 int summary_add_language(
     struct summary *summary, struct span name, uint64_t turns, struct error *err);
 
@@ -225,6 +230,9 @@ void summary_sort_languages(struct summary *summary);
 
 /* Turns of conversations in languages that no rule is written for. */
 uint64_t summary_unread_turns(const struct summary *summary);
+
+/* Do most rules pass over the language? Such languages are named at the head of a report. */
+bool summary_is_little_read(const struct summary *summary, const struct summary_language *language);
 
 /* How many exceptions are in that state ("in-force", "expiring", "expired"). */
 size_t summary_exceptions_in(const struct summary *summary, const char *state);

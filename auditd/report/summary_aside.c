@@ -4,7 +4,8 @@
 #include "base/dates.h"
 #include "report/summary.h"
 
-static bool rule_reads(const struct store_rule *rule, struct span name)
+/* Is the language one of those it names? One that reads any decides nothing for the others. */
+static bool rule_names(const struct store_rule *rule, struct span name)
 {
 	for (size_t i = 0; i < rule->languages.n; i++)
 		if (span_equal(rule->languages.at[i], name))
@@ -12,12 +13,19 @@ static bool rule_reads(const struct store_rule *rule, struct span name)
 	return false;
 }
 
-static bool reads_language(const struct summary *summary, struct span name)
+static bool rule_reads(const struct store_rule *rule, struct span name)
 {
+	return rule_names(rule, (struct span)SPAN("any")) || rule_names(rule, name);
+}
+
+static size_t count_reading(const struct summary *summary, struct span name)
+{
+	size_t n = 0;
+
 	for (size_t i = 0; i < summary->nrules; i++)
-		if (rule_reads(&summary->rules[i].rule, name))
-			return true;
-	return false;
+		n += summary_is_judging(&summary->rules[i]) &&
+		     rule_reads(&summary->rules[i].rule, name);
+	return n;
 }
 
 /* The most that any rule set aside, of all or of those that read the language, where there are such. */
@@ -30,7 +38,7 @@ static uint64_t most_set_aside(const struct summary *summary, const struct summa
 	for (size_t i = 0; i < ntallies && i < version->nrules; i++) {
 		uint64_t n = tallies[i].inconclusive[INCONCLUSIVE_LANGUAGE];
 		bool reads = version->rules[i] != SIZE_MAX &&
-			     rule_reads(&summary->rules[version->rules[i]].rule, language);
+			     rule_names(&summary->rules[version->rules[i]].rule, language);
 		is_read = is_read || reads;
 		most = n > most ? n : most;
 		most_read = reads && n > most_read ? n : most_read;
@@ -68,6 +76,10 @@ void summary_add_undecided(struct summary *summary, const struct summary_version
 int summary_add_language(
     struct summary *summary, struct span name, uint64_t turns, struct error *err)
 {
+	if (name.len == 0) {
+		summary->unidentified += turns;
+		return 0;
+	}
 	summary->languages_identified = true;
 	for (size_t i = 0; i < summary->nlanguages; i++) {
 		if (!span_equal(summary->languages[i].name, name))
@@ -82,7 +94,7 @@ int summary_add_language(
 	summary->languages = languages;
 	struct summary_language *language = &languages[summary->nlanguages];
 	*language =
-	    (struct summary_language){.turns = turns, .is_read = reads_language(summary, name)};
+	    (struct summary_language){.turns = turns, .nreading = count_reading(summary, name)};
 	if (summary_copy(&summary->arena, name, &language->name, err) != 0)
 		return -1;
 	summary->nlanguages++;
@@ -110,8 +122,13 @@ uint64_t summary_unread_turns(const struct summary *summary)
 	uint64_t turns = 0;
 
 	for (size_t i = 0; i < summary->nlanguages; i++)
-		turns += summary->languages[i].is_read ? 0 : summary->languages[i].turns;
+		turns += summary->languages[i].nreading ? 0 : summary->languages[i].turns;
 	return turns;
+}
+
+bool summary_is_little_read(const struct summary *summary, const struct summary_language *language)
+{
+	return language->turns > 0 && 2 * language->nreading <= summary->njudging;
 }
 
 size_t summary_exceptions_in(const struct summary *summary, const char *state)

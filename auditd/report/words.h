@@ -31,6 +31,9 @@ void words_period(const struct summary *summary, struct buf *out);
  * false when there are no more. Names of languages come from the program's own list or a store: printable. */
 bool words_aside(const struct summary *summary, size_t n, struct buf *out);
 
+/* One of them: languages that most rules do not read, and turns whose language is not known. False: nothing to say. */
+bool words_languages(const struct summary *summary, struct buf *out);
+
 /* The clauses by how they stand with the rules: terms that add up to all of them. */
 struct words_coverage {
 	const char *meaning; /* "claimed by a rule" */

@@ -2,40 +2,6 @@
 #include "report/figures.h"
 #include "report/words.h"
 
-enum { MOST_LANGUAGES = 5, LANGUAGE_COLUMNS = 20 };
-
-/* "es 800, fr 404, ..." */
-static void list_unread(const struct summary *summary, struct buf *out)
-{
-	size_t shown = 0;
-
-	for (size_t i = 0; i < summary->nlanguages && shown < MOST_LANGUAGES; i++) {
-		const struct summary_language *language = &summary->languages[i];
-		if (language->is_read || language->turns == 0)
-			continue;
-		buf_text(out, shown++ ? ", " : "");
-		figure_cell(out, language->name, LANGUAGE_COLUMNS, false);
-		buf_byte(out, ' ');
-		figure_count(out, language->turns);
-	}
-	if (shown == MOST_LANGUAGES)
-		buf_text(out, ", ...");
-}
-
-static bool say_languages(const struct summary *summary, struct buf *out)
-{
-	uint64_t turns = summary_unread_turns(summary);
-
-	if (turns == 0)
-		return false;
-	figure_plural(out, turns, "turn");
-	buf_text(out, turns == 1 ? " belongs" : " belong");
-	buf_text(out, " to conversations in languages that no rule reads (");
-	list_unread(summary, out);
-	buf_text(out, "); what is said in those languages is in no rate.");
-	return true;
-}
-
 static bool say_media(const struct summary *summary, struct buf *out)
 {
 	uint64_t messages = summary_counter(summary, "messages-with-media", 0);
@@ -94,7 +60,7 @@ static bool say_exceptions(const struct summary *summary, struct buf *out)
 bool words_aside(const struct summary *summary, size_t n, struct buf *out)
 {
 	static bool (*const sentences[])(const struct summary *, struct buf *) = {
-	    say_languages, say_media, say_undecided, say_exceptions};
+	    words_languages, say_media, say_undecided, say_exceptions};
 
 	for (size_t i = 0; i < ARRAY_LEN(sentences); i++) {
 		buf_clear(out);

@@ -35,7 +35,7 @@ void store_close(struct store *store);
  * (disk full, I/O) or ERROR_MEMORY; after a failure only store_close is allowed. */
 
 /* Name what judges: digests, versions, and the descriptions of rules and clauses as JSON
- * {"rules":[{"id","rev","title","family","severity","confidence","status","why","clauses":[...],
+ * {"rules":[{"id","rev","title","family","severity","confidence","status","applies","why","clauses":[...],
  * "spec","leans_on":[...],"languages":[...],"false_positives":[...],"measured":[{"set","about","rev","records","fired",
  * "right","precision","low","high","recall"}]}],
  * "clauses":[{"document","anchor","title","authority","meaning","observable","unseen"}]}. */
@@ -188,6 +188,7 @@ struct store_rule {
 	const struct store_measure *measured;
 	size_t nmeasured;
 	unsigned rev;
+	bool applies; /* in the release judged by; true where nothing is said of it */
 };
 struct store_clause {
 	struct span document, anchor, title, authority;

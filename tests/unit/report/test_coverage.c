@@ -124,7 +124,11 @@ static void what_is_in_no_rate_is_counted(void **state)
 	assert_string_equal(text(first, "name"), "es");
 	assert_int_equal(number(first, "turns"), 800);
 	assert_true(json_is_false(get(first, "read_by_a_rule")));
+	assert_int_equal(number(first, "rules_reading"), 0);
+	assert_int_equal(number(first, "rules"), 2);
+	assert_int_equal(number(json_array_get(languages, 2), "rules_reading"), 2);
 	assert_true(json_is_true(get(json_array_get(languages, 2), "read_by_a_rule")));
+	assert_int_equal(number(aside, "turns_in_no_identified_language"), 345);
 	assert_int_equal(number(aside, "messages_with_media"), 37);
 	assert_int_equal(number(get(aside, "undecided"), "media"), 3);
 	json_decref(json);
@@ -166,6 +170,43 @@ static void what_some_rule_reads_is_not_undecided(void **state)
 	store_close(store);
 }
 
+/* The text without line breaks and what only lays it out, so that sentences can be looked for. */
+static void flatten(struct buf *out)
+{
+	size_t kept = 0;
+
+	for (size_t i = 0; i < out->len; i++) {
+		char c = out->at[i] == '\n' ? ' ' : out->at[i];
+		if (c != '\\' && !(c == ' ' && kept > 0 && out->at[kept - 1] == ' '))
+			out->at[kept++] = c;
+	}
+	out->len = kept;
+}
+
+/* One rule that reads any does not hide what the others pass over; one that is not in force does not count. */
+static void one_rule_for_any_hides_nothing(void **state)
+{
+	(void)state;
+	static const char rules[] =
+	    "{\"rules\":[{\"id\":\"AA-01\",\"rev\":1,\"languages\":[\"any\"]},"
+	    "{\"id\":\"AA-02\",\"rev\":1,\"languages\":[\"en\"]},"
+	    "{\"id\":\"AA-03\",\"rev\":1,\"languages\":[\"en\",\"ja\"],\"applies\":false},"
+	    "{\"id\":\"AA-04\",\"rev\":1,\"languages\":[\"en\"],\"applies\":true}],\"clauses\":[]}";
+	struct store *store = fixture_store();
+	struct buf out = {0};
+
+	fixture_ruleset(store, 0, rules);
+	full_language(store, "ja", 100);
+	full_language(store, "en", 7);
+	fixture_report(store, REPORT_TEXT, &out);
+	flatten(&out);
+	assert_non_null(strstr(
+	    buf_string(&out), "100 turns are in Japanese (ja): 2 of 3 rules do not read it."));
+	assert_null(strstr(out.at, "English"));
+	buf_done(&out);
+	store_close(store);
+}
+
 static void exceptions_have_their_days_and_counts(void **state)
 {
 	(void)state;
@@ -191,24 +232,14 @@ static void exceptions_have_their_days_and_counts(void **state)
 	store_close(store);
 }
 
-/* The text without line breaks and what only lays it out, so that sentences can be looked for. */
-static void flatten(struct buf *out)
-{
-	size_t kept = 0;
-
-	for (size_t i = 0; i < out->len; i++) {
-		char c = out->at[i] == '\n' ? ' ' : out->at[i];
-		if (c != '\\' && !(c == ' ' && kept > 0 && out->at[kept - 1] == ' '))
-			out->at[kept++] = c;
-	}
-	out->len = kept;
-}
-
 static void every_format_says_it_in_words(void **state)
 {
 	(void)state;
 	const char *const said[] = {
-	    "1,204 turns belong to conversations in languages that no rule reads (es 800, fr 404);",
+	    "800 turns are in Spanish (es): 2 of 2 rules do not read it. 404 turns are in French "
+	    "(fr): 2 of 2 rules "
+	    "do not read it. What rules do not read is in none of their rates",
+	    "turns are in no language that could be told; the rules judge them all the same.",
 	    "37 messages have images, sound or files in them, which no rule looks into.",
 	    "19 places, which are in no rate: 1 because a limit was met, 3 because text is "
 	    "missing, 12",
@@ -363,6 +394,7 @@ int main(void)
 	    cmocka_unit_test(a_rule_says_what_it_reads_and_where_it_errs),
 	    cmocka_unit_test(what_is_in_no_rate_is_counted),
 	    cmocka_unit_test(what_some_rule_reads_is_not_undecided),
+	    cmocka_unit_test(one_rule_for_any_hides_nothing),
 	    cmocka_unit_test(exceptions_have_their_days_and_counts),
 	    cmocka_unit_test(every_format_says_it_in_words),
 	    cmocka_unit_test(rules_are_told_apart_from_what_they_find),
