@@ -112,6 +112,8 @@ static void write_example(struct buf *out, const struct finding *finding)
 	if (finding->exception.len) {
 		buf_text(out, " <span class=\"soft\">no alert: under exception <bdi>");
 		html_text(out, finding->exception);
+		buf_text(out, "</bdi>, version <bdi>");
+		html_text(out, span_slice(finding->exception_digest, 0, 8));
 		buf_text(out, "</bdi></span>");
 	}
 	if (finding->inconclusive.len) {

@@ -272,6 +272,9 @@ static void put_exceptions(struct json_out *json, const struct summary *summary)
 			json_out_null(json, "days_left");
 		json_out_number(json, "findings", exception->findings);
 		json_out_text(json, "digest", exception->digest);
+		json_out_bool(json, "given", exception->is_given);
+		json_out_number(json, "version", row->version);
+		json_out_number(json, "versions", row->nversions);
 		json_out_end(json);
 	}
 	json_out_end(json);

@@ -56,6 +56,8 @@ static void write_marks(const struct finding *finding, struct buf *out)
 	if (finding->exception.len > 0) {
 		buf_text(out, "under exception ");
 		markdown_code(out, finding->exception);
+		buf_text(out, " version ");
+		words_version(finding->exception_digest, out);
 		buf_text(out, ", ");
 	}
 	for (size_t i = 0; i < finding->nclauses; i++) {

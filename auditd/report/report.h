@@ -18,10 +18,14 @@ struct report_quotes {
 	void *context;
 };
 
+enum { REPORT_WARN_DAYS = 14 }; /* before its last an exception is called expiring */
+
 struct report_options {
 	size_t max_examples;                /* redacted examples per rule; default 3 */
 	double allow_quarantine, allow_raw; /* shares above which the audit is called incomplete */
 	bool no_color;                      /* text: plain */
+	bool has_as_of;
+	int64_t as_of; /* hold exceptions against this day since 1970, not that of their scan */
 	struct report_quotes quotes;
 };
 

@@ -71,10 +71,11 @@ struct summary_clause {
 	struct store_count count;
 };
 
-/* An exception that scans were given. */
+/* A version of an exception that scans were given. Its state is "recorded" where the last scan was not given it. */
 struct summary_exception {
 	struct store_exception exception;
-	bool has_days;     /* both its days can be read */
+	size_t version, nversions; /* which of those with its id, in the order they came, from 1 */
+	bool has_days;             /* both its days can be read */
 	int64_t days_left; /* from the day it was held against to its last; below 0: expired */
 };
 
@@ -123,7 +124,7 @@ struct summary {
 	size_t nlanguages;
 	uint64_t unidentified; /* turns whose language is not known */
 	size_t njudging; /* newest revisions of rules that are in force: what can read a language */
-	struct summary_exception *exceptions; /* by id */
+	struct summary_exception *exceptions; /* by id, then as they came */
 	size_t nexceptions;
 	bool has_hours, languages_identified;
 	int64_t first_hour, last_hour; /* of the records, hours since 1970; only with has_hours */
@@ -145,6 +146,8 @@ struct summary {
 struct summary_limits {
 	double allow_quarantine, allow_raw; /* shares, 0 to 1 */
 	size_t max_examples;                /* per rule */
+	bool has_as_of;                     /* see struct report_options */
+	int64_t as_of;
 	struct report_quotes quotes;
 };
 
@@ -163,7 +166,8 @@ int summary_read_rules(struct summary *summary, struct store *store, struct erro
 int summary_read_clauses(struct summary *summary, struct store *store, struct error *err);
 int summary_read_groups(struct summary *summary, struct store *store, struct error *err);
 int summary_read_tallies(struct summary *summary, struct store *store, struct error *err);
-int summary_read_exceptions(struct summary *summary, struct store *store, struct error *err);
+int summary_read_exceptions(struct summary *summary, struct store *store,
+    const struct summary_limits *limits, struct error *err);
 int summary_read_quotes(
     struct summary *summary, const struct report_quotes *quotes, struct error *err);
 int summary_read_examples(
@@ -234,7 +238,7 @@ uint64_t summary_unread_turns(const struct summary *summary);
 /* Do most rules pass over the language? Such languages are named at the head of a report. */
 bool summary_is_little_read(const struct summary *summary, const struct summary_language *language);
 
-/* How many exceptions are in that state ("in-force", "expiring", "expired"). */
+/* How many exceptions are in that state ("in-force", "expiring", "expired", "recorded"). */
 size_t summary_exceptions_in(const struct summary *summary, const char *state);
 
 #endif

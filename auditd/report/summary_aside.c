@@ -1,7 +1,6 @@
-/* What stands beside the rates: languages that no rule reads, exceptions, the specification's own sentences. */
+/* What stands beside the rates: languages that no rule reads, the specification's own sentences. */
 #include <stdlib.h>
 
-#include "base/dates.h"
 #include "report/summary.h"
 
 /* Is the language one of those it names? One that reads any decides nothing for the others. */
@@ -129,75 +128,6 @@ uint64_t summary_unread_turns(const struct summary *summary)
 bool summary_is_little_read(const struct summary *summary, const struct summary_language *language)
 {
 	return language->turns > 0 && 2 * language->nreading <= summary->njudging;
-}
-
-size_t summary_exceptions_in(const struct summary *summary, const char *state)
-{
-	size_t n = 0;
-
-	for (size_t i = 0; i < summary->nexceptions; i++)
-		n += span_is(summary->exceptions[i].exception.state, state);
-	return n;
-}
-
-struct reading {
-	struct summary *summary;
-	struct error *err;
-};
-
-static int copy_exception(struct arena *arena, const struct store_exception *from,
-    struct store_exception *to, struct error *err)
-{
-	const struct {
-		struct span text;
-		struct span *copy;
-	} texts[] = {
-	    {from->id, &to->id},
-	    {from->reason, &to->reason},
-	    {from->owner, &to->owner},
-	    {from->expires, &to->expires},
-	    {from->as_of, &to->as_of},
-	    {from->state, &to->state},
-	    {from->digest, &to->digest},
-	};
-
-	for (size_t i = 0; i < ARRAY_LEN(texts); i++)
-		if (summary_copy(arena, texts[i].text, texts[i].copy, err) != 0)
-			return -1;
-	to->findings = from->findings;
-	if (summary_copy_list(arena, &from->rules, &to->rules, err) != 0 ||
-	    summary_copy_list(arena, &from->tenants, &to->tenants, err) != 0)
-		return -1;
-	return summary_copy_list(arena, &from->models, &to->models, err);
-}
-
-static int add_exception(const struct store_exception *exception, void *context)
-{
-	const struct reading *reading = context;
-	struct summary *summary = reading->summary;
-	struct summary_exception *exceptions = summary_grow(
-	    &summary->arena, summary->exceptions, summary->nexceptions, sizeof *exceptions);
-	int64_t expires, as_of;
-
-	if (exceptions == NULL)
-		return error_memory(reading->err);
-	summary->exceptions = exceptions;
-	struct summary_exception *copy = &exceptions[summary->nexceptions];
-	*copy = (struct summary_exception){0};
-	if (copy_exception(&summary->arena, exception, &copy->exception, reading->err) != 0)
-		return -1;
-	copy->has_days = dates_parse_day(exception->expires, &expires) &&
-			 dates_parse_day(exception->as_of, &as_of);
-	copy->days_left = copy->has_days ? expires - as_of : 0;
-	summary->nexceptions++;
-	return 0;
-}
-
-int summary_read_exceptions(struct summary *summary, struct store *store, struct error *err)
-{
-	struct reading reading = {summary, err};
-
-	return store_each_exception(store, add_exception, &reading, err) != 0 ? -1 : 0;
 }
 
 static int read_quotes_of(struct summary *summary, struct summary_rule *rule,

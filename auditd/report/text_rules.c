@@ -125,7 +125,6 @@ static void write_exception(struct buf *out, const struct summary_exception *row
 	buf_text(out, "  ");
 	text_padded(out, exception->id, 20);
 	buf_byte(out, ' ');
-	text_padded(out, exception->state, 9);
 	text_right(out, exception->findings, 9);
 	buf_printf(out, " finding%s, rule%s ", exception->findings == 1 ? "" : "s",
 	    exception->rules.n == 1 ? "" : "s");
@@ -134,6 +133,8 @@ static void write_exception(struct buf *out, const struct summary_exception *row
 	figure_cell(out, buf_span(&rules), 24, false);
 	buf_done(&rules);
 	buf_byte(out, '\n');
+	words_exception(row, &text);
+	say(out, &text);
 	buf_text(&text, "until ");
 	figure_cell(&text, exception->expires, 12, false);
 	buf_text(&text, " (");

@@ -56,6 +56,11 @@ void words_undecided(const struct tally *tally, struct buf *out);
 void words_accuracy(const struct store_rule *rule, struct buf *out);
 void words_measure(const struct store_rule *rule, size_t n, struct buf *out);
 
+/* Its state in words and which version it is, appended: "recorded by an earlier scan, version 3fa9c2d1 (1 of 2)"; and
+ * the first digits of a version's digest. */
+void words_exception(const struct summary_exception *exception, struct buf *out);
+void words_version(struct span digest, struct buf *out);
+
 /* What is to be said of an exception's time: "30 days left", "expired 2 days before", appended. */
 void words_days_left(const struct summary_exception *exception, struct buf *out);
 

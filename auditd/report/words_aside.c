@@ -40,20 +40,29 @@ static bool say_exceptions(const struct summary *summary, struct buf *out)
 {
 	uint64_t expiring = summary_exceptions_in(summary, "expiring");
 	uint64_t expired = summary_exceptions_in(summary, "expired");
+	uint64_t recorded = summary_exceptions_in(summary, "recorded");
+	uint64_t effective = summary->nexceptions - expired - recorded;
 
 	if (summary->nexceptions == 0)
 		return false;
 	figure_plural(out, summary->total.suppressed, "finding");
 	buf_text(out, summary->total.suppressed == 1 ? " is" : " are");
 	buf_text(out, " under an exception; ");
-	figure_plural(out, summary->nexceptions - expired, "exception");
-	buf_text(out, summary->nexceptions - expired == 1 ? " has" : " have");
+	figure_plural(out, effective, "exception");
+	buf_text(out, effective == 1 ? " has" : " have");
 	buf_text(out, " effect, ");
 	figure_count(out, expiring);
 	buf_text(out, expiring == 1 ? " of them ends" : " of them end");
 	buf_text(out, " within 14 days, ");
 	figure_count(out, expired);
-	buf_text(out, expired == 1 ? " has expired." : " have expired.");
+	buf_text(out, expired == 1 ? " has expired" : " have expired");
+	if (recorded > 0) {
+		buf_text(out, ", ");
+		figure_count(out, recorded);
+		buf_text(out, recorded == 1 ? " is" : " are");
+		buf_text(out, " only recorded by an earlier scan");
+	}
+	buf_byte(out, '.');
 	return true;
 }
 
@@ -87,6 +96,26 @@ void words_coverage_sum(const struct summary *summary, struct buf *out)
 		figure_count(out, summary->coverage[words_coverages[i].coverage]);
 		buf_printf(out, " %s", words_coverages[i].meaning);
 	}
+}
+
+void words_version(struct span digest, struct buf *out)
+{
+	enum { SHOWN = 8 };
+
+	figure_cell(
+	    out, span_slice(digest, 0, digest.len < SHOWN ? digest.len : SHOWN), SHOWN, false);
+}
+
+void words_exception(const struct summary_exception *exception, struct buf *out)
+{
+	if (exception->exception.is_given)
+		figure_cell(out, exception->exception.state, 12, false);
+	else
+		buf_text(out, "recorded by an earlier scan");
+	buf_text(out, ", version ");
+	words_version(exception->exception.digest, out);
+	if (exception->nversions > 1)
+		buf_printf(out, " (%zu of %zu)", exception->version, exception->nversions);
 }
 
 void words_days_left(const struct summary_exception *exception, struct buf *out)
