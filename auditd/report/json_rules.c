@@ -109,6 +109,7 @@ void json_put_rule(struct json_out *json, const struct summary_rule *rule)
 	json_out_text(json, "id", rule->rule.id);
 	json_out_number(json, "rev", rule->rule.rev);
 	json_out_bool(json, "newest", rule->is_newest);
+	json_out_bool(json, "in_force", rule->rule.applies);
 	json_out_text(json, "title", rule->rule.title);
 	json_out_text(json, "family", rule->rule.family);
 	json_out_text(json, "clause", rule->rule.clause);

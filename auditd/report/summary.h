@@ -216,7 +216,7 @@ bool summary_is_stable(const struct summary_rule *rule);
 bool summary_is_judging(const struct summary_rule *rule);
 
 /* The place of the clause among those the rule names, from 1 (which it claims); 0 if it does not name it or does not
- * count (an older revision). */
+ * count (an older revision, one that is not in force). */
 size_t summary_place_of(const struct summary_rule *rule, const struct summary_clause *clause);
 
 /* Count turns for a language (absent: not identified), when all rules are read. 0, or -1 with ERROR_MEMORY. */

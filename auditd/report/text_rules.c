@@ -105,16 +105,19 @@ static void write_rules_of(const struct page *page, const char *title, bool is_s
 void text_rules(const struct page *page)
 {
 	const struct summary *summary = page->summary;
-	size_t silent = 0, unexposed = 0;
+	size_t silent = 0, unexposed = 0, absent = 0;
 
 	write_rules_of(page, "Stable rules that flagged most", true);
 	write_rules_of(page, "Experimental rules that flagged most (never alert)", false);
 	for (size_t i = 0; i < summary->nrules; i++) {
 		silent += summary->rules[i].tally.fired == 0 && summary->rules[i].tally.exposed > 0;
-		unexposed += summary->rules[i].tally.exposed == 0;
+		unexposed += summary->rules[i].rule.applies && summary->rules[i].tally.exposed == 0;
+		absent += !summary->rules[i].rule.applies;
 	}
 	buf_printf(page->out, "\nOf %zu rules, exposed without flagging: %zu; never exposed: %zu\n",
-	    summary->nrules, silent, unexposed);
+	    summary->nrules - absent, silent, unexposed);
+	if (absent > 0)
+		buf_printf(page->out, "Not in force in the release judged by: %zu\n", absent);
 }
 
 static void write_exception(struct buf *out, const struct summary_exception *row)

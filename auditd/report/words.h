@@ -43,7 +43,8 @@ extern const struct words_coverage words_coverages[COVERAGES];
 void words_coverage_sum(
     const struct summary *summary, struct buf *out); /* "3 clauses = 2 claimed ..." */
 
-/* What a rule did, appended: "flagged 81 of 263 exposed, 30.8 % (25.5 to 36.6 %)", or "never exposed". A
+/* What a rule did, appended: "flagged 81 of 263 exposed, 30.8 % (25.5 to 36.6 %)", "never exposed",
+ * or "not in force in RELEASE". A
  * rule that is exact finds; all others flag. */
 void words_rate(const struct summary_rule *rule, struct buf *out);
 const char *words_did(const struct summary_rule *rule); /* "found", "flagged" */

@@ -69,4 +69,9 @@ has err "it has another hash; it is not quoted"
 echo nonsense >texts/house@2026.txt
 expect 0 "$SPECAUDIT" report --state kept --output html
 has err "its sentences are not quoted"
+
+# What is no file is not waited for.
+rm -f texts/house@2026.txt && mkfifo texts/house@2026.txt
+expect 0 timeout 20 "${scan[@]}" log
+has err "not a file"
 finish

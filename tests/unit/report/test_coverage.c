@@ -207,6 +207,42 @@ static void one_rule_for_any_hides_nothing(void **state)
 	store_close(store);
 }
 
+/* What is not in force looks after no clause and was not exposed for that reason alone. */
+static void a_rule_not_in_force_counts_nowhere(void **state)
+{
+	(void)state;
+	static const char rules[] =
+	    "{\"rules\":[{\"id\":\"X1\",\"rev\":1},{\"id\":\"X2\",\"rev\":1},{\"id\":\"X3\","
+	    "\"rev\":1},"
+	    "{\"id\":\"AA-04\",\"rev\":1,\"status\":\"stable\",\"spec\":\"doc@2030\","
+	    "\"clauses\":["
+	    "\"doc#one\"],\"applies\":false}],\"clauses\":["
+	    "{\"document\":\"doc\",\"anchor\":\"one\",\"authority\":\"root\"}]}";
+	struct store *store = fixture_store();
+
+	fixture_ruleset(store, 0, rules);
+	json_t *json = json_report(store), *rule = json_array_get(get(json, "rules"), 3);
+	assert_true(json_is_false(get(rule, "in_force")));
+	assert_int_equal(number(get(json, "coverage"), "claimed"), 0);
+	assert_int_equal(json_array_size(get(json_array_get(get(json, "clauses"), 0), "rules")), 0);
+	json_decref(json);
+	for (int format = 0; format < REPORT_FORMATS; format++) {
+		struct buf out = {0};
+		fixture_report(store, (enum report_format)format, &out);
+		flatten(&out);
+		if (format != REPORT_JSON)
+			if (strstr(buf_string(&out), "ot in force in") == NULL)
+				fail_msg("%s: %.9000s", report_format_names[format], out.at);
+		if (format == REPORT_TEXT)
+			assert_non_null(strstr(
+			    out.at, "Of 3 rules, exposed without flagging: 1; never exposed: 0"));
+		else
+			assert_null(strstr(buf_string(&out), ">never exposed<"));
+		buf_done(&out);
+	}
+	store_close(store);
+}
+
 static void exceptions_have_their_days_and_counts(void **state)
 {
 	(void)state;
@@ -395,6 +431,7 @@ int main(void)
 	    cmocka_unit_test(what_is_in_no_rate_is_counted),
 	    cmocka_unit_test(what_some_rule_reads_is_not_undecided),
 	    cmocka_unit_test(one_rule_for_any_hides_nothing),
+	    cmocka_unit_test(a_rule_not_in_force_counts_nowhere),
 	    cmocka_unit_test(exceptions_have_their_days_and_counts),
 	    cmocka_unit_test(every_format_says_it_in_words),
 	    cmocka_unit_test(rules_are_told_apart_from_what_they_find),
