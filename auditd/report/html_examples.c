@@ -207,7 +207,7 @@ static void write_quotes(struct buf *out, const struct summary_rule *rule)
 		if (rule->quotes[i].at == NULL) {
 			buf_text(out, "<p class=\"soft\">It rests on a sentence of <bdi>");
 			html_text(out, rule->rule.spec);
-			buf_text(out, "</bdi> of which no copy is kept here: <span class=\"id\">");
+			buf_printf(out, "</bdi>%s: <span class=\"id\">", words_unquoted(rule, i));
 			html_text(out, rule->rule.leans_on.at[i]);
 			buf_text(out, "</span></p>\n");
 			continue;

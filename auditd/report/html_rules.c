@@ -149,7 +149,7 @@ static void write_status(struct buf *out, const struct summary *summary, bool is
 		     count_rules(summary, is_stable, RULES_UNEXPOSED);
 
 	buf_printf(out, "<h3>%s rules</h3>\n", is_stable ? "Stable" : "Experimental");
-	if (all == 0) {
+	if (all + count_rules(summary, is_stable, RULES_ABSENT) == 0) {
 		buf_text(out, is_stable
 				  ? "<p>No rule is stable yet, so nothing here can alert.</p>\n"
 				  : "<p>There are none.</p>\n");

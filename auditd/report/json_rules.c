@@ -96,6 +96,7 @@ static void put_leanings(struct json_out *json, const struct summary_rule *rule)
 		json_out_object(json, NULL);
 		json_out_text(json, "sentence", rule->rule.leans_on.at[i]);
 		json_out_text(json, "text", rule->quotes[i]);
+		json_out_bool(json, "copy_changed", rule->changed[i]);
 		json_out_end(json);
 	}
 	json_out_end(json);

@@ -152,7 +152,7 @@ static void write_quotes(const struct summary_rule *rule, struct buf *out)
 			buf_text(out, ": ");
 			markdown_words(out, rule->quotes[i]);
 		} else {
-			buf_text(out, ", of which no copy is kept here: ");
+			buf_printf(out, "%s: ", words_unquoted(rule, i));
 			markdown_code(out, rule->rule.leans_on.at[i]);
 		}
 		buf_byte(out, '\n');

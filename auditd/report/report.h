@@ -10,10 +10,11 @@
 #include "judge/finding.h"
 #include "store/store.h"
 
-/* Where the text of a specification's sentences may be had; all zero: nowhere. find gives true and *text, borrowed until
- * the next call, if there is a copy of spec ("document@release") here in which the sentence has that hash. */
+/* Where the text of a specification's sentences may be had; all zero: nowhere. find gives 1 and *text, borrowed until
+ * the next call, if there is a copy of spec ("document@release") here in which the sentence has that hash; 0 if there is none; -1
+ * if the copy was changed and may not be quoted. */
 struct report_quotes {
-	bool (*find)(
+	int (*find)(
 	    void *context, struct span spec, const struct digest *sentence, struct span *text);
 	void *context;
 };

@@ -43,7 +43,8 @@ struct summary_rule {
 	struct finding *examples;
 	size_t nexamples;
 	struct span
-	    *quotes; /* for each sentence of rule.leans_on its text; absent: not kept here */
+	    *quotes;   /* for each sentence of rule.leans_on its text; absent: not kept here */
+	bool *changed; /* for each of them: what is kept was changed, and is not quoted */
 };
 
 /* Order: most alerts, then findings, then fired, then id, then the newest revision. */

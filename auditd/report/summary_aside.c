@@ -136,15 +136,17 @@ static int read_quotes_of(struct summary *summary, struct summary_rule *rule,
 	const struct store_list *hashes = &rule->rule.leans_on;
 
 	rule->quotes = arena_array(&summary->arena, hashes->n, sizeof *rule->quotes);
-	if (rule->quotes == NULL)
+	rule->changed = arena_array(&summary->arena, hashes->n, sizeof *rule->changed);
+	if (rule->quotes == NULL || rule->changed == NULL)
 		return error_memory(err);
 	for (size_t i = 0; quotes->find && i < hashes->n; i++) {
 		struct span text = {0};
 		struct digest sentence;
-		if (digest_parse(hashes->at[i], &sentence) != 0 ||
-		    !quotes->find(quotes->context, rule->rule.spec, &sentence, &text))
+		if (digest_parse(hashes->at[i], &sentence) != 0)
 			continue;
-		if (summary_copy(&summary->arena, text, &rule->quotes[i], err) != 0)
+		int found = quotes->find(quotes->context, rule->rule.spec, &sentence, &text);
+		rule->changed[i] = found < 0;
+		if (found == 1 && summary_copy(&summary->arena, text, &rule->quotes[i], err) != 0)
 			return -1;
 	}
 	return 0;

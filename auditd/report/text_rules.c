@@ -70,10 +70,14 @@ static void write_rule(struct buf *out, const struct summary_rule *rule)
 	join(&text, &rule->rule.languages, "languages not said");
 	say(out, &text);
 	for (size_t i = 0; i < rule->rule.leans_on.n; i++) {
-		if (rule->quotes[i].at == NULL)
+		if (rule->quotes[i].at == NULL && !rule->changed[i])
 			continue;
-		buf_text(&text, "rests on: ");
-		figure_cell(&text, rule->quotes[i], QUOTE_COLUMNS, false);
+		buf_text(&text, "rests on");
+		buf_text(&text, rule->changed[i] ? " a sentence" : ": ");
+		if (rule->changed[i])
+			buf_text(&text, words_unquoted(rule, i));
+		else
+			figure_cell(&text, rule->quotes[i], QUOTE_COLUMNS, false);
 		say(out, &text);
 	}
 	if (rule->rule.false_positives.n > 0) {

@@ -52,6 +52,9 @@ const char *words_did(const struct summary_rule *rule); /* "found", "flagged" */
 /* The reasons for what could not be decided, appended: "3 (partial 2, media 1)". */
 void words_undecided(const struct tally *tally, struct buf *out);
 
+/* Why the n-th sentence that a rule rests on is not quoted. */
+const char *words_unquoted(const struct summary_rule *rule, size_t n);
+
 /* How right the rule was where people labelled, appended in one phrase for a table: "precision 0.94 [0.88, 0.97] of 212
  * flagged, labelled", or "not measured"; and one of its measures with all that is known of it. */
 void words_accuracy(const struct store_rule *rule, struct buf *out);

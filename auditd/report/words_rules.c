@@ -36,6 +36,12 @@ void words_rate(const struct summary_rule *rule, struct buf *out)
 	figure_rate(out, tally);
 }
 
+const char *words_unquoted(const struct summary_rule *rule, size_t n)
+{
+	return rule->changed[n] ? "; the copy kept here was changed and is not quoted"
+				: ", of which no copy is kept here";
+}
+
 void words_undecided(const struct tally *tally, struct buf *out)
 {
 	const char *before = " (";

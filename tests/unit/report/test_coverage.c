@@ -324,7 +324,7 @@ static void rules_are_told_apart_from_what_they_find(void **state)
 }
 
 /* Knows one sentence. */
-static bool find_sentence(
+static int find_sentence(
     void *context, struct span spec, const struct digest *sentence, struct span *text_found)
 {
 	char hex[DIGEST_HEX];
@@ -333,9 +333,9 @@ static bool find_sentence(
 	assert_true(span_is(spec, "doc@2030"));
 	digest_hex(sentence, hex);
 	if (strcmp(hex, "00112233445566778899aabbccddeeff") != 0)
-		return false;
+		return -1;
 	*text_found = (struct span)SPAN("Do not lie, <u>ever</u> | or `so`.");
-	return true;
+	return 1;
 }
 
 static void report_with_quotes(struct store *store, enum report_format format, struct buf *out)
@@ -372,6 +372,11 @@ static void sentences_are_quoted_where_they_are_kept(void **state)
 		fixture_report(store, (enum report_format)format, &without);
 		assert_non_null(strstr(buf_string(&with), quoted[format]));
 		assert_null(strstr(buf_string(&without), "Do not lie"));
+		const char *changed = format == REPORT_JSON ? "\"copy_changed\": true"
+							    : "was changed and is not quoted";
+		flatten(&with);
+		assert_non_null(strstr(with.at, changed));
+		assert_null(strstr(without.at, changed));
 		if (format != REPORT_TEXT)
 			assert_non_null(strstr(with.at, "ffeeddccbbaa99887766554433221100"));
 		buf_done(&with);
