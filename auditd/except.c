@@ -19,6 +19,7 @@ void except_finding(
 	if (exception == NULL)
 		return;
 	finding->exception = exception->id;
+	finding->exception_digest = span_of(exception->digest);
 	finding->is_alert = false;
 	tallies[finding->rule_index].suppressed++;
 }

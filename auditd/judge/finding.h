@@ -42,11 +42,12 @@ struct finding {
 	struct span spec; /* "openai-model-spec@2025-12-18" */
 	struct span severity, confidence, verdict, status;
 	bool is_alert; /* stable, violation, exact or strong, medium or above, no exception */
-	struct span inconclusive; /* why, of inconclusive_names; absent otherwise */
-	struct span exception;    /* the id of the exception that covers it; absent if none */
-	struct span conversation; /* the producer's id; absent if none */
-	struct digest key;        /* identity of the conversation */
-	struct digest turn;       /* identity of the turn the finding is about */
+	struct span inconclusive;     /* why, of inconclusive_names; absent otherwise */
+	struct span exception;        /* the id of the exception that covers it; absent if none */
+	struct span exception_digest; /* which of its versions: struct exception's digest */
+	struct span conversation;     /* the producer's id; absent if none */
+	struct digest key;            /* identity of the conversation */
+	struct digest turn;           /* identity of the turn the finding is about */
 	uint32_t message;
 	struct span role;
 	struct span model, tenant, format; /* absent if not logged */

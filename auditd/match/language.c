@@ -9,7 +9,7 @@ enum {
 	POINTS_LEAST = 8,
 	MANY = 6,           /* languages */
 	LETTERS_LEAST = 10, /* of a script that decides alone, by weight */
-	WEAK_POINTS = 4,    /* with which, */
+	WEAK_POINTS = 5,    /* with which, */
 	WEAK_SEEN = 2,      /* and so many different words, a language makes others unlikely, */
 	WEAK_LEAD = 3,      /* that have its points only so many times over */
 	WEAK_LETTERS = 4,   /* of a script that makes languages of others unlikely, by weight */

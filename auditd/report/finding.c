@@ -6,6 +6,7 @@
 #include "report/figures.h"
 #include "report/finding.h"
 #include "report/report.h"
+#include "report/words.h"
 
 static void put_digest(struct json_out *out, const char *key, const struct digest *digest)
 {
@@ -112,6 +113,7 @@ void finding_put(struct json_out *out, const char *key, const struct finding *fi
 		json_out_null(out, "excused_by");
 	json_out_text(out, "inconclusive", finding->inconclusive);
 	json_out_text(out, "exception", finding->exception);
+	json_out_text(out, "exception_digest", finding->exception_digest);
 	json_out_text(out, "rules", rules_digest);
 	json_out_text(out, "engine", engine);
 	put_why(out, finding);
@@ -181,6 +183,8 @@ static void exception_line(const struct finding *finding, struct buf *out)
 		return;
 	buf_text(out, "  no alert: under exception ");
 	figure_cell(out, finding->exception, 48, false);
+	buf_text(out, ", version ");
+	words_version(finding->exception_digest, out);
 	buf_byte(out, '\n');
 }
 

@@ -112,6 +112,8 @@ static void write_example(struct buf *out, const struct finding *finding)
 	if (finding->exception.len) {
 		buf_text(out, " <span class=\"soft\">no alert: under exception <bdi>");
 		html_text(out, finding->exception);
+		buf_text(out, "</bdi>, version <bdi>");
+		html_text(out, span_slice(finding->exception_digest, 0, 8));
 		buf_text(out, "</bdi></span>");
 	}
 	if (finding->inconclusive.len) {
@@ -205,7 +207,7 @@ static void write_quotes(struct buf *out, const struct summary_rule *rule)
 		if (rule->quotes[i].at == NULL) {
 			buf_text(out, "<p class=\"soft\">It rests on a sentence of <bdi>");
 			html_text(out, rule->rule.spec);
-			buf_text(out, "</bdi> of which no copy is kept here: <span class=\"id\">");
+			buf_printf(out, "</bdi>%s: <span class=\"id\">", words_unquoted(rule, i));
 			html_text(out, rule->rule.leans_on.at[i]);
 			buf_text(out, "</span></p>\n");
 			continue;

@@ -29,6 +29,10 @@ static void write_head(struct buf *out, const struct summary_exception *row)
 	html_text(out, row->exception.id);
 	buf_text(out, "</bdi></b> ");
 	html_badge(out, row->exception.state);
+	words_exception(row, &text);
+	buf_text(out, " ");
+	html_text(out, buf_span(&text));
+	buf_clear(&text);
 	buf_text(out, " <span class=\"soft\">");
 	words_days_left(row, &text);
 	buf_text(&text, "; covers ");

@@ -41,7 +41,10 @@ static void write_rate(struct buf *out, const struct summary_rule *rule)
 	const struct tally *tally = &rule->tally;
 	struct buf rate = {0};
 
-	figure_rate(&rate, tally);
+	if (!rule->rule.applies && tally->exposed == 0)
+		words_rate(rule, &rate);
+	else
+		figure_rate(&rate, tally);
 	if (tally->exposed == 0) {
 		buf_text(out, "<td class=\"n soft\">");
 	} else {
@@ -93,7 +96,7 @@ static void write_rule(
 	buf_done(&accuracy);
 }
 
-enum which { RULES_FIRED, RULES_SILENT, RULES_UNEXPOSED };
+enum which { RULES_FIRED, RULES_SILENT, RULES_UNEXPOSED, RULES_ABSENT };
 
 static bool is_among(const struct summary_rule *rule, bool is_stable, enum which which)
 {
@@ -103,7 +106,10 @@ static bool is_among(const struct summary_rule *rule, bool is_stable, enum which
 		return false;
 	if (which == RULES_FIRED)
 		return fired;
-	return !fired && (which == RULES_UNEXPOSED) == (rule->tally.exposed == 0);
+	enum which is = !rule->rule.applies        ? RULES_ABSENT
+			: rule->tally.exposed == 0 ? RULES_UNEXPOSED
+						   : RULES_SILENT;
+	return !fired && which == is;
 }
 
 static size_t count_rules(const struct summary *summary, bool is_stable, enum which which)
@@ -119,7 +125,8 @@ static void write_rules(
     struct buf *out, const struct summary *summary, bool is_stable, enum which which)
 {
 	static const char *const labels[] = {"Rules that flagged something",
-	    "Rules that were exposed and flagged nothing", "Rules that were never exposed"};
+	    "Rules that were exposed and flagged nothing", "Rules that were never exposed",
+	    "Rules that are not in force in the release judged by"};
 	size_t n = count_rules(summary, is_stable, which);
 
 	if (n == 0)
@@ -142,7 +149,7 @@ static void write_status(struct buf *out, const struct summary *summary, bool is
 		     count_rules(summary, is_stable, RULES_UNEXPOSED);
 
 	buf_printf(out, "<h3>%s rules</h3>\n", is_stable ? "Stable" : "Experimental");
-	if (all == 0) {
+	if (all + count_rules(summary, is_stable, RULES_ABSENT) == 0) {
 		buf_text(out, is_stable
 				  ? "<p>No rule is stable yet, so nothing here can alert.</p>\n"
 				  : "<p>There are none.</p>\n");
@@ -150,7 +157,7 @@ static void write_status(struct buf *out, const struct summary *summary, bool is
 	}
 	buf_printf(out, "<p>%zu of %zu flagged something.%s</p>\n", fired, all,
 	    is_stable ? "" : " These never alert; they are counted to find out how good they are.");
-	for (int which = RULES_FIRED; which <= RULES_UNEXPOSED; which++)
+	for (int which = RULES_FIRED; which <= RULES_ABSENT; which++)
 		write_rules(out, summary, is_stable, (enum which)which);
 }
 

@@ -221,7 +221,9 @@ static void put_languages(struct json_out *json, const struct summary *summary)
 		json_out_object(json, NULL);
 		json_out_text(json, "name", summary->languages[i].name);
 		json_out_number(json, "turns", summary->languages[i].turns);
-		json_out_bool(json, "read_by_a_rule", summary->languages[i].is_read);
+		json_out_bool(json, "read_by_a_rule", summary->languages[i].nreading > 0);
+		json_out_number(json, "rules_reading", summary->languages[i].nreading);
+		json_out_number(json, "rules", summary->njudging);
 		json_out_end(json);
 	}
 	json_out_end(json);
@@ -235,6 +237,7 @@ static void put_aside(struct json_out *json, const struct summary *summary)
 	json_out_object(json, "not_judged");
 	json_out_bool(json, "languages_identified", summary->languages_identified);
 	json_out_number(json, "turns_in_languages_no_rule_reads", summary_unread_turns(summary));
+	json_out_number(json, "turns_in_no_identified_language", summary->unidentified);
 	put_languages(json, summary);
 	json_out_number(
 	    json, "messages_with_media", summary_counter(summary, "messages-with-media", 0));
@@ -269,6 +272,9 @@ static void put_exceptions(struct json_out *json, const struct summary *summary)
 			json_out_null(json, "days_left");
 		json_out_number(json, "findings", exception->findings);
 		json_out_text(json, "digest", exception->digest);
+		json_out_bool(json, "given", exception->is_given);
+		json_out_number(json, "version", row->version);
+		json_out_number(json, "versions", row->nversions);
 		json_out_end(json);
 	}
 	json_out_end(json);

@@ -96,6 +96,7 @@ static void put_leanings(struct json_out *json, const struct summary_rule *rule)
 		json_out_object(json, NULL);
 		json_out_text(json, "sentence", rule->rule.leans_on.at[i]);
 		json_out_text(json, "text", rule->quotes[i]);
+		json_out_bool(json, "copy_changed", rule->changed[i]);
 		json_out_end(json);
 	}
 	json_out_end(json);
@@ -109,6 +110,7 @@ void json_put_rule(struct json_out *json, const struct summary_rule *rule)
 	json_out_text(json, "id", rule->rule.id);
 	json_out_number(json, "rev", rule->rule.rev);
 	json_out_bool(json, "newest", rule->is_newest);
+	json_out_bool(json, "in_force", rule->rule.applies);
 	json_out_text(json, "title", rule->rule.title);
 	json_out_text(json, "family", rule->rule.family);
 	json_out_text(json, "clause", rule->rule.clause);

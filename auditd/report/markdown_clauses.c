@@ -84,6 +84,8 @@ static void list_cell(struct buf *out, const struct store_list *list)
 
 void md_exceptions(const struct summary *summary, struct buf *out)
 {
+	struct buf state = {0};
+
 	if (summary->nexceptions == 0)
 		return;
 	buf_text(out,
@@ -95,7 +97,9 @@ void md_exceptions(const struct summary *summary, struct buf *out)
 		const struct store_exception *exception = &row->exception;
 		md_begin_row(out);
 		md_code_cell(out, exception->id);
-		md_words_cell(out, exception->state);
+		buf_clear(&state);
+		words_exception(row, &state);
+		md_words_cell(out, buf_span(&state));
 		md_count_cell(out, exception->findings);
 		list_cell(out, &exception->rules);
 		list_cell(out, &exception->tenants);
@@ -109,4 +113,6 @@ void md_exceptions(const struct summary *summary, struct buf *out)
 		buf_text(out, " |");
 		md_end_row(out);
 	}
+	out->failed |= state.failed;
+	buf_done(&state);
 }

@@ -56,6 +56,8 @@ static void write_marks(const struct finding *finding, struct buf *out)
 	if (finding->exception.len > 0) {
 		buf_text(out, "under exception ");
 		markdown_code(out, finding->exception);
+		buf_text(out, " version ");
+		words_version(finding->exception_digest, out);
 		buf_text(out, ", ");
 	}
 	for (size_t i = 0; i < finding->nclauses; i++) {
@@ -150,7 +152,7 @@ static void write_quotes(const struct summary_rule *rule, struct buf *out)
 			buf_text(out, ": ");
 			markdown_words(out, rule->quotes[i]);
 		} else {
-			buf_text(out, ", of which no copy is kept here: ");
+			buf_printf(out, "%s: ", words_unquoted(rule, i));
 			markdown_code(out, rule->rule.leans_on.at[i]);
 		}
 		buf_byte(out, '\n');

@@ -45,6 +45,8 @@ static struct summary_limits limits_of(const struct report_options *options)
 	    .allow_quarantine = options->allow_quarantine,
 	    .allow_raw = options->allow_raw,
 	    .max_examples = options->max_examples,
+	    .has_as_of = options->has_as_of,
+	    .as_of = options->as_of,
 	    .quotes = options->quotes,
 	};
 }

@@ -10,18 +10,23 @@
 #include "judge/finding.h"
 #include "store/store.h"
 
-/* Where the text of a specification's sentences may be had; all zero: nowhere. find gives true and *text, borrowed until
- * the next call, if there is a copy of spec ("document@release") here in which the sentence has that hash. */
+/* Where the text of a specification's sentences may be had; all zero: nowhere. find gives 1 and *text, borrowed until
+ * the next call, if there is a copy of spec ("document@release") here in which the sentence has that hash; 0 if there is none; -1
+ * if the copy was changed and may not be quoted. */
 struct report_quotes {
-	bool (*find)(
+	int (*find)(
 	    void *context, struct span spec, const struct digest *sentence, struct span *text);
 	void *context;
 };
+
+enum { REPORT_WARN_DAYS = 14 }; /* before its last an exception is called expiring */
 
 struct report_options {
 	size_t max_examples;                /* redacted examples per rule; default 3 */
 	double allow_quarantine, allow_raw; /* shares above which the audit is called incomplete */
 	bool no_color;                      /* text: plain */
+	bool has_as_of;
+	int64_t as_of; /* hold exceptions against this day since 1970, not that of their scan */
 	struct report_quotes quotes;
 };
 

@@ -43,7 +43,8 @@ struct summary_rule {
 	struct finding *examples;
 	size_t nexamples;
 	struct span
-	    *quotes; /* for each sentence of rule.leans_on its text; absent: not kept here */
+	    *quotes;   /* for each sentence of rule.leans_on its text; absent: not kept here */
+	bool *changed; /* for each of them: what is kept was changed, and is not quoted */
 };
 
 /* Order: most alerts, then findings, then fired, then id, then the newest revision. */
@@ -71,10 +72,11 @@ struct summary_clause {
 	struct store_count count;
 };
 
-/* An exception that scans were given. */
+/* A version of an exception that scans were given. Its state is "recorded" where the last scan was not given it. */
 struct summary_exception {
 	struct store_exception exception;
-	bool has_days;     /* both its days can be read */
+	size_t version, nversions; /* which of those with its id, in the order they came, from 1 */
+	bool has_days;             /* both its days can be read */
 	int64_t days_left; /* from the day it was held against to its last; below 0: expired */
 };
 
@@ -82,7 +84,7 @@ struct summary_exception {
 struct summary_language {
 	struct span name;
 	uint64_t turns;
-	bool is_read; /* a rule is written for it */
+	size_t nreading; /* rules that read it, of summary->njudging */
 };
 
 /* Findings of one family, one day ... and how much was looked at where that is known. */
@@ -121,7 +123,9 @@ struct summary {
 	struct tally undecided; /* see summary_add_undecided; only its reasons say something */
 	struct summary_language *languages; /* most turns first; of identified ones only */
 	size_t nlanguages;
-	struct summary_exception *exceptions; /* by id */
+	uint64_t unidentified; /* turns whose language is not known */
+	size_t njudging; /* newest revisions of rules that are in force: what can read a language */
+	struct summary_exception *exceptions; /* by id, then as they came */
 	size_t nexceptions;
 	bool has_hours, languages_identified;
 	int64_t first_hour, last_hour; /* of the records, hours since 1970; only with has_hours */
@@ -143,6 +147,8 @@ struct summary {
 struct summary_limits {
 	double allow_quarantine, allow_raw; /* shares, 0 to 1 */
 	size_t max_examples;                /* per rule */
+	bool has_as_of;                     /* see struct report_options */
+	int64_t as_of;
 	struct report_quotes quotes;
 };
 
@@ -161,7 +167,8 @@ int summary_read_rules(struct summary *summary, struct store *store, struct erro
 int summary_read_clauses(struct summary *summary, struct store *store, struct error *err);
 int summary_read_groups(struct summary *summary, struct store *store, struct error *err);
 int summary_read_tallies(struct summary *summary, struct store *store, struct error *err);
-int summary_read_exceptions(struct summary *summary, struct store *store, struct error *err);
+int summary_read_exceptions(struct summary *summary, struct store *store,
+    const struct summary_limits *limits, struct error *err);
 int summary_read_quotes(
     struct summary *summary, const struct report_quotes *quotes, struct error *err);
 int summary_read_examples(
@@ -206,11 +213,14 @@ struct span summary_short_clause(const struct summary *summary, struct span name
 /* Is it a rule whose findings may alert? */
 bool summary_is_stable(const struct summary_rule *rule);
 
+/* Is it the newest revision of a rule that is in force in the release judged by? */
+bool summary_is_judging(const struct summary_rule *rule);
+
 /* The place of the clause among those the rule names, from 1 (which it claims); 0 if it does not name it or does not
- * count (an older revision). */
+ * count (an older revision, one that is not in force). */
 size_t summary_place_of(const struct summary_rule *rule, const struct summary_clause *clause);
 
-/* Count turns for a language, when all rules are read. 0, or -1 with ERROR_MEMORY. */
+/* Count turns for a language (absent: not identified), when all rules are read. 0, or -1 with ERROR_MEMORY. */
 int summary_add_language(
     struct summary *summary, struct span name, uint64_t turns, struct error *err);
 
@@ -226,7 +236,10 @@ void summary_sort_languages(struct summary *summary);
 /* Turns of conversations in languages that no rule is written for. */
 uint64_t summary_unread_turns(const struct summary *summary);
 
-/* How many exceptions are in that state ("in-force", "expiring", "expired"). */
+/* Do most rules pass over the language? Such languages are named at the head of a report. */
+bool summary_is_little_read(const struct summary *summary, const struct summary_language *language);
+
+/* How many exceptions are in that state ("in-force", "expiring", "expired", "recorded"). */
 size_t summary_exceptions_in(const struct summary *summary, const char *state);
 
 #endif

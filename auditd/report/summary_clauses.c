@@ -89,7 +89,7 @@ size_t summary_place_of(const struct summary_rule *rule, const struct summary_cl
 {
 	const struct store_list *names = &rule->rule.clauses;
 
-	for (size_t i = 0; rule->is_newest && i < names->n; i++)
+	for (size_t i = 0; summary_is_judging(rule) && i < names->n; i++)
 		if (span_equal(names->at[i], clause->name) ||
 		    span_equal(names->at[i], clause->clause.anchor))
 			return i + 1;

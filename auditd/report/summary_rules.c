@@ -85,6 +85,7 @@ static int copy_rule(
 	};
 
 	to->rev = from->rev;
+	to->applies = from->applies;
 	for (size_t i = 0; i < ARRAY_LEN(fields); i++)
 		if (summary_copy(arena, fields[i].text, fields[i].copy, err) != 0)
 			return -1;
@@ -123,6 +124,11 @@ bool summary_is_stable(const struct summary_rule *rule)
 	return span_is(rule->rule.status, "stable");
 }
 
+bool summary_is_judging(const struct summary_rule *rule)
+{
+	return rule->is_newest && rule->rule.applies;
+}
+
 const struct summary_rule *summary_find_rule(const struct summary *summary, struct span id)
 {
 	const struct summary_rule *newest = NULL;
@@ -141,6 +147,7 @@ static void mark_newest(struct summary *summary)
 	for (size_t i = 0; i < summary->nrules; i++) {
 		struct summary_rule *rule = &summary->rules[i];
 		rule->is_newest = summary_find_rule(summary, rule->rule.id) == rule;
+		summary->njudging += summary_is_judging(rule);
 	}
 }
 
@@ -210,8 +217,7 @@ static int add_tallies(const struct tally_key *key, const struct tally_counts *c
 	summary->counts.conversations += counts->conversations;
 	summary->counts.turns += counts->turns;
 	summary->counts.repeats += counts->repeats;
-	if (key->language.len > 0 &&
-	    summary_add_language(summary, key->language, counts->turns, reading->err) != 0)
+	if (summary_add_language(summary, key->language, counts->turns, reading->err) != 0)
 		return -1;
 	const struct summary_version *version = version_of_digest(summary, &key->ruleset);
 	add_rule_tallies(summary, version, tallies, ntallies);

@@ -70,10 +70,14 @@ static void write_rule(struct buf *out, const struct summary_rule *rule)
 	join(&text, &rule->rule.languages, "languages not said");
 	say(out, &text);
 	for (size_t i = 0; i < rule->rule.leans_on.n; i++) {
-		if (rule->quotes[i].at == NULL)
+		if (rule->quotes[i].at == NULL && !rule->changed[i])
 			continue;
-		buf_text(&text, "rests on: ");
-		figure_cell(&text, rule->quotes[i], QUOTE_COLUMNS, false);
+		buf_text(&text, "rests on");
+		buf_text(&text, rule->changed[i] ? " a sentence" : ": ");
+		if (rule->changed[i])
+			buf_text(&text, words_unquoted(rule, i));
+		else
+			figure_cell(&text, rule->quotes[i], QUOTE_COLUMNS, false);
 		say(out, &text);
 	}
 	if (rule->rule.false_positives.n > 0) {
@@ -105,16 +109,19 @@ static void write_rules_of(const struct page *page, const char *title, bool is_s
 void text_rules(const struct page *page)
 {
 	const struct summary *summary = page->summary;
-	size_t silent = 0, unexposed = 0;
+	size_t silent = 0, unexposed = 0, absent = 0;
 
 	write_rules_of(page, "Stable rules that flagged most", true);
 	write_rules_of(page, "Experimental rules that flagged most (never alert)", false);
 	for (size_t i = 0; i < summary->nrules; i++) {
 		silent += summary->rules[i].tally.fired == 0 && summary->rules[i].tally.exposed > 0;
-		unexposed += summary->rules[i].tally.exposed == 0;
+		unexposed += summary->rules[i].rule.applies && summary->rules[i].tally.exposed == 0;
+		absent += !summary->rules[i].rule.applies;
 	}
 	buf_printf(page->out, "\nOf %zu rules, exposed without flagging: %zu; never exposed: %zu\n",
-	    summary->nrules, silent, unexposed);
+	    summary->nrules - absent, silent, unexposed);
+	if (absent > 0)
+		buf_printf(page->out, "Not in force in the release judged by: %zu\n", absent);
 }
 
 static void write_exception(struct buf *out, const struct summary_exception *row)
@@ -125,7 +132,6 @@ static void write_exception(struct buf *out, const struct summary_exception *row
 	buf_text(out, "  ");
 	text_padded(out, exception->id, 20);
 	buf_byte(out, ' ');
-	text_padded(out, exception->state, 9);
 	text_right(out, exception->findings, 9);
 	buf_printf(out, " finding%s, rule%s ", exception->findings == 1 ? "" : "s",
 	    exception->rules.n == 1 ? "" : "s");
@@ -134,6 +140,8 @@ static void write_exception(struct buf *out, const struct summary_exception *row
 	figure_cell(out, buf_span(&rules), 24, false);
 	buf_done(&rules);
 	buf_byte(out, '\n');
+	words_exception(row, &text);
+	say(out, &text);
 	buf_text(&text, "until ");
 	figure_cell(&text, exception->expires, 12, false);
 	buf_text(&text, " (");

@@ -31,6 +31,9 @@ void words_period(const struct summary *summary, struct buf *out);
  * false when there are no more. Names of languages come from the program's own list or a store: printable. */
 bool words_aside(const struct summary *summary, size_t n, struct buf *out);
 
+/* One of them: languages that most rules do not read, and turns whose language is not known. False: nothing to say. */
+bool words_languages(const struct summary *summary, struct buf *out);
+
 /* The clauses by how they stand with the rules: terms that add up to all of them. */
 struct words_coverage {
 	const char *meaning; /* "claimed by a rule" */
@@ -40,7 +43,8 @@ extern const struct words_coverage words_coverages[COVERAGES];
 void words_coverage_sum(
     const struct summary *summary, struct buf *out); /* "3 clauses = 2 claimed ..." */
 
-/* What a rule did, appended: "flagged 81 of 263 exposed, 30.8 % (25.5 to 36.6 %)", or "never exposed". A
+/* What a rule did, appended: "flagged 81 of 263 exposed, 30.8 % (25.5 to 36.6 %)", "never exposed",
+ * or "not in force in RELEASE". A
  * rule that is exact finds; all others flag. */
 void words_rate(const struct summary_rule *rule, struct buf *out);
 const char *words_did(const struct summary_rule *rule); /* "found", "flagged" */
@@ -48,10 +52,18 @@ const char *words_did(const struct summary_rule *rule); /* "found", "flagged" */
 /* The reasons for what could not be decided, appended: "3 (partial 2, media 1)". */
 void words_undecided(const struct tally *tally, struct buf *out);
 
+/* Why the n-th sentence that a rule rests on is not quoted. */
+const char *words_unquoted(const struct summary_rule *rule, size_t n);
+
 /* How right the rule was where people labelled, appended in one phrase for a table: "precision 0.94 [0.88, 0.97] of 212
  * flagged, labelled", or "not measured"; and one of its measures with all that is known of it. */
 void words_accuracy(const struct store_rule *rule, struct buf *out);
 void words_measure(const struct store_rule *rule, size_t n, struct buf *out);
+
+/* Its state in words and which version it is, appended: "recorded by an earlier scan, version 3fa9c2d1 (1 of 2)"; and
+ * the first digits of a version's digest. */
+void words_exception(const struct summary_exception *exception, struct buf *out);
+void words_version(struct span digest, struct buf *out);
 
 /* What is to be said of an exception's time: "30 days left", "expired 2 days before", appended. */
 void words_days_left(const struct summary_exception *exception, struct buf *out);

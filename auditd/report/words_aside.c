@@ -2,40 +2,6 @@
 #include "report/figures.h"
 #include "report/words.h"
 
-enum { MOST_LANGUAGES = 5, LANGUAGE_COLUMNS = 20 };
-
-/* "es 800, fr 404, ..." */
-static void list_unread(const struct summary *summary, struct buf *out)
-{
-	size_t shown = 0;
-
-	for (size_t i = 0; i < summary->nlanguages && shown < MOST_LANGUAGES; i++) {
-		const struct summary_language *language = &summary->languages[i];
-		if (language->is_read || language->turns == 0)
-			continue;
-		buf_text(out, shown++ ? ", " : "");
-		figure_cell(out, language->name, LANGUAGE_COLUMNS, false);
-		buf_byte(out, ' ');
-		figure_count(out, language->turns);
-	}
-	if (shown == MOST_LANGUAGES)
-		buf_text(out, ", ...");
-}
-
-static bool say_languages(const struct summary *summary, struct buf *out)
-{
-	uint64_t turns = summary_unread_turns(summary);
-
-	if (turns == 0)
-		return false;
-	figure_plural(out, turns, "turn");
-	buf_text(out, turns == 1 ? " belongs" : " belong");
-	buf_text(out, " to conversations in languages that no rule reads (");
-	list_unread(summary, out);
-	buf_text(out, "); what is said in those languages is in no rate.");
-	return true;
-}
-
 static bool say_media(const struct summary *summary, struct buf *out)
 {
 	uint64_t messages = summary_counter(summary, "messages-with-media", 0);
@@ -74,27 +40,36 @@ static bool say_exceptions(const struct summary *summary, struct buf *out)
 {
 	uint64_t expiring = summary_exceptions_in(summary, "expiring");
 	uint64_t expired = summary_exceptions_in(summary, "expired");
+	uint64_t recorded = summary_exceptions_in(summary, "recorded");
+	uint64_t effective = summary->nexceptions - expired - recorded;
 
 	if (summary->nexceptions == 0)
 		return false;
 	figure_plural(out, summary->total.suppressed, "finding");
 	buf_text(out, summary->total.suppressed == 1 ? " is" : " are");
 	buf_text(out, " under an exception; ");
-	figure_plural(out, summary->nexceptions - expired, "exception");
-	buf_text(out, summary->nexceptions - expired == 1 ? " has" : " have");
+	figure_plural(out, effective, "exception");
+	buf_text(out, effective == 1 ? " has" : " have");
 	buf_text(out, " effect, ");
 	figure_count(out, expiring);
 	buf_text(out, expiring == 1 ? " of them ends" : " of them end");
 	buf_text(out, " within 14 days, ");
 	figure_count(out, expired);
-	buf_text(out, expired == 1 ? " has expired." : " have expired.");
+	buf_text(out, expired == 1 ? " has expired" : " have expired");
+	if (recorded > 0) {
+		buf_text(out, ", ");
+		figure_count(out, recorded);
+		buf_text(out, recorded == 1 ? " is" : " are");
+		buf_text(out, " only recorded by an earlier scan");
+	}
+	buf_byte(out, '.');
 	return true;
 }
 
 bool words_aside(const struct summary *summary, size_t n, struct buf *out)
 {
 	static bool (*const sentences[])(const struct summary *, struct buf *) = {
-	    say_languages, say_media, say_undecided, say_exceptions};
+	    words_languages, say_media, say_undecided, say_exceptions};
 
 	for (size_t i = 0; i < ARRAY_LEN(sentences); i++) {
 		buf_clear(out);
@@ -121,6 +96,26 @@ void words_coverage_sum(const struct summary *summary, struct buf *out)
 		figure_count(out, summary->coverage[words_coverages[i].coverage]);
 		buf_printf(out, " %s", words_coverages[i].meaning);
 	}
+}
+
+void words_version(struct span digest, struct buf *out)
+{
+	enum { SHOWN = 8 };
+
+	figure_cell(
+	    out, span_slice(digest, 0, digest.len < SHOWN ? digest.len : SHOWN), SHOWN, false);
+}
+
+void words_exception(const struct summary_exception *exception, struct buf *out)
+{
+	if (exception->exception.is_given)
+		figure_cell(out, exception->exception.state, 12, false);
+	else
+		buf_text(out, "recorded by an earlier scan");
+	buf_text(out, ", version ");
+	words_version(exception->exception.digest, out);
+	if (exception->nversions > 1)
+		buf_printf(out, " (%zu of %zu)", exception->version, exception->nversions);
 }
 
 void words_days_left(const struct summary_exception *exception, struct buf *out)

@@ -15,10 +15,17 @@ const char *words_did(const struct summary_rule *rule)
 	return span_is(rule->rule.confidence, "exact") ? "found" : "flagged";
 }
 
+enum { SPEC_COLUMNS = 60 };
+
 void words_rate(const struct summary_rule *rule, struct buf *out)
 {
 	const struct tally *tally = &rule->tally;
 
+	if (!rule->rule.applies && tally->exposed == 0) {
+		buf_text(out, "not in force in ");
+		figure_cell(out, rule->rule.spec, SPEC_COLUMNS, false);
+		return;
+	}
 	if (tally->exposed > 0) {
 		buf_printf(out, "%s ", words_did(rule));
 		figure_count(out, tally->fired);
@@ -27,6 +34,12 @@ void words_rate(const struct summary_rule *rule, struct buf *out)
 		buf_text(out, " exposed, ");
 	}
 	figure_rate(out, tally);
+}
+
+const char *words_unquoted(const struct summary_rule *rule, size_t n)
+{
+	return rule->changed[n] ? "; the copy kept here was changed and is not quoted"
+				: ", of which no copy is kept here";
 }
 
 void words_undecided(const struct tally *tally, struct buf *out)

@@ -23,7 +23,6 @@ struct reading {
 	struct exceptions exceptions; /* first: it is what the caller holds */
 	struct arena arena;
 	const struct ruleset *ruleset;
-	char digest[DIGEST256_HEX]; /* of the file being read */
 };
 
 /* One exception with what its readers need to know. */
@@ -193,11 +192,33 @@ static const struct field exception_fields[] = {
 static const struct schema exception_schema = {
     "an exception", exception_fields, ARRAY_LEN(exception_fields)};
 
-static enum exception_state state_of(int64_t days_left)
+enum exception_state exception_state_at(int64_t days_left)
 {
 	if (days_left < 0)
 		return EXCEPTION_EXPIRED;
 	return days_left <= EXCEPTION_WARN_DAYS ? EXCEPTION_EXPIRING : EXCEPTION_IN_FORCE;
+}
+
+static void hash_list(struct hash *hash, const struct span *texts, size_t n)
+{
+	hash_number(hash, n);
+	for (size_t i = 0; i < n; i++)
+		hash_field(hash, texts[i]);
+}
+
+static void set_digest(struct exception *exception)
+{
+	struct hash hash;
+
+	hash_init(&hash, "exception");
+	hash_field(&hash, exception->id);
+	hash_list(&hash, exception->rules, exception->nrules);
+	hash_list(&hash, exception->tenants, exception->ntenants);
+	hash_list(&hash, exception->models, exception->nmodels);
+	hash_field(&hash, exception->reason);
+	hash_field(&hash, exception->owner);
+	hash_number(&hash, (uint64_t)exception->expires);
+	hash_done_hex(&hash, exception->digest);
 }
 
 static int add_exception(
@@ -217,8 +238,8 @@ static int add_exception(
 			    "exception '%s' stands here a second time (first at %.200s:%u)",
 			    exception->id.at, exceptions->at[i].file, exceptions->at[i].line);
 	exception->days_left = exception->expires - exceptions->as_of;
-	exception->state = state_of(exception->days_left);
-	memcpy(exception->digest, reading->digest, sizeof exception->digest);
+	exception->state = exception_state_at(exception->days_left);
+	set_digest(exception);
 	exception->file = loader->source->file;
 	exception->line = node->line;
 	exceptions->at[exceptions->n++] = *exception;
@@ -240,7 +261,6 @@ static int read_text(struct reading *reading, struct span text, const char *name
 {
 	static const struct field fields[] = {{"exceptions", true, read_list}};
 	static const struct schema schema = {"a file of exceptions", fields, ARRAY_LEN(fields)};
-	struct hash hash;
 	struct source source = {.file = arena_string(&reading->arena, span_of(name))};
 	struct loader loader = {.arena = &reading->arena, .err = err, .source = &source};
 
@@ -249,9 +269,6 @@ static int read_text(struct reading *reading, struct span text, const char *name
 	source.yaml = yaml_parse(text, name, err);
 	if (source.yaml == NULL)
 		return -1;
-	hash_init(&hash, "exceptions");
-	hash_field(&hash, text);
-	hash_done_hex(&hash, reading->digest);
 	int result = loader_read_map(&loader, yaml_root(source.yaml), &schema, reading);
 	yaml_release(source.yaml);
 	return result;

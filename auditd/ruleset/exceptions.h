@@ -18,6 +18,9 @@ extern const char *const exception_state_names[EXCEPTION_STATES]; /* "in-force" 
 
 enum { EXCEPTION_WARN_DAYS = 14 };
 
+/* The state of an exception that many days before its last; below 0: behind it. */
+enum exception_state exception_state_at(int64_t days_left);
+
 /* One exception. Spans have a NUL behind them and live as long as the exceptions they are of. */
 struct exception {
 	struct span id;
@@ -32,8 +35,9 @@ struct exception {
 	int64_t expires;   /* the last day on which it has effect, since 1970 */
 	int64_t days_left; /* from the day it is held against to that day; below 0: expired */
 	enum exception_state state;
-	const char *covers;         /* for each rule of the ruleset: not 0 if it is one of rules */
-	char digest[DIGEST256_HEX]; /* of the file's bytes */
+	const char *covers; /* for each rule of the ruleset: not 0 if it is one of rules */
+	char digest
+	    [DIGEST256_HEX]; /* of what it says, whatever else its file has: tells its versions apart */
 	const char *file;
 	unsigned line;
 };

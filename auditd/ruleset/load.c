@@ -153,11 +153,13 @@ struct ruleset *ruleset_parse(
 	return finish(&loader, result);
 }
 
-struct ruleset *ruleset_of_document(const char *name, const char *specs, struct error *err)
+struct ruleset *ruleset_of_document(
+    const char *name, const char *specs, bool no_sentences, struct error *err)
 {
 	struct loader loader;
 	int result = loader_init(&loader, specs, err);
 
+	loader.no_sentences = no_sentences;
 	if (result == 0 && (*name == '\0' || *name == '.' || strchr(name, '/')))
 		result = error_set(err, ERROR_SETTING, "'%.60s' is no document's name", name);
 	if (result == 0) {

@@ -59,6 +59,7 @@ struct loader {
 	struct arena *arena; /* the ruleset's */
 	struct error *err;
 	const char *specs;      /* NULL: clauses are taken as written */
+	bool no_sentences;      /* catalogues alone */
 	struct source *sources; /* room for MOST_FILES */
 	size_t nsources;
 	size_t nbytes;

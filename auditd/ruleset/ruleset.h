@@ -315,8 +315,9 @@ struct ruleset *ruleset_parse(
     struct span text, const char *name, const char *specs, struct error *err);
 
 /* Load a document without rules, judged by its newest release, for those who ask about a document that no pack
- * names. Errors: as ruleset_load; ERROR_SETTING for a name that cannot be a folder's. Owns: as ruleset_load. */
-struct ruleset *ruleset_of_document(const char *name, const char *specs, struct error *err);
+ * names; without its list of sentences where these are yet to be made. Errors: as ruleset_load; ERROR_SETTING for a name that cannot be a folder's. Owns: as ruleset_load. */
+struct ruleset *ruleset_of_document(
+    const char *name, const char *specs, bool no_sentences, struct error *err);
 
 /* Judge by another release of a document, the default or any. Returns 0, or -1 with ERROR_SETTING if it has no such
  * release. */

@@ -144,6 +144,8 @@ int sentences_load(struct loader *loader, struct document *document)
 	struct yaml *yaml = NULL;
 	int result = -1;
 
+	if (loader->no_sentences)
+		return 0;
 	buf_printf(&path, "%s/%s/sentences.yaml", loader->specs, document->name.at);
 	const char *file = buf_string(&path);
 	if (file == NULL || path.failed) {

@@ -1,8 +1,11 @@
 /* Reading a local copy: a sorted table over the file's bytes. */
 #include <errno.h>
+#include <fcntl.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
+#include <sys/stat.h>
+#include <unistd.h>
 
 #include "spec/texts.h"
 #include "spec/texts_file.h"
@@ -143,13 +146,24 @@ void texts_head(struct buf *out, struct span document, struct span release)
 /* 1, 0 where there is no such file, -1. */
 static int read_bytes(struct texts *texts, struct error *err)
 {
-	FILE *stream = fopen(texts_file(texts), "rb");
+	/* Not blocking: nobody may ever write into what is no file. */
+	int file = open(texts_file(texts), O_RDONLY | O_NONBLOCK | O_CLOEXEC);
+	struct stat info;
 	int result = 1;
 
-	if (stream == NULL && (errno == ENOENT || errno == ENOTDIR))
+	if (file < 0 && (errno == ENOENT || errno == ENOTDIR))
 		return 0;
-	if (stream == NULL)
+	if (file < 0)
 		return error_set(err, ERROR_SYSTEM, "%s: cannot open", texts_file(texts));
+	if (fstat(file, &info) != 0 || !S_ISREG(info.st_mode)) {
+		close(file);
+		return error_set(err, ERROR_INPUT, "%s: not a file", texts_file(texts));
+	}
+	FILE *stream = fdopen(file, "rb");
+	if (stream == NULL) {
+		close(file);
+		return error_set(err, ERROR_SYSTEM, "%s: cannot open", texts_file(texts));
+	}
 	for (;;) {
 		if (buf_reserve(&texts->bytes, 1 << 16) != 0) {
 			result = error_memory(err);

@@ -36,7 +36,7 @@ static int reading_init(
 	    " value ->> 'severity', value ->> 'confidence', value ->> 'status', value ->> 'why',"
 	    " value ->> '$.clauses[0]', value -> 'clauses', value -> 'languages',"
 	    " value -> 'false_positives', value -> 'leans_on', value ->> 'spec', value -> "
-	    "'measured'"
+	    "'measured', coalesce(value ->> 'applies', 1)"
 	    " FROM rulesets, json_each(description, '$.rules') WHERE digest = ? ORDER BY "
 	    "json_each.key",
 	    ruleset, err);
@@ -118,6 +118,7 @@ static int read_rule(struct reading *reading, struct store_rule *rule, struct er
 		lists[i] = query_read_text(query);
 	rule->spec = query_read_text(query);
 	struct span measured = query_read_text(query);
+	rule->applies = query_read_bool(query);
 	if (query_check(query, err) != 0 ||
 	    list_read(reading->list, lists[0], &reading->arena, &rule->clauses, err) != 0 ||
 	    list_read(reading->list, lists[1], &reading->arena, &rule->languages, err) != 0 ||

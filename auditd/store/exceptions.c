@@ -4,15 +4,13 @@
 static int put_row(struct store *store, const struct store_exception *exception,
     const struct buf lists[3], struct error *err)
 {
-	/* The newest description stands; findings keep the id alone. */
+	/* What was said when findings were covered stays: another content is another row. */
 	struct query *query = store_write(store, PUT_EXCEPTION,
 	    "INSERT INTO exceptions (id, rules, tenants, models, reason, owner, expires, as_of, "
-	    "state, digest)"
-	    " VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?)"
-	    " ON CONFLICT (id) DO UPDATE SET rules = excluded.rules, tenants = excluded.tenants,"
-	    " models = excluded.models, reason = excluded.reason, owner = excluded.owner,"
-	    " expires = excluded.expires, as_of = excluded.as_of, state = excluded.state,"
-	    " digest = excluded.digest",
+	    "state, digest, is_given)"
+	    " VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, 1)"
+	    " ON CONFLICT (id, digest) DO UPDATE SET as_of = excluded.as_of,"
+	    " state = excluded.state, is_given = 1",
 	    err);
 
 	if (query == NULL)
@@ -27,6 +25,14 @@ static int put_row(struct store *store, const struct store_exception *exception,
 	query_bind_word(query, exception->state);
 	query_bind_word(query, exception->digest);
 	return store_ran(store, query, err);
+}
+
+int store_withdraw_exceptions(struct store *store, struct error *err)
+{
+	struct query *query =
+	    store_write(store, WITHDRAW_EXCEPTIONS, "UPDATE exceptions SET is_given = 0", err);
+
+	return query ? store_ran(store, query, err) : -1;
 }
 
 int store_put_exception(
@@ -60,6 +66,7 @@ static int read_row(struct query *query, struct query *list, struct arena *arena
 	exception->as_of = query_read_word(query);
 	exception->state = query_read_word(query);
 	exception->digest = query_read_word(query);
+	exception->is_given = query_read_bool(query);
 	exception->findings = query_read_number(query);
 	if (query_check(query, err) != 0 ||
 	    list_read(list, rules, arena, &exception->rules, err) != 0 ||
@@ -78,10 +85,13 @@ int store_each_exception(
 	struct query *query =
 	    list ? db_prepare(store->db,
 		       "SELECT id, rules, tenants, models, reason, owner, expires, as_of, state, "
-		       "digest, coalesce(n, 0)"
-		       " FROM exceptions LEFT JOIN (SELECT exception, count(*) AS n FROM findings"
-		       " WHERE exception IS NOT NULL GROUP BY exception) ON exception = id"
-		       " ORDER BY id",
+		       "digest, is_given, coalesce(n, 0)"
+		       " FROM exceptions LEFT JOIN (SELECT exception, exception_digest, count(*) "
+		       "AS n"
+		       " FROM findings WHERE exception IS NOT NULL"
+		       " GROUP BY exception, exception_digest)"
+		       " ON exception = id AND exception_digest = digest"
+		       " ORDER BY id, number",
 		       err)
 		 : NULL;
 

@@ -66,6 +66,7 @@ static void read_rule(struct query *query, struct finding *finding)
 	finding->is_alert = query_read_bool(query);
 	finding->inconclusive = query_read_text(query);
 	finding->exception = query_read_text(query);
+	finding->exception_digest = query_read_text(query);
 	finding->excused_by = query_read_maybe_small(query, &finding->is_excused);
 }
 
@@ -91,8 +92,8 @@ static int keep_finding(struct arena *arena, struct finding *finding, struct err
 	struct span *const texts[] = {&finding->rule, &finding->title, &finding->family,
 	    &finding->clauses[0], &finding->clauses[1], &finding->spec, &finding->severity,
 	    &finding->confidence, &finding->verdict, &finding->status, &finding->inconclusive,
-	    &finding->exception, &finding->conversation, &finding->role, &finding->model,
-	    &finding->tenant, &finding->format, &finding->file};
+	    &finding->exception, &finding->exception_digest, &finding->conversation, &finding->role,
+	    &finding->model, &finding->tenant, &finding->format, &finding->file};
 
 	return keep_all(arena, texts, ARRAY_LEN(texts), err);
 }

@@ -8,7 +8,8 @@
 #define FINDING_COLUMNS                                                                            \
 	"SELECT findings.number, id, rule, revision, title, family, clause, second_clause, spec, " \
 	"severity,"                                                                                \
-	" confidence, verdict, status, is_alert, inconclusive, exception, excused_by, "            \
+	" confidence, verdict, status, is_alert, inconclusive, exception, exception_digest, "      \
+	"excused_by, "                                                                             \
 	"conversation, "                                                                           \
 	"conversation_key,"                                                                        \
 	" turn, message, role, model, tenant, format, time_us, input, text_offset, line,"          \

@@ -25,6 +25,7 @@ static void bind_rule(
 	query_bind_number(query, finding->is_alert);
 	query_bind_text(query, finding->inconclusive);
 	query_bind_text(query, finding->exception);
+	query_bind_text(query, finding->exception_digest);
 	if (finding->is_excused)
 		query_bind_number(query, finding->excused_by);
 	else
@@ -64,13 +65,13 @@ static int put_row(struct store *store, const struct finding *finding, const str
 	    "INSERT INTO findings (id, ruleset, rule, revision, title, family, clause, "
 	    "second_clause, spec,"
 	    " severity, confidence, verdict, status, is_alert, inconclusive, exception, "
-	    "excused_by, "
+	    "exception_digest, excused_by, "
 	    "conversation,"
 	    " conversation_key, turn, message, role, model, tenant, format, time_us, input, "
 	    "text_offset,"
 	    " line, raw_offset)"
 	    " VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, "
-	    "?, ?, ?, ?, ?)"
+	    "?, ?, ?, ?, ?, ?)"
 	    " ON CONFLICT (id) DO NOTHING",
 	    err);
 

@@ -14,7 +14,7 @@
 #include "base/loss.h"
 #include "judge/finding.h"
 
-enum { STORE_SCHEMA_VERSION = 3 };
+enum { STORE_SCHEMA_VERSION = 4 };
 
 struct store;
 
@@ -35,7 +35,7 @@ void store_close(struct store *store);
  * (disk full, I/O) or ERROR_MEMORY; after a failure only store_close is allowed. */
 
 /* Name what judges: digests, versions, and the descriptions of rules and clauses as JSON
- * {"rules":[{"id","rev","title","family","severity","confidence","status","why","clauses":[...],
+ * {"rules":[{"id","rev","title","family","severity","confidence","status","applies","why","clauses":[...],
  * "spec","leans_on":[...],"languages":[...],"false_positives":[...],"measured":[{"set","about","rev","records","fired",
  * "right","precision","low","high","recall"}]}],
  * "clauses":[{"document","anchor","title","authority","meaning","observable","unseen"}]}. */
@@ -112,10 +112,13 @@ struct store_exception {
 	struct span reason, owner;
 	struct span expires, as_of; /* days as YYYY-MM-DD */
 	struct span state;          /* a word of the ruleset's exception_state_names */
-	struct span digest;         /* of its file */
-	uint64_t findings;          /* filled in on reading: that name it */
+	struct span digest;         /* of what it says: with the id, this version of it */
+	bool is_given;              /* filled in on reading: the last scan was given it */
+	uint64_t findings;          /* filled in on reading: that this version covers */
 };
-/* Keep it; of two with one id the later one stays. */
+/* A scan begins: those that are kept were given to earlier ones only, until they are put again. */
+int store_withdraw_exceptions(struct store *store, struct error *err);
+/* Keep it. Of one id every version stays; of a version the day it was held against last. */
 int store_put_exception(
     struct store *store, const struct store_exception *exception, struct error *err);
 
@@ -188,6 +191,7 @@ struct store_rule {
 	const struct store_measure *measured;
 	size_t nmeasured;
 	unsigned rev;
+	bool applies; /* in the release judged by; true where nothing is said of it */
 };
 struct store_clause {
 	struct span document, anchor, title, authority;

@@ -4,8 +4,12 @@
 
 #include "base/dates.h"
 #include "base/log.h"
+#include "report/report.h"
 #include "verbs/exempt.h"
 #include "verbs/kit.h"
+
+_Static_assert((int)EXCEPTION_WARN_DAYS == (int)REPORT_WARN_DAYS,
+    "a report and a scan call the same exceptions expiring");
 
 static int64_t today(void)
 {
@@ -40,17 +44,56 @@ static void warn(const struct exceptions *exceptions)
 	}
 }
 
+int exempt_day(const struct options *options, int64_t *day)
+{
+	const char *as_of = options_get(options, "as-of", NULL);
+
+	*day = today();
+	if (as_of && !dates_parse_day(span_of(as_of), day))
+		return verb_misused(options->verb,
+		    "--as-of must be a day of the calendar as YYYY-MM-DD, not '%s'", as_of);
+	return 0;
+}
+
+/* One that the last scan was not given has no effect to lose. */
+static int warn_kept(const struct store_exception *exception, void *context)
+{
+	const int64_t *day = context;
+	int64_t expires;
+
+	if (!exception->is_given || !dates_parse_day(exception->expires, &expires))
+		return 0;
+	enum exception_state state = exception_state_at(expires - *day);
+	if (state == EXCEPTION_EXPIRED)
+		log_line(LOG_WARNING,
+		    "exception %.*s expired on %.*s and has no effect (owner: %.*s)",
+		    (int)exception->id.len, exception->id.at, (int)exception->expires.len,
+		    exception->expires.at, (int)exception->owner.len, exception->owner.at);
+	if (state == EXCEPTION_EXPIRING)
+		log_line(LOG_WARNING,
+		    "exception %.*s ends on %.*s, %" PRId64 " day%s left (owner: %.*s)",
+		    (int)exception->id.len, exception->id.at, (int)exception->expires.len,
+		    exception->expires.at, expires - *day, expires - *day == 1 ? "" : "s",
+		    (int)exception->owner.len, exception->owner.at);
+	return 0;
+}
+
+int exempt_warn_kept(struct store *store, int64_t day, struct error *err)
+{
+	return store_each_exception(store, warn_kept, &day, err) < 0 ? -1 : 0;
+}
+
 int exempt_load(
     const struct options *options, const struct ruleset *ruleset, struct exceptions **exceptions)
 {
-	const char *paths[OPTION_VALUES_MOST + 1], *as_of = options_get(options, "as-of", NULL);
-	int64_t day = today();
+	const char *paths[OPTION_VALUES_MOST + 1];
+	int64_t day;
 	size_t n = 0;
 	struct error err;
 
-	if (as_of && !dates_parse_day(span_of(as_of), &day))
-		return verb_misused(options->verb,
-		    "--as-of must be a day of the calendar as YYYY-MM-DD, not '%s'", as_of);
+	int status = exempt_day(options, &day);
+	if (status != 0)
+		return status;
 	while ((paths[n] = options_nth(options, "exceptions", n)) != NULL)
 		n++;
 	*exceptions = NULL;
@@ -67,6 +110,8 @@ int exempt_describe(const struct exceptions *exceptions, struct store *store, st
 {
 	char expires[DATES_DAY], as_of[DATES_DAY];
 
+	if (store_withdraw_exceptions(store, err) != 0)
+		return -1;
 	for (size_t i = 0; exceptions && i < exceptions->n; i++) {
 		const struct exception *exception = &exceptions->at[i];
 		struct store_exception row = {

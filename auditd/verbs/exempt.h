@@ -6,6 +6,13 @@
 #include "store/store.h"
 #include "verbs/options.h"
 
+/* Give the day of --as-of, else today in UTC. 0 or the exit status after saying what is wrong. */
+int exempt_day(const struct options *options, int64_t *day);
+
+/* Say on stderr which of a state's exceptions, of those that its last scan was given, have expired or end soon. 0 or
+ * -1. */
+int exempt_warn_kept(struct store *store, int64_t day, struct error *err);
+
 /* Load what --exceptions (repeatable) names, held against --as-of, else today in UTC; the verb's table has both. Says
  * on stderr which have expired or end soon. Returns 0 with *exceptions, NULL if no file is named, or the exit status
  * after saying what is wrong. Free with exceptions_free. */

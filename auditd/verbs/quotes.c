@@ -13,6 +13,7 @@ enum { COPIES_MOST = 16 };
 struct copy {
 	struct span spec;
 	struct texts *texts;
+	bool is_changed; /* it is no copy any more */
 };
 
 struct quotes {
@@ -55,7 +56,8 @@ static void open_copy(struct quotes *quotes, struct copy *copy)
 	struct span release = span_slice(copy->spec, split + 1, copy->spec.len);
 	if (texts_open(dir, document, release, &copy->texts, &err) < 0) {
 		copy->texts = NULL;
-		log_line(LOG_WARNING, "%s; its sentences are not quoted", err.text);
+		copy->is_changed = err.kind == ERROR_INPUT;
+		log_line(LOG_ERROR, "%s; its sentences are not quoted", err.text);
 	}
 }
 
@@ -74,17 +76,17 @@ static struct copy *find_copy(struct quotes *quotes, struct span spec)
 	return copy;
 }
 
-static bool find(void *context, struct span spec, const struct digest *sentence, struct span *text)
+static int find(void *context, struct span spec, const struct digest *sentence, struct span *text)
 {
 	struct copy *copy = spec.len > 0 ? find_copy(context, spec) : NULL;
 	struct error err;
 
 	if (copy == NULL || copy->texts == NULL)
-		return false;
+		return copy && copy->is_changed ? -1 : 0;
 	int got = texts_find(copy->texts, sentence, text, &err);
 	if (got < 0)
-		log_line(LOG_WARNING, "%s; it is not quoted", err.text);
-	return got == 1;
+		log_line(LOG_ERROR, "%s; it is not quoted", err.text);
+	return got;
 }
 
 struct report_quotes quotes_for_report(struct quotes *quotes)

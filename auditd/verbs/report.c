@@ -2,6 +2,7 @@
 #include <stdlib.h>
 #include <unistd.h>
 
+#include "verbs/exempt.h"
 #include "verbs/kit.h"
 #include "verbs/output.h"
 
@@ -10,6 +11,7 @@ static const struct option_row rows[] = {
     {"output", 0, OPTION_VALUE},
     {"out", 'o', OPTION_VALUE},
     {"report", 0, OPTION_VALUE},
+    {"as-of", 0, OPTION_VALUE},
     {"allow-quarantine", 0, OPTION_VALUE},
     {"allow-raw", 0, OPTION_VALUE},
 };
@@ -31,6 +33,9 @@ static int run(int argc, char **argv)
 	if (state == NULL || options.narguments > 0)
 		return verb_misused(
 		    &verb_report, state ? "it takes no paths" : "--state DIR is needed");
+	if ((status = exempt_day(&options, &report.as_of)) != 0)
+		return status;
+	report.has_as_of = true;
 	report.no_color = options_has(&options, "out") || kit_is_plain(stdout);
 	if ((status = output_check(&options)) != 0)
 		return status;
@@ -39,9 +44,11 @@ static int run(int argc, char **argv)
 	struct store *store = store_open(state, &err);
 	if (store == NULL)
 		return kit_fail(&err);
+	if (exempt_warn_kept(store, report.as_of, &err) != 0)
+		status = kit_fail(&err);
 	bool only_files = options_has(&options, "report") && !options_has(&options, "output") &&
 			  !options_has(&options, "out");
-	if (!only_files)
+	if (status == 0 && !only_files)
 		status = output_write(
 		    store, (enum output)output, &report, options_get(&options, "out", NULL));
 	int reported = output_reports(store, &report, &options);
@@ -57,6 +64,7 @@ const struct verb verb_report = {
 	    "  --output FORMAT       text (default), json, markdown, html; to stdout\n"
 	    "  -o, --out FILE        write it to FILE instead\n"
 	    "  --report FILE         write a report to FILE (.html, .json, .md, .txt); repeatable\n"
+	    "  --as-of DATE          hold exceptions against this day; default today, UTC\n"
 	    "  --allow-quarantine S, --allow-raw S   as for scan\n"
 	    "\n"
 	    "example:\n"

@@ -303,6 +303,8 @@ static int run(int argc, char **argv)
 	if (options_has(&plan.options, "quiet"))
 		log_set_level(LOG_ERROR);
 	status = kit_load(&kit, &plan.options);
+	if (status == 0 && (status = exempt_day(&plan.options, &plan.report.as_of)) == 0)
+		plan.report.has_as_of = true;
 	if (status == 0)
 		status = exempt_load(&plan.options, kit.ruleset, &plan.exceptions);
 	if (status == 0 &&

@@ -62,13 +62,13 @@ static struct options without_release(const struct options *options)
 }
 
 /* Load a document alone, without rules. 0 or an exit status. */
-static int load_alone(struct kit *kit, const char *name)
+static int load_alone(struct kit *kit, const char *name, bool no_sentences)
 {
 	struct buf specs = {0};
 	struct error err;
 
 	buf_printf(&specs, "%s/spec", kit_rules_dir());
-	kit->ruleset = ruleset_of_document(name, buf_string(&specs), &err);
+	kit->ruleset = ruleset_of_document(name, buf_string(&specs), no_sentences, &err);
 	buf_done(&specs);
 	if (kit->ruleset)
 		return 0;
@@ -87,7 +87,7 @@ static int find_document(struct kit *kit, const char *name, uint32_t *index)
 	}
 	kit_done(kit);
 	*index = 0;
-	return load_alone(kit, name);
+	return load_alone(kit, name, false);
 }
 
 /* The document, and the rules unless only its sentences are wanted: these may lean on what is about to be made. */
@@ -100,7 +100,7 @@ static int load_document(
 	if (options_has(options, "hashes") && name == NULL)
 		return verb_misused(&verb_spec, "--hashes needs --document");
 	if (options_has(options, "hashes"))
-		return load_alone(kit, name);
+		return load_alone(kit, name, true);
 	int status = kit_load_rules(kit, &others, NULL, 0);
 	if (status != 0)
 		return status;
@@ -133,10 +133,28 @@ static int run_import(const struct spec_kit *kit)
 	return options_has(kit->options, "hashes") ? spec_hashes(kit) : spec_import(kit);
 }
 
-static const struct {
+/* One action and the options that would do nothing for it. */
+static const struct action {
 	const char *name;
 	int (*run)(const struct spec_kit *kit);
-} actions[] = {{"list", spec_list}, {"coverage", spec_coverage}, {"import", run_import}};
+	const char *idle[4];
+} actions[] = {
+    {"list", spec_list, {"output", "hashes"}},
+    {"coverage", spec_coverage, {"into", "hashes"}},
+    {"import", run_import, {"output", "spec"}},
+};
+
+/* 0 or the exit status after saying which option does nothing. */
+static int refuse_idle(const struct action *action, const struct options *options)
+{
+	for (size_t i = 0; i < ARRAY_LEN(action->idle) && action->idle[i]; i++)
+		if (options_has(options, action->idle[i]))
+			return verb_misused(
+			    &verb_spec, "--%s does nothing for %s", action->idle[i], action->name);
+	if (options_has(options, "hashes") && options_has(options, "into"))
+		return verb_misused(&verb_spec, "--into does nothing with --hashes");
+	return 0;
+}
 
 static int run(int argc, char **argv)
 {
@@ -152,7 +170,9 @@ static int run(int argc, char **argv)
 		struct spec_kit spec = {.options = &options,
 		    .arguments = options.arguments + 1,
 		    .narguments = options.narguments - 1};
-		status = load(&kit, &options, &spec);
+		status = refuse_idle(&actions[i], &options);
+		if (status == 0)
+			status = load(&kit, &options, &spec);
 		if (status == 0)
 			status = actions[i].run(&spec);
 		kit_done(&kit);

@@ -56,7 +56,7 @@ cat >want <<'ROWS'
 ["beta","gpt-5",null,"violation",true]
 ROWS
 same rows want
-expect 0 "$SPECAUDIT" report --state kept --output json
+expect 0 "$SPECAUDIT" report --state kept --as-of 2026-12-01 --output json
 jq -c '.rules[] | select(.id == "RO-01" and .newest) | [.fired, .suppressed]' <out >rows
 echo '[3,1]' >want
 same rows want
@@ -65,7 +65,7 @@ echo '["EX-2026-014",["RO-01"],["acme"],["gpt-*"],"Platform team","2026-12-31","
 same rows want
 [ "$(jq .findings.all.suppressed <out)" = 1 ] || fail "suppressed: $(jq -c .findings.all <out)"
 for format in text markdown html; do
-	expect 0 "$SPECAUDIT" report --state kept --output $format
+	expect 0 "$SPECAUDIT" report --state kept --as-of 2026-12-01 --output $format
 	for words in EX-2026-014 "Platform team" 2026-12-31 2026-12-01; do has out "$words"; done
 	[ $format = text ] || ! grep -q '<b>list' out || fail "$format: a reason became markup"
 done
@@ -86,6 +86,46 @@ all=$("$SPECAUDIT" findings --state kept --output ndjson | wc -l)
 
 # The rules are the same with and without: the digest does not change, and the state takes both.
 expect 0 "$SPECAUDIT" scan --quiet --rules stable --state kept log
+
+# That scan was not given it: no longer in force, but what it covered stays.
+expect 0 "$SPECAUDIT" report --state kept --as-of 2026-12-20 --output json
+[ -s err ] && fail "warned of what is only recorded: $(cat err)"
+[ "$(jq -c '.exceptions[] | [.id, .state, .given, .findings]' <out)" = '["EX-2026-014","recorded",false,1]' ] ||
+	fail "not given: $(jq -c .exceptions <out)"
+expect 0 "$SPECAUDIT" report --state kept
+has out "recorded by an earlier scan"
+
+# A report is held against its own day.
+expect 0 "${scan[@]}" --as-of 2026-12-01 --state aging --output ndjson log
+for day in 2026-12-16:in-force 2026-12-17:expiring 2026-12-31:expiring 2027-01-01:expired; do
+	expect 0 "$SPECAUDIT" report --state aging --as-of ${day%:*} --output json
+	[ "$(jq -r '.exceptions[] | .as_of + ":" + .state' <out)" = "$day" ] || fail "$day: $(jq -c .exceptions <out)"
+	case $day in
+	*in-force) [ -s err ] && fail "warned: $(cat err)" ;;
+	*expiring) has err "exception EX-2026-014 ends on 2026-12-31" ;;
+	*) has err "exception EX-2026-014 expired on 2026-12-31 and has no effect (owner: Platform team)" ;;
+	esac
+done
+expect 3 "$SPECAUDIT" report --state aging --as-of 2026-02-30
+
+# The same id with other content is another version: what the first one covered stays its own.
+sed 's/tenant: acme/tenant: beta/; s/Platform team/Somebody else/' one.yaml >two.yaml
+talk beta gpt-5-mini >later
+expect 0 "$SPECAUDIT" scan --rules stable --exceptions two.yaml --as-of 2026-12-02 --state aging --output json later
+jq -c '.exceptions[] | [.owner, .tenants, .state, .version, .versions, .findings]' <out >rows
+cat >want <<'ROWS'
+["Platform team",["acme"],"recorded",1,2,1]
+["Somebody else",["beta"],"in-force",2,2,1]
+ROWS
+same rows want
+jq -r '.exceptions[].digest' <out | sort >digests
+expect 0 "$SPECAUDIT" findings --state aging --output ndjson
+jq -r 'select(.exception) | .exception_digest' <out | sort >rows
+same rows digests
+for format in text markdown html; do
+	expect 0 "$SPECAUDIT" report --state aging --as-of 2026-12-02 --output $format
+	for words in "1 of 2" "2 of 2" "Platform team" "Somebody else"; do has out "$words"; done
+done
 
 # --fail-on passes over what is covered, and only that.
 talk acme gpt-5 >covered

@@ -164,4 +164,17 @@ expect 0 "$SPECAUDIT" eval --rules ./two.yaml --output json labelled
 [ "$(jq -c '.labels.style | [.tp, .fn, .tn, .inconclusive_by.language]' <out)" = "[1,1,1,1]" ] || fail "two: $(jq -c .labels <out)"
 expect 0 "$SPECAUDIT" scan --rules ./two.yaml --quiet --output json labelled
 [ "$(jq -c '.not_judged.undecided.language' <out)" = 1 ] || fail "two: $(jq -c .not_judged <out)"
+
+# What most rules do not read is named at the head of a report, though one rule reads any language.
+for n in 1 2 3; do
+	talk "ここから駅までどうやって行けばいいのか教えてください。番号は $n です。" "申し訳ありませんが、それをお手伝いすることはできません。"
+done >japanese
+expect 0 "$SPECAUDIT" scan --quiet --output json japanese
+[ "$(jq -c '.not_judged.languages[] | [.name, .turns, (.rules > .rules_reading * 2)]' <out)" = '["ja",6,true]' ] ||
+	fail "japanese: $(jq -c .not_judged <out)"
+for format in text markdown html; do
+	expect 0 "$SPECAUDIT" scan --quiet --output $format japanese
+	tr -s '\n ' ' ' <out >line
+	has line "turns are in Japanese"
+done
 finish

@@ -53,7 +53,7 @@ expect 0 "$SPECAUDIT" rules show HO-01 --output json own/pack
 
 # Without a copy the hash stands alone.
 expect 0 "${scan[@]}" log
-[ "$(jq -c '.rules[0].leans_on' <out)" = "[{\"sentence\":\"$hash\",\"text\":null}]" ] || fail "$(jq -c '.rules[0].leans_on' <out)"
+[ "$(jq -c '.rules[0].leans_on' <out)" = "[{\"sentence\":\"$hash\",\"text\":null,\"copy_changed\":false}]" ] || fail "$(jq -c '.rules[0].leans_on' <out)"
 jq -c '.coverage | [.total, .claimed, .["not-observable"]]' <out >got
 echo '[2,1,1]' >want
 same got want
@@ -72,7 +72,16 @@ sed -i 's/Wash the/Break the/' texts/house@2026.txt
 expect 0 "$SPECAUDIT" report --state kept --output json
 has err "it has another hash; it is not quoted"
 [ "$(jq -r '.rules[0].leans_on[0].text' <out)" = null ] || fail "a forged sentence was quoted"
+[ "$(jq '.rules[0].leans_on[0].copy_changed' <out)" = true ] || fail "$(jq -c '.rules[0].leans_on' <out)"
+expect 0 "$SPECAUDIT" scan --rules own/pack --quiet --output markdown log
+has err "it has another hash; it is not quoted"
+has out "the copy kept here was changed and is not quoted"
 echo nonsense >texts/house@2026.txt
 expect 0 "$SPECAUDIT" report --state kept --output html
 has err "its sentences are not quoted"
+
+# What is no file is not waited for.
+rm -f texts/house@2026.txt && mkfifo texts/house@2026.txt
+expect 0 timeout 20 "${scan[@]}" log
+has err "not a file"
 finish

@@ -128,4 +128,35 @@ expect 0 "$SPECAUDIT" spec list
 expect 0 "$SPECAUDIT" spec list --spec 2025-04-11
 [ "$(wc -l <out)" = 71 ] || fail "$(wc -l <out) clauses listed of an older release"
 has out "platform"
+# The steps of the manual of specifications work as they are written, a second time too, and with another release.
+mkdir -p steps/rules/spec/harbour-books
+cp -r "$SOURCE"/rules/{formats,model-spec} steps/rules/
+cp -r "$SOURCE/rules/spec/openai-model-spec" steps/rules/spec/
+(
+	cd steps
+	manual=$SOURCE/rules/spec/README.md
+	awk '/```yaml/ {on = 1; next} /```/ {on = 0} on' "$manual" | sed 's/^   //' >rules/spec/harbour-books/catalogue.yaml
+	awk '/```sh/ {on = 1; next} /```/ {on = 0} on' "$manual" >import.sh
+	printf '# Books {#records authority=law}\n\nKeep them dry.\n\n# Hours {#hours authority=team}\n\nOpen at eight.\n' >spring.md
+	sed 's/eight/nine/' spring.md >summer.md
+	specaudit() { SPECAUDIT_RULES_DIR=rules "$SPECAUDIT" "$@"; }
+	. ./import.sh || exit 1
+	cp rules/spec/harbour-books/sentences.yaml first
+	. ./import.sh || exit 1
+	cmp first rules/spec/harbour-books/sentences.yaml || exit 1
+	[ "$(grep -cE '"[0-9a-f]{32}"' first)" = 3 ] || exit 1
+	sed -i 's/2026-summer\]/2026-summer, 2026-winter]/' rules/spec/harbour-books/catalogue.yaml
+	cp summer.md winter.md
+	sed -i 's/summer.md/summer.md 2026-winter=winter.md/' import.sh
+	. ./import.sh || exit 1
+	specaudit spec list --document harbour-books >listed && grep -q records listed && grep -q winter rules/spec/harbour-books/sentences.yaml
+) >steps.out 2>&1 || fail "the manual's steps: $(cat steps.out)"
+
+# Options that do nothing are refused.
+for useless in "list --output json" "import --spec 2025-12-18 x.md" "import --output json x.md" "coverage --into x" \
+	"list --hashes"; do
+	# shellcheck disable=SC2086
+	expect 3 "$SPECAUDIT" spec $useless
+	has err "does nothing for"
+done
 finish

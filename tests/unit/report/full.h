@@ -72,6 +72,7 @@ static inline struct store *full_store(void)
 
 	fixture_ruleset(store, 0, full_rules);
 	finding.exception = (struct span)SPAN("EX-1");
+	finding.exception_digest = (struct span)SPAN("00ff");
 	finding.is_alert = false;
 	finding.clauses[1] = (struct span)SPAN("doc#plain");
 	finding.nclauses = 2;

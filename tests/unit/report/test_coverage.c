@@ -124,7 +124,11 @@ static void what_is_in_no_rate_is_counted(void **state)
 	assert_string_equal(text(first, "name"), "es");
 	assert_int_equal(number(first, "turns"), 800);
 	assert_true(json_is_false(get(first, "read_by_a_rule")));
+	assert_int_equal(number(first, "rules_reading"), 0);
+	assert_int_equal(number(first, "rules"), 2);
+	assert_int_equal(number(json_array_get(languages, 2), "rules_reading"), 2);
 	assert_true(json_is_true(get(json_array_get(languages, 2), "read_by_a_rule")));
+	assert_int_equal(number(aside, "turns_in_no_identified_language"), 345);
 	assert_int_equal(number(aside, "messages_with_media"), 37);
 	assert_int_equal(number(get(aside, "undecided"), "media"), 3);
 	json_decref(json);
@@ -166,6 +170,79 @@ static void what_some_rule_reads_is_not_undecided(void **state)
 	store_close(store);
 }
 
+/* The text without line breaks and what only lays it out, so that sentences can be looked for. */
+static void flatten(struct buf *out)
+{
+	size_t kept = 0;
+
+	for (size_t i = 0; i < out->len; i++) {
+		char c = out->at[i] == '\n' ? ' ' : out->at[i];
+		if (c != '\\' && !(c == ' ' && kept > 0 && out->at[kept - 1] == ' '))
+			out->at[kept++] = c;
+	}
+	out->len = kept;
+}
+
+/* One rule that reads any does not hide what the others pass over; one that is not in force does not count. */
+static void one_rule_for_any_hides_nothing(void **state)
+{
+	(void)state;
+	static const char rules[] =
+	    "{\"rules\":[{\"id\":\"AA-01\",\"rev\":1,\"languages\":[\"any\"]},"
+	    "{\"id\":\"AA-02\",\"rev\":1,\"languages\":[\"en\"]},"
+	    "{\"id\":\"AA-03\",\"rev\":1,\"languages\":[\"en\",\"ja\"],\"applies\":false},"
+	    "{\"id\":\"AA-04\",\"rev\":1,\"languages\":[\"en\"],\"applies\":true}],\"clauses\":[]}";
+	struct store *store = fixture_store();
+	struct buf out = {0};
+
+	fixture_ruleset(store, 0, rules);
+	full_language(store, "ja", 100);
+	full_language(store, "en", 7);
+	fixture_report(store, REPORT_TEXT, &out);
+	flatten(&out);
+	assert_non_null(strstr(
+	    buf_string(&out), "100 turns are in Japanese (ja): 2 of 3 rules do not read it."));
+	assert_null(strstr(out.at, "English"));
+	buf_done(&out);
+	store_close(store);
+}
+
+/* What is not in force looks after no clause and was not exposed for that reason alone. */
+static void a_rule_not_in_force_counts_nowhere(void **state)
+{
+	(void)state;
+	static const char rules[] =
+	    "{\"rules\":[{\"id\":\"X1\",\"rev\":1},{\"id\":\"X2\",\"rev\":1},{\"id\":\"X3\","
+	    "\"rev\":1},"
+	    "{\"id\":\"AA-04\",\"rev\":1,\"status\":\"stable\",\"spec\":\"doc@2030\","
+	    "\"clauses\":["
+	    "\"doc#one\"],\"applies\":false}],\"clauses\":["
+	    "{\"document\":\"doc\",\"anchor\":\"one\",\"authority\":\"root\"}]}";
+	struct store *store = fixture_store();
+
+	fixture_ruleset(store, 0, rules);
+	json_t *json = json_report(store), *rule = json_array_get(get(json, "rules"), 3);
+	assert_true(json_is_false(get(rule, "in_force")));
+	assert_int_equal(number(get(json, "coverage"), "claimed"), 0);
+	assert_int_equal(json_array_size(get(json_array_get(get(json, "clauses"), 0), "rules")), 0);
+	json_decref(json);
+	for (int format = 0; format < REPORT_FORMATS; format++) {
+		struct buf out = {0};
+		fixture_report(store, (enum report_format)format, &out);
+		flatten(&out);
+		if (format != REPORT_JSON)
+			if (strstr(buf_string(&out), "ot in force in") == NULL)
+				fail_msg("%s: %.9000s", report_format_names[format], out.at);
+		if (format == REPORT_TEXT)
+			assert_non_null(strstr(
+			    out.at, "Of 3 rules, exposed without flagging: 1; never exposed: 0"));
+		else
+			assert_null(strstr(buf_string(&out), ">never exposed<"));
+		buf_done(&out);
+	}
+	store_close(store);
+}
+
 static void exceptions_have_their_days_and_counts(void **state)
 {
 	(void)state;
@@ -191,24 +268,14 @@ static void exceptions_have_their_days_and_counts(void **state)
 	store_close(store);
 }
 
-/* The text without line breaks and what only lays it out, so that sentences can be looked for. */
-static void flatten(struct buf *out)
-{
-	size_t kept = 0;
-
-	for (size_t i = 0; i < out->len; i++) {
-		char c = out->at[i] == '\n' ? ' ' : out->at[i];
-		if (c != '\\' && !(c == ' ' && kept > 0 && out->at[kept - 1] == ' '))
-			out->at[kept++] = c;
-	}
-	out->len = kept;
-}
-
 static void every_format_says_it_in_words(void **state)
 {
 	(void)state;
 	const char *const said[] = {
-	    "1,204 turns belong to conversations in languages that no rule reads (es 800, fr 404);",
+	    "800 turns are in Spanish (es): 2 of 2 rules do not read it. 404 turns are in French "
+	    "(fr): 2 of 2 rules "
+	    "do not read it. What rules do not read is in none of their rates",
+	    "turns are in no language that could be told; the rules judge them all the same.",
 	    "37 messages have images, sound or files in them, which no rule looks into.",
 	    "19 places, which are in no rate: 1 because a limit was met, 3 because text is "
 	    "missing, 12",
@@ -257,7 +324,7 @@ static void rules_are_told_apart_from_what_they_find(void **state)
 }
 
 /* Knows one sentence. */
-static bool find_sentence(
+static int find_sentence(
     void *context, struct span spec, const struct digest *sentence, struct span *text_found)
 {
 	char hex[DIGEST_HEX];
@@ -266,9 +333,9 @@ static bool find_sentence(
 	assert_true(span_is(spec, "doc@2030"));
 	digest_hex(sentence, hex);
 	if (strcmp(hex, "00112233445566778899aabbccddeeff") != 0)
-		return false;
+		return -1;
 	*text_found = (struct span)SPAN("Do not lie, <u>ever</u> | or `so`.");
-	return true;
+	return 1;
 }
 
 static void report_with_quotes(struct store *store, enum report_format format, struct buf *out)
@@ -305,6 +372,11 @@ static void sentences_are_quoted_where_they_are_kept(void **state)
 		fixture_report(store, (enum report_format)format, &without);
 		assert_non_null(strstr(buf_string(&with), quoted[format]));
 		assert_null(strstr(buf_string(&without), "Do not lie"));
+		const char *changed = format == REPORT_JSON ? "\"copy_changed\": true"
+							    : "was changed and is not quoted";
+		flatten(&with);
+		assert_non_null(strstr(with.at, changed));
+		assert_null(strstr(without.at, changed));
 		if (format != REPORT_TEXT)
 			assert_non_null(strstr(with.at, "ffeeddccbbaa99887766554433221100"));
 		buf_done(&with);
@@ -363,6 +435,8 @@ int main(void)
 	    cmocka_unit_test(a_rule_says_what_it_reads_and_where_it_errs),
 	    cmocka_unit_test(what_is_in_no_rate_is_counted),
 	    cmocka_unit_test(what_some_rule_reads_is_not_undecided),
+	    cmocka_unit_test(one_rule_for_any_hides_nothing),
+	    cmocka_unit_test(a_rule_not_in_force_counts_nowhere),
 	    cmocka_unit_test(exceptions_have_their_days_and_counts),
 	    cmocka_unit_test(every_format_says_it_in_words),
 	    cmocka_unit_test(rules_are_told_apart_from_what_they_find),

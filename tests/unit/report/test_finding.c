@@ -41,7 +41,8 @@ static void keys_stand_in_the_order_of_version_1(void **state)
 	const char *const keys[] = {"v", "id", "rule", "rev", "family", "clauses", "spec",
 	    "severity", "confidence", "verdict", "conversation", "message", "role", "model",
 	    "tenant", "time", "origin", "evidence", "status", "alert", "turn", "sightings",
-	    "excused_by", "inconclusive", "exception", "rules", "engine", "why"};
+	    "excused_by", "inconclusive", "exception", "exception_digest", "rules", "engine",
+	    "why"};
 	const char *const origin[] = {"file", "raw", "text", "line"};
 	const char *const evidence[] = {"message", "part", "start", "end", "excerpt"};
 	const char *const why[] = {"text", "value", "of"};
@@ -96,8 +97,8 @@ static void what_is_absent_is_null(void **state)
 	finding.nevidence = 1;
 	finding.nclauses = 0;
 	json_t *json = parse(&finding);
-	const char *const nulls[] = {
-	    "time", "model", "conversation", "excused_by", "inconclusive", "exception"};
+	const char *const nulls[] = {"time", "model", "conversation", "excused_by", "inconclusive",
+	    "exception", "exception_digest"};
 
 	for (size_t i = 0; i < ARRAY_LEN(nulls); i++)
 		assert_true(json_is_null(json_object_get(json, nulls[i])));
@@ -187,12 +188,14 @@ static void lines_say_what_takes_the_alert_off(void **state)
 	struct finding finding = fixture_finding(0, false);
 
 	finding.exception = (struct span)SPAN("EX-7");
+	finding.exception_digest = (struct span)SPAN("0123456789abcdef");
 	finding.clauses[1] = (struct span)SPAN("doc#lie");
 	finding.nclauses = 2;
 	assert_int_equal(report_finding_text(&finding, &out), 0);
 	assert_non_null(strstr(buf_string(&out), "AA-02 violation, low, experimental: Fires"));
 	assert_non_null(strstr(buf_string(&out), "  against doc#plain\n  and doc#lie\n"));
-	assert_non_null(strstr(buf_string(&out), "no alert: under exception EX-7"));
+	assert_non_null(
+	    strstr(buf_string(&out), "no alert: under exception EX-7, version 01234567\n"));
 	buf_done(&out);
 	json_t *json = parse(&finding);
 	assert_string_equal(text_of(json, "exception"), "EX-7");

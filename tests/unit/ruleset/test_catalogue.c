@@ -339,7 +339,7 @@ static void a_document_may_be_loaded_alone(void **state)
 
 	(void)state;
 	make_place(&place, HEADER LADDER CLAUSES_MAP, SENTENCES);
-	struct ruleset *ruleset = ruleset_of_document("book", place.specs, &err);
+	struct ruleset *ruleset = ruleset_of_document("book", place.specs, false, &err);
 	if (ruleset == NULL)
 		fail_msg("%s", err.text);
 	assert_int_equal(ruleset->nrules, 0);
@@ -349,10 +349,10 @@ static void a_document_may_be_loaded_alone(void **state)
 	assert_int_equal(ruleset_set_document_release(ruleset, 0, span_of("2024-01-02"), &err), -1);
 	assert_non_null(strstr(err.text, "book has no release '2024-01-02'"));
 	ruleset_free(ruleset);
-	assert_null(ruleset_of_document("nowhere", place.specs, &err));
-	assert_null(ruleset_of_document("../specs/book", place.specs, &err));
+	assert_null(ruleset_of_document("nowhere", place.specs, false, &err));
+	assert_null(ruleset_of_document("../specs/book", place.specs, false, &err));
 	assert_non_null(strstr(err.text, "is no document's name"));
-	assert_null(ruleset_of_document("", place.specs, &err));
+	assert_null(ruleset_of_document("", place.specs, false, &err));
 	remove_folder(place.root);
 }
 
