@@ -98,8 +98,11 @@ ls -a | grep -q '\.part$' && fail "a temporary file was left: $(ls)"
 # Findings decide the status only when asked to, and a worse thing outranks them.
 expect 0 "$SPECAUDIT" scan --allow-raw 1 "$samples"
 expect 4 "$SPECAUDIT" scan --fail-on low --allow-raw 1 "$samples" gone.jsonl
-expect 0 "$SPECAUDIT" scan --fail-on low --allow-raw 1 "$samples" # experimental rules never fail a run
-mkdir stable
+mkdir experimental stable
+for file in "$SPECAUDIT_RULES_DIR"/model-spec/*.yaml; do
+	sed 's/status: stable/status: experimental/' "$file" >"experimental/$(basename "$file")"
+done
+expect 0 "$SPECAUDIT" scan --rules experimental --fail-on low --allow-raw 1 "$samples" # they never fail a run
 for file in "$SPECAUDIT_RULES_DIR"/model-spec/*.yaml; do
 	sed 's/status: experimental/status: stable/' "$file" >"stable/$(basename "$file")"
 done

@@ -365,7 +365,7 @@ static void a_few_words_tell_what_a_text_is_not(void **state)
 	    {"Two minutes on foot.", LANGUAGE_UNKNOWN, LANGUAGE_EN},
 	    {"OK.", LANGUAGE_UNKNOWN, LANGUAGE_EN},
 	    {"Los Angeles", LANGUAGE_UNKNOWN, LANGUAGE_EN},
-	    {"Nice try, kiddo. Go back to bed.", LANGUAGE_UNKNOWN, LANGUAGE_EN},
+	    {"Nice try, kiddo. Go back to bed.", LANGUAGE_DE, LANGUAGE_EN},
 	    {"Leonardo da Vinci.", LANGUAGE_UNKNOWN, LANGUAGE_EN},
 	    {"de facto", LANGUAGE_UNKNOWN, LANGUAGE_ZH},
 	    {"\xe5\xa5\xbd\xe7\x9a\x84", LANGUAGE_EN, LANGUAGE_ZH},

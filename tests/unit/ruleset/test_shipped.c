@@ -192,9 +192,15 @@ static void mark_rule(bool *used, const struct rule *rule)
 	if (rule->kind == RULE_ABSENCE) {
 		mark_condition(used, &rule->of.absence.after);
 		mark_condition(used, &rule->of.absence.expect);
+		for (size_t i = 0; i < rule->of.absence.nunless; i++)
+			mark_condition(used, &rule->of.absence.unless[i]);
 	}
-	for (size_t i = 0; rule->kind == RULE_SEQUENCE && i < rule->of.sequence.nsteps; i++)
-		mark_condition(used, &rule->of.sequence.steps[i].is);
+	for (size_t i = 0; rule->kind == RULE_SEQUENCE && i < rule->of.sequence.nsteps; i++) {
+		const struct step *step = &rule->of.sequence.steps[i];
+		mark_condition(used, &step->is);
+		for (size_t j = 0; j < step->nunless; j++)
+			mark_condition(used, &step->unless[j]);
+	}
 }
 
 /* Sub-classes that only people and reports read are named with a dot. */
