@@ -41,6 +41,10 @@ measure own-open "own conversations, in-sample: rules were written looking at th
 rows own-open "own conversations, in-sample"
 if [ $# -gt 0 ]; then
 	perl "$here/split.pl" "$work/split" "$1"/*.jsonl.gz
+	# A set of one prompt lies in one part: eval takes an empty file for a mistake.
+	for file in "$work"/split/*/*.jsonl.gz; do
+		[ "$(zcat "$file" | wc -l)" -gt 0 ] || rm "$file"
+	done
 	for part in held-out tuned; do
 		case $part in
 		held-out) about="public labelled sets, prompts held out from those who wrote the rules" ;;
@@ -48,7 +52,6 @@ if [ $# -gt 0 ]; then
 		esac
 		measure "labelled-$part" "$about" "$work/split/$part"/*.jsonl.gz
 		for file in "$work/split/$part"/*.jsonl.gz; do
-			[ "$(zcat "$file" | wc -l)" -gt 0 ] || continue
 			name=$(basename "$file" .jsonl.gz)
 			MEASURED=0 measure "$part-$name" "$about" "$file"
 			rows "$part-$name" "$name, $([ $part = tuned ] && echo in-sample || echo held out)"
