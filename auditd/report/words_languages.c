@@ -5,62 +5,6 @@
 
 enum { MOST_LANGUAGES = 5, LANGUAGE_COLUMNS = 20 };
 
-static const char *const names[LANGUAGES] = {
-    [LANGUAGE_EN] = "English",
-    [LANGUAGE_ES] = "Spanish",
-    [LANGUAGE_FR] = "French",
-    [LANGUAGE_DE] = "German",
-    [LANGUAGE_PT] = "Portuguese",
-    [LANGUAGE_IT] = "Italian",
-    [LANGUAGE_NL] = "Dutch",
-    [LANGUAGE_SV] = "Swedish",
-    [LANGUAGE_DA] = "Danish",
-    [LANGUAGE_NO] = "Norwegian",
-    [LANGUAGE_PL] = "Polish",
-    [LANGUAGE_CS] = "Czech",
-    [LANGUAGE_SK] = "Slovak",
-    [LANGUAGE_HR] = "Croatian",
-    [LANGUAGE_RO] = "Romanian",
-    [LANGUAGE_HU] = "Hungarian",
-    [LANGUAGE_FI] = "Finnish",
-    [LANGUAGE_TR] = "Turkish",
-    [LANGUAGE_ID] = "Indonesian",
-    [LANGUAGE_VI] = "Vietnamese",
-    [LANGUAGE_TL] = "Filipino",
-    [LANGUAGE_SW] = "Swahili",
-    [LANGUAGE_RU] = "Russian",
-    [LANGUAGE_UK] = "Ukrainian",
-    [LANGUAGE_BG] = "Bulgarian",
-    [LANGUAGE_SR] = "Serbian",
-    [LANGUAGE_EL] = "Greek",
-    [LANGUAGE_HE] = "Hebrew",
-    [LANGUAGE_AR] = "Arabic",
-    [LANGUAGE_FA] = "Persian",
-    [LANGUAGE_UR] = "Urdu",
-    [LANGUAGE_HI] = "Hindi",
-    [LANGUAGE_MR] = "Marathi",
-    [LANGUAGE_NE] = "Nepali",
-    [LANGUAGE_BN] = "Bengali",
-    [LANGUAGE_PA] = "Punjabi",
-    [LANGUAGE_GU] = "Gujarati",
-    [LANGUAGE_OR] = "Odia",
-    [LANGUAGE_TA] = "Tamil",
-    [LANGUAGE_TE] = "Telugu",
-    [LANGUAGE_KN] = "Kannada",
-    [LANGUAGE_ML] = "Malayalam",
-    [LANGUAGE_SI] = "Sinhala",
-    [LANGUAGE_TH] = "Thai",
-    [LANGUAGE_LO] = "Lao",
-    [LANGUAGE_MY] = "Burmese",
-    [LANGUAGE_KM] = "Khmer",
-    [LANGUAGE_KA] = "Georgian",
-    [LANGUAGE_HY] = "Armenian",
-    [LANGUAGE_AM] = "Amharic",
-    [LANGUAGE_KO] = "Korean",
-    [LANGUAGE_JA] = "Japanese",
-    [LANGUAGE_ZH] = "Chinese",
-};
-
 static void say_turns(uint64_t turns, struct buf *out)
 {
 	buf_text(out, out->len ? " " : "");
@@ -72,7 +16,7 @@ static void say_turns(uint64_t turns, struct buf *out)
 static void say_language(
     const struct summary *summary, const struct summary_language *language, struct buf *out)
 {
-	const char *name = names[language_find(language->name)];
+	const char *name = language_title(language_find(language->name));
 
 	say_turns(language->turns, out);
 	buf_printf(out, "%s%s", name ? name : "", name ? " (" : "");

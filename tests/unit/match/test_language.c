@@ -351,8 +351,6 @@ static void short_is_told_from_mixed(void **state)
 	arena_done(&arena);
 }
 
-/* Nothing is read behind a text's end, whatever it holds; and where nothing closes what is opened the search does not
- * begin anew for each mark. */
 static void a_few_words_tell_what_a_text_is_not(void **state)
 {
 	static const struct {
@@ -395,6 +393,8 @@ static void a_few_words_tell_what_a_text_is_not(void **state)
 	arena_done(&arena);
 }
 
+/* Nothing is read behind a text's end, whatever it holds; and where nothing closes what is opened the search does not
+ * begin anew for each mark. */
 static void hostile_bytes_are_survived(void **state)
 {
 	static const char *const pieces[] = {"\"", "<", "`", "```", ">", "\xc2", "\xe2\x80", "\xff",

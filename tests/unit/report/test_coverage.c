@@ -2,40 +2,13 @@
  * exceptions; in every format, and harmless whatever a rule's author or a log wrote. */
 #include "support.h"
 
-#include <jansson.h>
-
 #include "full.h"
-
-static json_t *get(json_t *json, const char *key)
-{
-	json_t *value = json_object_get(json, key);
-
-	if (value == NULL)
-		fail_msg("no key \"%s\"", key);
-	return value;
-}
-
-static json_int_t number(json_t *json, const char *key)
-{
-	assert_true(json_is_integer(get(json, key)));
-	return json_integer_value(get(json, key));
-}
+#include "json_report.h"
 
 static const char *text(json_t *json, const char *key)
 {
 	assert_true(json_is_string(get(json, key)));
 	return json_string_value(get(json, key));
-}
-
-static json_t *json_report(struct store *store)
-{
-	struct buf out = {0};
-
-	fixture_report(store, REPORT_JSON, &out);
-	json_t *json = json_loadb(out.at, out.len, JSON_REJECT_DUPLICATES, NULL);
-	assert_non_null(json);
-	buf_done(&out);
-	return json;
 }
 
 static void every_clause_is_accounted_for(void **state)

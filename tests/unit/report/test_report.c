@@ -2,9 +2,8 @@
 #include "support.h"
 
 #include <errno.h>
-#include <jansson.h>
 
-#include "fixture.h"
+#include "json_report.h"
 
 static void a_name_asks_for_a_format(void **state)
 {
@@ -86,32 +85,6 @@ static void a_full_disk_is_an_error(void **state)
 	assert_int_equal(err.sys_errno, ENOSPC);
 	fclose(full);
 	store_close(store);
-}
-
-static json_t *get(json_t *json, const char *key)
-{
-	json_t *value = json_object_get(json, key);
-
-	if (value == NULL)
-		fail_msg("no key \"%s\"", key);
-	return value;
-}
-
-static json_int_t number(json_t *json, const char *key)
-{
-	assert_true(json_is_integer(get(json, key)));
-	return json_integer_value(get(json, key));
-}
-
-static json_t *json_report(struct store *store)
-{
-	struct buf out = {0};
-
-	fixture_report(store, REPORT_JSON, &out);
-	json_t *json = json_loadb(out.at, out.len, JSON_REJECT_DUPLICATES, NULL);
-	assert_non_null(json);
-	buf_done(&out);
-	return json;
 }
 
 static void json_has_the_account_term_by_term(void **state)
