@@ -13,6 +13,7 @@
 #include "base/text.h"
 #include "decode/record.h"
 #include "match/hit.h"
+#include "store/live.h"
 #include "store/store.h"
 #include "transcript/schema.h"
 
@@ -21,6 +22,16 @@ enum entry_kind {
 	ENTRY_RECORD, /* one of its records */
 	ENTRY_LOSS,   /* something of it was lost */
 	ENTRY_END,    /* it ends; input says what was read */
+	ENTRY_SWITCH, /* what follows is of another followed text: its input number and path */
+	ENTRY_POSITION, /* all before it was given: where its text stands now, to be put with what was made of it */
+};
+
+/* Where a followed text stands. */
+struct entry_position {
+	struct store_stream stream;
+	struct store_input
+	    input; /* index, path, codec, size, digest; of the account what decode knows: the rest is settled */
+	uint64_t before_start; /* text bytes that lay before the start, not audited */
 };
 
 struct entry {
@@ -34,8 +45,9 @@ struct entry {
 						   UNIT_MESSAGE wait for their conversation */
 		} read;
 		struct loss loss;
-		struct store_input
-		    *input; /* ENTRY_BEGIN: index and path; ENTRY_END: whole; in the arena */
+		struct entry_position *position; /* ENTRY_POSITION; in the arena */
+		struct store_input *
+		    input; /* ENTRY_BEGIN, ENTRY_SWITCH: index and path; ENTRY_END: whole; in the arena */
 	} of;
 };
 

@@ -420,6 +420,9 @@ int settle(struct settler *settler, struct batch *batch, struct scanner *scanner
 		case ENTRY_END:
 			result = settle_end_of_input(settler, entry->of.input, err);
 			break;
+		case ENTRY_SWITCH:
+		case ENTRY_POSITION:
+			break;
 		}
 		if (result != 0)
 			return -1;

@@ -12,12 +12,14 @@
 #include "base/error.h"
 #include "base/loss.h"
 #include "base/text.h"
+#include "decode/trace.h"
 
 struct decode_options {
 	/* A member or frame may grow to this many times its stored size (checked beyond its first MiB
 	 * of text, at every 128 KiB); 0: no limit. */
 	uint64_t max_ratio;
 	unsigned max_window; /* log2 of the largest zstd window that is given memory */
+	bool keeps_points;   /* note places to resume at, and trace the text (see below) */
 };
 
 /* max_ratio 1000, max_window 27 (128 MiB). */
@@ -63,6 +65,41 @@ int decode_next(struct decode *decode, struct piece *piece, struct error *err);
 
 /* The name of the codec that the first bytes chose: "plain", "gzip", "zstd"; "" before it is known. */
 const char *decode_codec(const struct decode *decode);
+
+/* ---- resuming in the middle: only with keeps_points ----
+ *
+ * A decoder notes places where another one can go on as if it had come from the start: in plain text before each
+ * piece, in gzip at the first chance after each MiB of text (also inside a block, where blocks are long), in zstd where a frame begins. A resumed
+ * decoder gives the same text, losses, units and account as one that was never interrupted. */
+
+/* A place, and how far the decoder was. */
+struct decode_place {
+	uint64_t serial; /* differs from that of every other place of this decoder */
+	uint64_t
+	    feed_offset; /* stored offset of the first byte to feed a decoder resumed there: what lies before was
+				 fed, or is needed again only by looking back */
+	uint64_t text_offset; /* text given before */
+	uint64_t nlosses;     /* PIECE_LOSS given before */
+};
+
+/* Nobody will resume before this text offset: places older than the newest at or before it are forgotten. */
+void decode_keep_from(struct decode *decode, uint64_t text_offset);
+
+/* The oldest place kept. Before any text that is the start of the input. */
+struct decode_place decode_oldest(const struct decode *decode);
+
+/* Append that place's state to buf: opaque, at most some 40 KiB, good for decode_resume in any process. 0, or -1
+ * with ERROR_MEMORY. */
+int decode_save(const struct decode *decode, struct buf *buf, struct error *err);
+
+/* Go on from a saved state. Returns NULL with ERROR_INPUT when it cannot be used (damaged; from another version of a
+ * library it depends on: begin from the start), or ERROR_MEMORY. Sets *place. options as for decode_new, with the
+ * same max_ratio and max_window. */
+struct decode *decode_resume(const struct decode_options *options, struct span state,
+    struct decode_place *place, struct error *err);
+
+/* What the text was so far. */
+const struct trace *decode_trace(const struct decode *decode);
 
 /* The byte account so far. */
 struct decode_account decode_account(const struct decode *decode);

@@ -7,6 +7,7 @@
 #include <stdint.h>
 
 #include "base/error.h"
+#include "base/pack.h"
 #include "decode/record.h"
 
 enum {
@@ -52,5 +53,28 @@ void lines_trim(struct lines *lines);
 /* Text bytes fed so far, and of these how many wait for the rest of their line. */
 uint64_t lines_offset(const struct lines *lines);
 uint64_t lines_waiting(const struct lines *lines);
+
+/* Where lines stand between two records: enough to go on in another process. */
+struct lines_mark {
+	uint64_t text_offset; /* the first text byte to feed lines that go on here */
+	uint64_t number;      /* of the line it lies in, from 1 */
+	uint64_t line_start;  /* the four below: of a line that is being given in windows */
+	uint64_t line_raw_offset;
+	uint64_t line_given;
+	uint64_t line_nnuls;
+	uint64_t fresh; /* bytes behind text_offset that a window stood for already */
+	bool is_long;
+	bool may_have_bom;
+};
+
+/* Where they stand: every record that next gave lies before it, all other text behind it. */
+struct lines_mark lines_mark(const struct lines *lines);
+
+/* Go on from a mark: the next byte fed is that at mark->text_offset. As lines_new. */
+struct lines *lines_resume(const struct lines_options *options, const struct lines_mark *mark);
+
+/* Write a mark down and read it back: 0, or -1 when it is damaged. */
+void lines_mark_pack(const struct lines_mark *mark, struct buf *buf);
+int lines_mark_unpack(struct unpack *unpack, struct lines_mark *mark);
 
 #endif

@@ -53,6 +53,9 @@ struct finding {
 	struct span model, tenant, format; /* absent if not logged */
 	bool has_time;
 	int64_t time_us;
+	bool is_filed; /* under a time: its own, or that of arrival where is_untrusted */
+	bool is_untrusted;
+	int64_t filed_us;
 	struct origin origin; /* of the record that holds the message */
 	struct span file;     /* filled in when read from the store */
 	uint64_t sightings; /* records that showed this turn; filled in when read from the store */

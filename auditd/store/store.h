@@ -81,6 +81,8 @@ struct tally_key {
 	struct span model, tenant, language; /* absent: not logged, not identified */
 	bool has_time;
 	int64_t hour; /* hours since 1970, UTC */
+	bool
+	    is_untrusted; /* the hour is that of arrival: the record's own time is absent or cannot be */
 	struct digest ruleset;
 };
 /* Add to the tallies of that key; messages and conversations are counted beside them. */
@@ -126,6 +128,16 @@ int store_put_exception(
 int store_commit(struct store *store, struct error *err);
 
 /* Reading (a writer may also read what it has put). */
+
+/* What part of a store is read: tallies and findings by the hour they are filed under, and by ruleset. Holds for all that is read
+ * of them from now on: each, count, get, cursor. All zero: everything. */
+struct store_window {
+	bool has_hours;
+	int64_t from_hour, to_hour; /* [from, to), since 1970, UTC; what has no time is outside */
+	bool has_ruleset;
+	struct digest ruleset;
+};
+void store_set_window(struct store *store, const struct store_window *window);
 
 /* The number the next input gets: one more than the largest stored. */
 int store_next_input(struct store *store, uint32_t *index, struct error *err);

@@ -1,0 +1,96 @@
+/* Followed logs as one endless stream of batches: source → decode → records, of files that grow, turn, are emptied, renamed and
+ * compressed. The counterpart of intake.h, which reads inputs once.
+ *
+ * A *text* is what one log said, whatever files it lay in: x.jsonl, then x.jsonl.1, then x.jsonl.2.gz. It has one input
+ * number, one account and one position, and is audited once. Each batch of a text ends with its position, so that whoever settles the batch
+ * can commit both together. */
+#ifndef FOLLOW_H
+#define FOLLOW_H
+
+#include <stdbool.h>
+#include <stdint.h>
+
+#include "base/error.h"
+#include "batch.h"
+#include "decode/decode.h"
+#include "setup/config.h"
+#include "store/live.h"
+#include "transcript/schema.h"
+
+struct follow_options {
+	const struct config *config;   /* borrowed; logs, start, limits, after */
+	const struct schemas *schemas; /* borrowed; by which a text's format is told */
+	bool is_first;  /* the state holds no audit yet: config->start applies to files found now */
+	int64_t now_us; /* the host's clock, at the start */
+	/* Give the point of a text that is opened again: store_get_point. */
+	int (*get_point)(void *context, uint32_t input, struct buf *buf, struct error *err);
+	void *context;
+	uint32_t first_input; /* the number of the first new text */
+};
+
+struct follow;
+
+/* Begin. Texts of an earlier run are put back by follow_restore, each once, before the first follow_look. NULL with ERROR_MEMORY. */
+struct follow *follow_new(const struct follow_options *options, struct error *err);
+int follow_restore(struct follow *follow, const struct store_stream *stream, struct error *err);
+void follow_free(struct follow *follow);
+
+/* Take another configuration and mappings: files in no glob any more are left where they stand, new ones are found at the next look. Borrows as follow_new. */
+int follow_reload(struct follow *follow, const struct config *config, const struct schemas *schemas,
+    struct error *err);
+
+/* Look at folders and files as far as something may have changed since the last look (all of them now and then): find new
+ * files, notice those that are gone, turned or emptied. Returns 0, or -1 with ERROR_MEMORY. now_us must not go back by itself: whoever
+ * calls sees to it. */
+int follow_look(struct follow *follow, int64_t now_us, struct error *err);
+
+/* Fill a batch (cleared before) with what one text has next; texts take turns by bytes. Returns 1; 0 when there is nothing to
+ * read now; -1 with ERROR_MEMORY. A file that cannot be read is said once, and tried again at later looks. Layout of a batch: ENTRY_SWITCH
+ * first, records and losses, ENTRY_POSITION last (ENTRY_END before it when the text has ended). */
+int follow_fill(struct follow *follow, struct batch *batch, struct error *err);
+
+/* The descriptor that becomes readable when follow_look has something to look at (-1: none), and how long to wait at most without it. */
+int follow_descriptor(const struct follow *follow);
+int follow_wait_ms(const struct follow *follow, int64_t now_us);
+
+/* Let bytes through at most at this rate, 0: without limit. When follow_fill gave 0 although there is something to read, because of it,
+ * follow_wait_ms says when there is more. */
+
+/* Everything that can be said about one text, for status, metrics and the report at the start. */
+struct follow_status {
+	uint32_t input;
+	const char *path, *state,
+	    *codec;          /* borrowed for the call; state is of follow_state_names */
+	const char *pattern; /* the glob it was found by; "" if by none now */
+	const char
+	    *format; /* the mapping told from its first records, or set; "" if not known yet */
+	const char *
+	    why; /* what is wrong, or why the format is what it is; "" if there is nothing to say */
+	uint64_t size;         /* stored bytes in the file */
+	uint64_t read;         /* of these, read */
+	uint64_t text_offset;  /* given in batches */
+	uint64_t resume_bytes; /* text that would be decoded again after a restart now */
+	int64_t grown_us;
+	bool is_open; /* has a decoder */
+	bool is_readable;
+};
+typedef int follow_status_fn(const struct follow_status *status, void *context);
+int follow_each(const struct follow *follow, follow_status_fn *fn, void *context);
+
+/* What each pattern stands for now. */
+struct follow_pattern {
+	const char *pattern;
+	uint64_t files, unreadable;
+	const char *help; /* for the first unreadable one: its name and what would help; "" */
+};
+typedef int follow_pattern_fn(const struct follow_pattern *pattern, void *context);
+int follow_each_pattern(const struct follow *follow, follow_pattern_fn *fn, void *context);
+
+struct follow_counts {
+	uint64_t texts, live, pending_format, unreadable, open_decoders, ended;
+	uint64_t lag_bytes;    /* stored bytes not read yet */
+	uint64_t stored_bytes; /* read since the start */
+};
+struct follow_counts follow_counts(const struct follow *follow);
+
+#endif

@@ -1,0 +1,44 @@
+/* Which files a list of patterns stands for now. */
+#ifndef SOURCE_GLOBS_H
+#define SOURCE_GLOBS_H
+
+#include <stdbool.h>
+#include <stddef.h>
+#include <stdint.h>
+#include <sys/types.h>
+
+#include "base/error.h"
+
+/* A file as the file system has it now. */
+struct globs_file {
+	char *path; /* as the pattern gives it */
+	uint64_t device, inode, size;
+	int64_t mtime_us;
+	bool is_readable; /* by this process */
+	char help[96];    /* where not: "group adm may read it" or what else would help; else "" */
+};
+
+struct globs_found {
+	struct globs_file
+	    *files; /* owned; in byte order of paths; each device and inode once (the first path) */
+	size_t nfiles;
+	char **
+	    folders; /* owned: folders that must be watched for new files to be noticed, each once */
+	size_t nfolders;
+};
+
+/* Expand a pattern (glob(7) with * ? [ ]; '**' stands for any folders below; a folder stands for its files that are not hidden, at any depth).
+ * Regular files only, symbolic links followed, a link's target counting once. Nothing found is no error. What cannot be
+ * looked at is passed over and counted in *unseen. 0, or -1 with ERROR_MEMORY. Free with globs_done. */
+int globs_find(const char *pattern, struct globs_found *found, size_t *unseen, struct error *err);
+void globs_done(struct globs_found *found);
+
+/* Find, in the folder of path and by any name, the file with that device and inode: a malloc'ed path, NULL if it is not there. */
+char *globs_find_inode(const char *path, uint64_t device, uint64_t inode);
+
+/* May a user (by id, with those groups) read the path, folders on the way included? On false, which says in one line which
+ * folder or file is in the way and which group would help. Looks at modes and POSIX ACL masks only as far as stat(2) shows them. */
+bool globs_may_read(
+    const char *path, uid_t user, const gid_t *groups, size_t ngroups, char which[200]);
+
+#endif

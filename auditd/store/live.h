@@ -1,0 +1,151 @@
+/* What a running audit keeps in the store beside its outcome, in the same transaction: where it stands in each followed
+ * text, what conversations are still open, how often equal records came, alerts, and reports already written. */
+#ifndef STORE_LIVE_H
+#define STORE_LIVE_H
+
+#include <stdbool.h>
+#include <stdint.h>
+
+#include "store/store.h"
+
+/* ---- followed texts ---- */
+
+/* A text that is, or was, followed: the same under whatever name its file has, and however it is compressed. */
+struct store_stream {
+	uint32_t input;    /* as in origin.input; its account is the input's */
+	struct span path;  /* where its file was last */
+	struct span state; /* the follower's word: "live", "pending-format", "ended", ... */
+	struct span codec;
+	uint64_t device, inode;
+	uint64_t text_offset; /* settled: findings and tallies up to there are in the store */
+	int64_t grown_us;     /* when it last grew, by the host's clock */
+	struct span position; /* the follower's own, opaque here */
+	struct span
+	    point; /* where decoding goes on, opaque here; absent in store_put_stream: as it was; never filled in
+				 by store_each_stream */
+};
+/* Add or replace. */
+int store_put_stream(struct store *store, const struct store_stream *stream, struct error *err);
+int store_drop_stream(struct store *store, uint32_t input, struct error *err);
+typedef int store_stream_fn(const struct store_stream *stream, void *context);
+int store_each_stream(struct store *store, store_stream_fn *fn, void *context, struct error *err);
+/* Append a stream's point to buf (nothing if it has none). */
+int store_get_point(struct store *store, uint32_t input, struct buf *buf, struct error *err);
+
+/* Put an input's account as it is so far, under its number, whether it was there or not. Unlike store_put_input this looks for no
+ * repeats: input->is_repeat is taken as it is. */
+int store_update_input(struct store *store, const struct store_input *input, struct error *err);
+
+/* Records that came in an hour (of their own time where it can be trusted, else of arrival), added to what is there. */
+int store_put_arrivals(struct store *store, uint32_t input, int64_t hour, bool is_untrusted,
+    uint64_t records, struct error *err);
+struct store_arrivals {
+	uint32_t input;
+	int64_t hour; /* since 1970, UTC */
+	bool is_untrusted;
+	uint64_t records;
+};
+typedef int store_arrivals_fn(const struct store_arrivals *arrivals, void *context);
+int store_each_arrivals(
+    struct store *store, store_arrivals_fn *fn, void *context, struct error *err);
+
+/* ---- open conversations, as their kept turns ---- */
+
+struct store_conversation {
+	struct digest id;      /* whose it is; unique */
+	struct digest ruleset; /* it began under */
+	struct span head;      /* opaque */
+};
+struct store_turn {
+	struct digest conversation;
+	uint64_t ordinal;
+	struct span message; /* opaque; text of conversations: erasable */
+};
+int store_put_conversation(
+    struct store *store, const struct store_conversation *conversation, struct error *err);
+int store_put_turn(struct store *store, const struct store_turn *turn, struct error *err);
+/* With all its turns. */
+int store_drop_conversation(struct store *store, const struct digest *id, struct error *err);
+typedef int store_conversation_fn(const struct store_conversation *conversation, void *context);
+typedef int store_turn_fn(const struct store_turn *turn, void *context);
+int store_each_conversation(
+    struct store *store, store_conversation_fn *fn, void *context, struct error *err);
+/* Of one conversation, by ordinal. */
+int store_each_turn(struct store *store, const struct digest *conversation, store_turn_fn *fn,
+    void *context, struct error *err);
+
+/* How often records that are equal came in one text (digests name both). The counts replace what is there. At most
+ * max are kept: those put longest ago go first; returns how many went in *dropped. */
+int store_put_ordinal(
+    struct store *store, const struct digest *record, uint64_t count, struct error *err);
+int store_trim_ordinals(struct store *store, uint64_t max, uint64_t *dropped, struct error *err);
+typedef int store_ordinal_fn(const struct digest *record, uint64_t count, void *context);
+/* Oldest first. */
+int store_each_ordinal(struct store *store, store_ordinal_fn *fn, void *context, struct error *err);
+
+/* Drop the oldest segments of seen turns until at most max digests are left; *dropped of them went. */
+int store_trim_seen(struct store *store, uint64_t max, uint64_t *dropped, struct error *err);
+
+/* ---- bounds ---- */
+
+/* Keep findings of at most n for each (rule, model, tenant, hour in which it is filed): those with the smallest ids, whatever the
+ * order they come in, so that it is the same set after any crash. 0: all. Holds for this opened store. Sightings of a turn go
+ * with its last finding. */
+void store_limit_evidence(struct store *store, uint64_t n);
+
+/* ---- alerts ---- */
+
+/* A finding that alerts was put: its group (rule, model, tenant) opens or grows. Makes an event when the group opens and at each
+ * tenfold. at_us: by the host's clock. */
+int store_put_alert(
+    struct store *store, const struct finding *finding, int64_t at_us, struct error *err);
+/* Close groups to which nothing was added since before_us, each with an event. */
+int store_close_alerts(struct store *store, int64_t before_us, int64_t at_us, struct error *err);
+/* An alarm about the audit itself ("stream-silent", "canary-missed"): an event of its own. key: what it is about. */
+int store_put_alarm(struct store *store, struct span kind, struct span key, struct span text,
+    int64_t at_us, struct error *err);
+
+struct store_event {
+	uint64_t number;                    /* from 1, without gaps, in the order of commits */
+	struct span kind;                   /* "open", "tenfold", "close", or an alarm's */
+	struct span rule, severity, clause; /* absent for alarms */
+	struct span model, tenant;          /* absent: not logged */
+	struct span key, text;              /* of alarms, else absent */
+	uint64_t count;                     /* of findings in the group so far */
+	int64_t opened_us, at_us;
+	struct digest finding; /* that opened it; all zero for alarms */
+};
+typedef int store_event_fn(const struct store_event *event, void *context);
+/* Events after a number, in order. */
+int store_each_event(
+    struct store *store, uint64_t after, store_event_fn *fn, void *context, struct error *err);
+/* Up to which number a sink was given events; 0 at first. */
+int store_get_delivered(struct store *store, const char *sink, uint64_t *number, struct error *err);
+int store_put_delivered(struct store *store, const char *sink, uint64_t number, struct error *err);
+
+/* ---- reports of periods ---- */
+
+struct store_edition {
+	struct span period;       /* "hour", "day", "week" */
+	int64_t start_us, end_us; /* [start, end), UTC */
+	struct span timezone;
+	uint64_t edition;     /* from 1 */
+	struct span digest;   /* of the report's JSON, hex */
+	struct span replaces; /* the digest of the edition before; absent in the first */
+	struct span numbers;  /* JSON: the numbers that a later edition is compared with */
+	struct span changes;  /* JSON: what changed against the one before; absent in the first */
+	int64_t made_us;
+	bool is_written; /* its files are on disk */
+};
+/* Add, or replace the same edition. */
+int store_put_edition(struct store *store, const struct store_edition *edition, struct error *err);
+typedef int store_edition_fn(const struct store_edition *edition, void *context);
+/* By period, start and edition. */
+int store_each_edition(struct store *store, store_edition_fn *fn, void *context, struct error *err);
+
+/* ---- one value by name, of those that must change with the rest ("created-us", "timezone", ...) ---- */
+int store_put_value(struct store *store, const char *name, struct span value, struct error *err);
+/* 1 and the value appended to buf; 0 if there is none; -1. */
+int store_get_value(struct store *store, const char *name, struct buf *buf, struct error *err);
+
+#endif
