@@ -12,7 +12,12 @@ bool marks_has(const struct marks *marks, int64_t period)
 	if (marks->bits == 0 || period > marks->last)
 		return false;
 	uint64_t back = ahead(marks->last, period);
-	return back >= MARKS_KEPT || (marks->bits >> back & 1) != 0;
+	return back < MARKS_KEPT && (marks->bits >> back & 1) != 0;
+}
+
+bool marks_is_past(const struct marks *marks, int64_t period)
+{
+	return marks->bits != 0 && period < marks->last && ahead(marks->last, period) >= MARKS_KEPT;
 }
 
 void marks_set(struct marks *marks, int64_t period)

@@ -16,8 +16,11 @@ struct marks {
 	uint64_t bits; /* bit n: noted for period last - n; 0: none at all */
 };
 
-/* Was it noted? Of periods 64 and more before the newest nobody knows: they count as noted, so that nothing is said twice. */
+/* Was it noted? Of periods that marks_is_past nobody knows any more: false. */
 bool marks_has(const struct marks *marks, int64_t period);
+
+/* Does it lie 64 and more periods before the newest noted one? */
+bool marks_is_past(const struct marks *marks, int64_t period);
 
 /* Note it; too old a period changes nothing. */
 void marks_set(struct marks *marks, int64_t period);
