@@ -23,6 +23,11 @@ uint64_t thread_era(const struct thread *thread)
 	return thread->open.lent ? thread->open.lent->era : thread->open.era;
 }
 
+int64_t thread_arrival(const struct thread *thread)
+{
+	return thread->open.lent ? thread->open.lent->touched_us : thread->open.now_us;
+}
+
 bool thread_has_era(const struct thread *thread, uint64_t era)
 {
 	for (size_t i = 0; i < THREAD_PARTITIONS; i++)

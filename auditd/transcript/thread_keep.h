@@ -47,6 +47,8 @@ void thread_stream(struct thread *thread, const struct digest *stream);
 void thread_set_era(struct thread *thread, uint64_t era);
 /* The era of the conversation that thread_next gave last. */
 uint64_t thread_era(const struct thread *thread);
+/* When its last line arrived. */
+int64_t thread_arrival(const struct thread *thread);
 /* Are conversations of that era open? */
 bool thread_has_era(const struct thread *thread, uint64_t era);
 
