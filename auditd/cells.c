@@ -45,7 +45,8 @@ static size_t slot_of(const struct tally_key *key, size_t nslots)
 	size_t hash = mix(mix((size_t)0xcbf29ce484222325u, key->model), key->tenant);
 
 	hash = mix(hash, key->language);
-	hash = (hash ^ (size_t)key->hour ^ (size_t)key->is_untrusted << 63) * (size_t)0x9e3779b97f4a7c15u;
+	hash = (hash ^ (size_t)key->hour ^ (size_t)key->is_untrusted << 63) *
+	       (size_t)0x9e3779b97f4a7c15u;
 	return (hash ^ hash >> 29) & (nslots - 1);
 }
 

@@ -19,7 +19,8 @@ struct era {
 	struct era *older;
 	uint64_t number; /* from 1 */
 	struct settle_rules rules;
-	struct scanner *scanner; /* owned; NULL until a conversation spread over records has to be matched */
+	struct scanner
+	    *scanner; /* owned; NULL until a conversation spread over records has to be matched */
 	struct cells cells;
 };
 

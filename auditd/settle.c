@@ -46,7 +46,7 @@ void settler_free(struct settler *settler)
 	thread_free(settler->thread);
 	eras_done(&settler->eras);
 	arena_done(&settler->arena);
-	texts_done(&settler->texts);
+	books_done(&settler->books);
 	free(settler);
 }
 
@@ -79,12 +79,12 @@ void settle_on_settled(struct settler *settler,
 /* What cannot be read as it should is said once, with its place; a file full of it does not flood stderr. */
 static bool may_note(struct settler *settler)
 {
-	return settler->text->nnotes++ < NOTES_MOST;
+	return settler->book->nnotes++ < NOTES_MOST;
 }
 
 static void note_loss(struct settler *settler, const struct loss *loss)
 {
-	const char *path = buf_string(&settler->text->path);
+	const char *path = buf_string(&settler->book->path);
 
 	if (!may_note(settler))
 		return;
@@ -103,21 +103,22 @@ static void note_raw(struct settler *settler, const struct record *record, const
 {
 	if (may_note(settler))
 		log_line(LOG_WARNING, "%s:%llu: text offset %llu: matched as raw text: %s",
-		    buf_string(&settler->text->path), (unsigned long long)record->origin.line,
+		    buf_string(&settler->book->path), (unsigned long long)record->origin.line,
 		    (unsigned long long)record->origin.text_offset, why);
 }
 
 static void note_rest(const struct settler *settler)
 {
-	if (settler->text->nnotes > NOTES_MOST)
-		log_line(LOG_WARNING, "%.*s: %llu more such lines", (int)settler->text->path.len,
-		    settler->text->path.at, (unsigned long long)(settler->text->nnotes - NOTES_MOST));
+	if (settler->book->nnotes > NOTES_MOST)
+		log_line(LOG_WARNING, "%.*s: %llu more such lines", (int)settler->book->path.len,
+		    settler->book->path.at,
+		    (unsigned long long)(settler->book->nnotes - NOTES_MOST));
 }
 
 static int put_loss(struct settler *settler, const struct loss *loss, struct error *err)
 {
 	note_loss(settler, loss);
-	if (settler->text->account.losses[loss->reason]++ >= LOSSES_MOST)
+	if (settler->book->account.losses[loss->reason]++ >= LOSSES_MOST)
 		return 0;
 	return store_put_loss(settler->store, loss, err);
 }
@@ -129,21 +130,21 @@ static int lose_record(
 	struct loss loss = {.reason = reason, .at = record->origin, .nbytes = record->nbytes};
 
 	snprintf(loss.detail, sizeof loss.detail, "%s", entry->of.read.reading.why);
-	settler->text->account.lost[reason] += record->nbytes;
-	settler->text->account.records_lost++;
+	settler->book->account.lost[reason] += record->nbytes;
+	settler->book->account.records_lost++;
 	return put_loss(settler, &loss, err);
 }
 
 /* The windows of a line over the limit are one loss, known whole when another line begins. */
 static int end_long_line(struct settler *settler, struct error *err)
 {
-	struct text *text = settler->text;
-	struct loss loss = text->long_line;
+	struct book *book = settler->book;
+	struct loss loss = book->long_line;
 
 	if (loss.nbytes == 0)
 		return 0;
-	text->long_line = (struct loss){0};
-	text->has_changed = true;
+	book->long_line = (struct loss){0};
+	book->has_changed = true;
 	snprintf(loss.detail, sizeof loss.detail, "line of %llu bytes, matched in windows",
 	    (unsigned long long)loss.nbytes);
 	return put_loss(settler, &loss, err);
@@ -151,22 +152,22 @@ static int end_long_line(struct settler *settler, struct error *err)
 
 static void add_window(struct settler *settler, const struct record *record)
 {
-	struct loss *line = &settler->text->long_line;
+	struct loss *line = &settler->book->long_line;
 
 	if (line->nbytes == 0) {
 		*line = (struct loss){.reason = LOSS_TOO_LONG, .at = record->origin};
-		settler->text->account.records_lost++;
-		settler->text->account.records++;
+		settler->book->account.records_lost++;
+		settler->book->account.records++;
 	}
 	line->nbytes += record->nbytes;
-	settler->text->has_changed = true;
-	settler->text->account.lost[LOSS_TOO_LONG] += record->nbytes;
+	settler->book->has_changed = true;
+	settler->book->account.lost[LOSS_TOO_LONG] += record->nbytes;
 }
 
 /* File the bytes of a whole record under what became of it. */
 static int account_record(struct settler *settler, const struct entry *entry, struct error *err)
 {
-	struct account *account = &settler->text->account;
+	struct account *account = &settler->book->account;
 	const struct record *record = &entry->of.read.record;
 	const struct reading *reading = &entry->of.read.reading;
 
@@ -202,7 +203,7 @@ static int account_record(struct settler *settler, const struct entry *entry, st
 /* Does this window begin another line than the one that is open? */
 static bool begins_line(const struct settler *settler, const struct record *record)
 {
-	return record->line_nbytes == record->nbytes || settler->text->long_line.nbytes == 0;
+	return record->line_nbytes == record->nbytes || settler->book->long_line.nbytes == 0;
 }
 
 /* Records that all lie before the audit's start by their own time are not audited. */
@@ -216,8 +217,8 @@ static bool lies_before(const struct settler *settler, const struct reading *rea
 
 static int leave_out(struct settler *settler, const struct record *record)
 {
-	settler->text->before_since += record->nbytes;
-	settler->text->has_changed = true;
+	settler->book->before_since += record->nbytes;
+	settler->book->has_changed = true;
 	settler->nbefore++;
 	settler->nbefore_bytes += record->nbytes;
 	return 0;
@@ -232,8 +233,8 @@ static int note_times(struct settler *settler, const struct reading *reading, st
 		settler->nuntrusted += filing.is_untrusted;
 		if (!filing.is_untrusted && filing.us > settler->watermark_us)
 			settler->watermark_us = filing.us;
-		if (i == 0 && text_arrived(settler->text, hour_of(filing.us), filing.is_untrusted,
-				  err) != 0)
+		if (i == 0 &&
+		    book_arrived(settler->book, hour_of(filing.us), filing.is_untrusted, err) != 0)
 			return -1;
 	}
 	return 0;
@@ -249,7 +250,7 @@ static int settle_record(struct settler *settler, struct entry *entry, struct er
 	if (is_first && end_long_line(settler, err) != 0)
 		return -1;
 	if (record->state == RECORD_BLANK) {
-		settler->text->account.blank += record->nbytes;
+		settler->book->account.blank += record->nbytes;
 		return 0;
 	}
 	if (!is_window && lies_before(settler, reading))
@@ -268,18 +269,18 @@ static int settle_record(struct settler *settler, struct entry *entry, struct er
 static int settle_begin_of_input(
     struct settler *settler, const struct store_input *input, struct error *err)
 {
-	texts_done(&settler->texts);
-	settler->text = NULL;
-	if (texts_add(&settler->texts, input->index, &settler->text, err) != 0)
+	books_done(&settler->books);
+	settler->book = NULL;
+	if (books_add(&settler->books, input->index, &settler->book, err) != 0)
 		return -1;
 	thread_input(settler->thread);
-	return text_name(settler->text, input->path, err);
+	return book_name(settler->book, input->path, err);
 }
 
 static int end_text(struct settler *settler, struct error *err)
 {
 	settler->ninputs++;
-	settler->text->has_ended = true;
+	settler->book->has_ended = true;
 	note_rest(settler);
 	return end_long_line(settler, err);
 }
@@ -293,13 +294,13 @@ static int settle_end_of_input(
 		return -1;
 	if (settler->options.is_live)
 		return 0; /* its last position comes next */
-	account_add(&input->account, &settler->text->account);
+	account_add(&input->account, &settler->book->account);
 	if (store_put_input(settler->store, input, &is_repeat, err) != 0)
 		return -1;
 	if (is_repeat)
 		log_line(LOG_INFO,
 		    "%s: the same text was audited before; nothing of it is counted again",
-		    buf_string(&settler->text->path));
+		    buf_string(&settler->book->path));
 	return 0;
 }
 
@@ -310,15 +311,15 @@ static int settle_switch(
 	struct hash hash;
 	struct digest stream;
 
-	settler->text = texts_find(&settler->texts, input->index);
-	if (settler->text == NULL && texts_recall(&settler->texts, input->index, settler->store,
-					 &settler->text, err) != 0)
+	settler->book = books_find(&settler->books, input->index);
+	if (settler->book == NULL &&
+	    books_recall(&settler->books, input->index, settler->store, &settler->book, err) != 0)
 		return -1;
 	hash_init(&hash, "text");
 	hash_number(&hash, input->index);
 	hash_done(&hash, &stream);
 	thread_stream(settler->thread, &stream);
-	return text_name(settler->text, input->path, err);
+	return book_name(settler->book, input->path, err);
 }
 
 /* All of the text up to there is settled. */
@@ -326,23 +327,27 @@ static int settle_position(
     struct settler *settler, const struct entry_position *position, struct error *err)
 {
 	struct store_input input = position->input;
-	struct text *text = settler->text;
+	struct book *book = settler->book;
 
-	assert(text && text->input == input.index && text->input == position->stream.input);
-	assert(position->before_start >= text->before_start);
-	if (position->before_start > text->before_start) {
-		settler->nbefore_bytes += position->before_start - text->before_start;
-		text->before_start = position->before_start;
-		text->has_changed = true;
+	assert(book && book->input == input.index && book->input == position->stream.input);
+	assert(position->before_start >= book->before_start);
+	if (position->before_start > book->before_start) {
+		settler->nbefore_bytes += position->before_start - book->before_start;
+		book->before_start = position->before_start;
+		book->has_changed = true;
 	}
-	text_fill_account(text, &input.account);
-	if (store_update_input(settler->store, &input, err) != 0 ||
-	    store_put_stream(settler->store, &position->stream, err) != 0)
+	book_fill_account(book, &input.account);
+	if (store_update_input(settler->store, &input, err) != 0)
 		return -1;
-	if (!text->has_ended)
+	int result = span_is(position->stream.state, "forgotten")
+			 ? store_drop_stream(settler->store, book->input, err)
+			 : store_put_stream(settler->store, &position->stream, err);
+	if (result != 0)
+		return -1;
+	if (!book->has_ended && !book_is_over(position->stream.state))
 		return 0;
-	settler->text = NULL;
-	return texts_end(&settler->texts, text, settler->store, err);
+	settler->book = NULL;
+	return books_end(&settler->books, book, settler->store, err);
 }
 
 static int settle_entry(struct settler *settler, struct entry *entry, struct error *err)

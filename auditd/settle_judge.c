@@ -25,8 +25,7 @@ struct filing settle_file(
     const struct settler *settler, const struct transcript *transcript, int64_t arrival_us)
 {
 	if (!settler->options.is_live)
-		return (struct filing){
-		    .is_filed = transcript->has_time, .us = transcript->time_us};
+		return (struct filing){.is_filed = transcript->has_time, .us = transcript->time_us};
 	if (is_trusted(transcript, arrival_us))
 		return (struct filing){.is_filed = true, .us = transcript->time_us};
 	return (struct filing){.is_filed = true, .is_untrusted = true, .us = arrival_us};
@@ -174,8 +173,7 @@ int settle_ready(struct settler *settler, struct error *err)
 		struct hits hits;
 		struct judging judging = {.era = era_of_conversation(settler),
 		    .transcript = transcript,
-		    .filing =
-			settle_file(settler, transcript, thread_arrival(settler->thread)),
+		    .filing = settle_file(settler, transcript, thread_arrival(settler->thread)),
 		    .hits = &hits};
 		arena_reset(&settler->arena);
 		if (era_scan(judging.era, transcript, &settler->arena, &hits, err) != 0 ||
@@ -209,8 +207,8 @@ int settle_reading(struct settler *settler, struct entry *entry, struct error *e
 
 	for (size_t i = 0; i < reading->ntranscripts; i++)
 		if (!settle_is_before(settler, &reading->transcripts[i]) &&
-		    settle_transcript(settler, &reading->transcripts[i],
-			&entry->of.read.hits[i], err) != 0)
+		    settle_transcript(
+			settler, &reading->transcripts[i], &entry->of.read.hits[i], err) != 0)
 			return -1;
 	return 0;
 }

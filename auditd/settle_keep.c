@@ -10,7 +10,8 @@ static const char watermark_name[] = "watermark-us";
 static const char sequence_name[] = "thread-sequence";
 
 enum {
-	TRIM_SHARE = 16,      /* how often what is kept of seen turns is looked at: each time so much of it is new */
+	TRIM_SHARE =
+	    16, /* how often what is kept of seen turns is looked at: each time so much of it is new */
 	SEEN_GENERATIONS = 2, /* as thread has them */
 	/* One more than thread has, since partitions do not turn at the same time. */
 	ORDINAL_GENERATIONS = 3,
@@ -130,8 +131,8 @@ static struct digest ruleset_of(const struct settler *settler, uint64_t era)
 	return found ? found->rules.ruleset->digest : (struct digest){{0}};
 }
 
-static int put_conversation(void *context, const struct digest *id, uint64_t era, struct span head,
-    struct error *err)
+static int put_conversation(
+    void *context, const struct digest *id, uint64_t era, struct span head, struct error *err)
 {
 	struct settler *settler = context;
 	const struct store_conversation conversation = {
@@ -212,7 +213,7 @@ static int keep_watermark(struct settler *settler, struct error *err)
 int settle_commit(struct settler *settler, struct error *err)
 {
 	if (eras_flush(&settler->eras, settler->store, err) != 0 ||
-	    texts_keep(&settler->texts, settler->store, err) != 0 ||
+	    books_keep(&settler->books, settler->store, err) != 0 ||
 	    keep_thread(settler, err) != 0 || trim(settler, err) != 0 ||
 	    keep_watermark(settler, err) != 0 || settle_put_counters(settler, err) != 0 ||
 	    store_commit(settler->store, err) != 0)
@@ -299,7 +300,7 @@ int settle_restore(struct settler *settler, struct error *err)
 	if (!settler->options.is_live)
 		return 0;
 	store_limit_evidence(settler->store, settler->options.evidence_per_group_hour);
-	if (texts_restore(&settler->texts, settler->store, err) != 0 ||
+	if (books_restore(&settler->books, settler->store, err) != 0 ||
 	    restore_thread(settler, err) != 0 ||
 	    get_number(settler->store, watermark_name, &settler->watermark_us, err) < 0)
 		return -1;

@@ -3,7 +3,7 @@
 #define SETTLE_PRIVATE_H
 
 #include "settle.h"
-#include "texts.h"
+#include "books.h"
 
 enum settle_counter {
 	COUNTER_CONVERSATIONS,
@@ -27,8 +27,8 @@ struct settler {
 	struct thread *thread;
 	struct eras eras;
 	struct arena arena; /* of one transcript's judging */
-	struct texts texts;
-	struct text *text; /* that is being settled; one of texts, or NULL */
+	struct books books;
+	struct book *book; /* that is being settled; one of books, or NULL */
 	uint64_t nfindings, nalerts, ninputs, nrecords, nmedia;
 
 	/* Followed texts. */
