@@ -31,6 +31,16 @@ static int push(struct given *given, const struct place *place)
 	return 0;
 }
 
+static int add_item(
+    const struct key *key, struct given *given, const struct place *place, struct error *err)
+{
+	size_t most = key->most ? key->most : SETUP_VALUES_MOST;
+
+	if (given->n == most)
+		return place_refuse(place, err, "%s has more than %zu items", key->name, most);
+	return push(given, place) == 0 ? 0 : error_memory(err);
+}
+
 static int collect_items(
     const struct key *key, struct given *given, const struct place *place, struct error *err)
 {
@@ -39,14 +49,11 @@ static int collect_items(
 	if (node->type == YAML_MAP)
 		return place_refuse(place, err, "%s must be a list or a single value", key->name);
 	if (node->type == YAML_SCALAR)
-		return push(given, place) == 0 ? 0 : error_memory(err);
+		return add_item(key, given, place, err);
 	for (size_t i = 0; i < node->nitems; i++) {
 		struct place item = {place->file, node->items[i]};
-		if (given->n == SETUP_VALUES_MOST)
-			return place_refuse(
-			    &item, err, "%s has more than %d items", key->name, SETUP_VALUES_MOST);
-		if (push(given, &item) != 0)
-			return error_memory(err);
+		if (add_item(key, given, &item, err) != 0)
+			return -1;
 	}
 	return 0;
 }

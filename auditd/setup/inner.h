@@ -75,6 +75,6 @@ bool size_parse(struct span text, uint64_t *bytes);
 void size_print(struct buf *out, uint64_t bytes);
 
 /* Read "2026-01-01" or "2026-01-01T10:00:00Z", with a fraction or without, as microseconds since 1970. */
-bool time_parse(struct span text, int64_t *time_us);
+bool instant_parse(struct span text, int64_t *time_us);
 
 #endif

@@ -67,12 +67,14 @@ const struct key key_rows[] = {
 	.kind = KEY_START,
 	.at = OF(start),
 	.fallback = "end",
+	.needs_start = true,
 	.about = "What a first start does with text that is already there",
     },
     {
 	.name = "rules",
 	.kind = KEY_PACKS,
 	.at = OF(rules),
+	.most = 16,
 	.fallback = "[model-spec]",
 	.about = "Rule packs: installed ones by name, or paths",
     },
@@ -112,6 +114,7 @@ const struct key key_rows[] = {
 	.at = OF(state),
 	.high = LONGEST_PATH,
 	.fallback = "/var/lib/specaudit",
+	.needs_start = true,
 	.about = "The folder of the state; everything written is below it unless said otherwise",
     },
     {
@@ -128,6 +131,7 @@ const struct key key_rows[] = {
 	.at = OF(timezone),
 	.high = LONGEST_TEXT,
 	.fallback = "UTC",
+	.needs_start = true,
 	.about = "Where periods begin and end: an IANA name",
     },
 
@@ -199,6 +203,7 @@ const struct key key_rows[] = {
 	.low = 1,
 	.high = 64,
 	.fallback = "1",
+	.needs_start = true,
 	.about = "Threads that audit",
     },
     {
@@ -215,6 +220,7 @@ const struct key key_rows[] = {
 	.at = OF(limits.is_idle_io),
 	.fallback = "idle",
 	WORDS(io_classes),
+	.needs_start = true,
 	.about = "The class of input and output: idle reads when nobody else does",
     },
     {
@@ -225,6 +231,7 @@ const struct key key_rows[] = {
 	.high = TIB,
 	.is_zero_too = true,
 	.fallback = "512M",
+	.needs_start = true,
 	.about = "Bytes of memory for data; 0: no bound",
     },
     {
@@ -260,6 +267,7 @@ const struct key key_rows[] = {
 	.at = OF(limits.is_polling),
 	.fallback = "inotify",
 	WORDS(watches),
+	.needs_start = true,
 	.about = "How changes are noticed; inotify falls back to polling where it cannot be had",
     },
     {
@@ -366,6 +374,7 @@ const struct key key_rows[] = {
 	.high = KEY_LONGEST_SOCKET,
 	.is_empty_too = true,
 	.fallback = "\"\"",
+	.needs_start = true,
 	.about = "The unix socket that serves metrics; empty: none",
     },
     {
@@ -373,6 +382,7 @@ const struct key key_rows[] = {
 	.kind = KEY_PATH,
 	.at = OF(operations.control),
 	.high = KEY_LONGEST_SOCKET,
+	.needs_start = true,
 	.about = "The unix socket that status and reload speak to; by default control in the "
 		 "state's folder",
     },

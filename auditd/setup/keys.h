@@ -34,8 +34,10 @@ struct key {
 	size_t at; /* where in struct config, or in struct config_log */
 	/* KEY_COUNT, KEY_SIZE, KEY_DURATION: bounds, both included. KEY_TEXT, KEY_PATH: the longest, in bytes. */
 	uint64_t low, high;
+	size_t most;       /* items of a list; 0: SETUP_VALUES_MOST */
 	bool is_zero_too;  /* 0 may be said as well, and stands for no bound */
 	bool is_empty_too; /* "" may be said, and stands for none */
+	bool needs_start;  /* another value takes effect at the next start, not at a reload */
 	bool is_required;  /* of an entry of logs */
 	const char
 	    *fallback; /* as a file would say it; NULL: nothing, or made of another key's value */

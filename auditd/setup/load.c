@@ -115,7 +115,6 @@ static int tell_state(struct setup *setup, const char *state, struct error *err)
 {
 	struct buf path = {0};
 	char *here = *state == '/' ? NULL : getcwd(NULL, 0);
-	int result = -1;
 
 	if (*state != '/' && here == NULL)
 		return error_set(err, ERROR_SYSTEM, "%s: no working folder", state);
@@ -128,8 +127,7 @@ static int tell_state(struct setup *setup, const char *state, struct error *err)
 	if (setup->config.state == NULL)
 		return error_memory(err);
 	setup->is_state_told = true;
-	result = 0;
-	return result;
+	return 0;
 }
 
 static int below_state(struct setup *setup, const char *name, const char **out, struct error *err)
@@ -197,6 +195,7 @@ static int read_logs(struct setup *setup, struct error *err)
 		struct config_log *log = &setup->config.logs[i];
 		if (read_rows(setup, 0, keys_of_logs(), given->given, log, err) != 0)
 			return -1;
+		log->file = yaml_name(given->place.file);
 		log->line = given->place.node->line;
 		npaths += log->paths.n;
 		if (npaths > SETUP_VALUES_MOST)
@@ -293,6 +292,11 @@ void setup_free(struct setup *setup)
 const struct config *setup_config(const struct setup *setup)
 {
 	return &setup->config;
+}
+
+const char *setup_file(const struct setup *setup, size_t n)
+{
+	return n < setup->nfiles ? yaml_name(setup->files[n]) : NULL;
 }
 
 int setup_check_logs(const struct setup *setup, struct error *err)

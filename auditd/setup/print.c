@@ -188,3 +188,27 @@ int setup_print(const struct setup *setup, struct buf *out, struct error *err)
 	}
 	return out->failed ? error_memory(err) : 0;
 }
+
+int setup_compare(
+    const struct setup *old, const struct setup *new, struct buf *out, struct error *err)
+{
+	struct buf before = {0}, after = {0};
+	bool failed = false;
+
+	for (size_t row = keys_of_logs(); row < nkey_rows; row++) {
+		const struct key *key = &key_rows[row];
+		if (!key->needs_start)
+			continue;
+		buf_clear(&before);
+		buf_clear(&after);
+		print_value(&before, key, &old->config);
+		print_value(&after, key, &new->config);
+		failed |= before.failed || after.failed;
+		if (!span_equal(buf_span(&before), buf_span(&after)))
+			buf_printf(out, "%s%s", out->len ? ", " : "", key->name);
+	}
+	failed |= out->failed;
+	buf_done(&before);
+	buf_done(&after);
+	return failed ? error_memory(err) : 0;
+}

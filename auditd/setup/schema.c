@@ -1,4 +1,6 @@
 /* The JSON Schema of a configuration file, out of the table of keys. */
+#include <stdio.h>
+
 #include "base/json_out.h"
 #include "setup/inner.h"
 
@@ -141,8 +143,12 @@ static void put_list(struct json_out *out, const struct key *key)
 
 static void put_key(struct json_out *out, const struct yaml *defaults, const struct key *key)
 {
+	char about[300];
+
+	snprintf(about, sizeof about, "%s%s", key->about,
+	    key->needs_start ? "; takes effect at the next start" : "");
 	json_out_object(out, key_word(key));
-	json_out_string(out, "description", key->about);
+	json_out_string(out, "description", about);
 	if (key_is_list(key))
 		put_list(out, key);
 	else

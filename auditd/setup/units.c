@@ -102,7 +102,7 @@ static int64_t fraction_of(struct span text)
 	return value;
 }
 
-bool time_parse(struct span text, int64_t *time_us)
+bool instant_parse(struct span text, int64_t *time_us)
 {
 	const int64_t second = 1000000;
 	int64_t day, fraction = 0;

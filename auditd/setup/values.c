@@ -165,7 +165,7 @@ static int read_start(
 		return -1;
 	if (span_starts(text, since)) {
 		struct span time = span_trim(span_slice(text, since.len, text.len));
-		if (!time_parse(time, &time_us))
+		if (!instant_parse(time, &time_us))
 			return place_refuse(place, err,
 			    "%s: since needs a date like 2026-01-01 or 2026-01-01T10:00:00Z, not "
 			    "'%.60s'",

@@ -485,6 +485,42 @@ static void the_schema_has_every_key(void **state)
 	buf_done(&print);
 }
 
+static void what_a_reload_does_not_take_is_named(void **state)
+{
+	struct error err = {0};
+	struct buf out = {0};
+	struct setup *old = must_parse("logs: [{path: /a}]\n");
+	struct setup *new = must_parse(
+	    "logs: [{path: /b}]\nlimits: {workers: 2, max_mb_s: 1, watch: poll}\nstate: /s\n");
+
+	(void)state;
+	assert_int_equal(setup_compare(old, new, &out, &err), 0);
+	assert_string_equal(
+	    buf_string(&out), "state, limits.workers, limits.watch, operations.control");
+	buf_clear(&out);
+	setup_free(new);
+	new = must_parse("logs: [{path: /b}]\nrules: [a]\nlimits: {max_mb_s: 1, workers: 1}\n");
+	assert_int_equal(setup_compare(old, new, &out, &err), 0);
+	assert_int_equal(out.len, 0);
+	setup_free(old);
+	setup_free(new);
+	buf_done(&out);
+}
+
+static void packs_are_at_most_sixteen(void **state)
+{
+	struct error err = {0};
+	struct buf text = {0};
+
+	(void)state;
+	buf_text(&text, "rules:\n");
+	for (int i = 0; i < 17; i++)
+		buf_printf(&text, "  - pack%d\n", i);
+	assert_null(setup_parse(buf_span(&text), "t.yaml", &err));
+	assert_string_equal(err.text, "t.yaml:18: rules has more than 16 items");
+	buf_done(&text);
+}
+
 static void endless_lists_are_refused(void **state)
 {
 	struct error err = {0};
@@ -520,6 +556,8 @@ int main(void)
 	    cmocka_unit_test(what_cannot_be_read_is_said),
 	    cmocka_unit_test(a_configuration_without_logs_cannot_be_run),
 	    cmocka_unit_test(the_schema_has_every_key),
+	    cmocka_unit_test(what_a_reload_does_not_take_is_named),
+	    cmocka_unit_test(packs_are_at_most_sixteen),
 	    cmocka_unit_test(endless_lists_are_refused),
 	};
 
