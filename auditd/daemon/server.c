@@ -152,6 +152,11 @@ void server_free(struct server *server)
 	free(server);
 }
 
+const char *server_path(const struct server *server)
+{
+	return server->path.at;
+}
+
 static struct client *find_place(struct server *server)
 {
 	for (size_t i = 0; i < SERVER_CLIENTS; i++)

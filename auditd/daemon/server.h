@@ -38,6 +38,9 @@ struct server *server_new(
     const char *path, const struct service *service, void *context, struct error *err);
 void server_free(struct server *server);
 
+/* Where it listens. */
+const char *server_path(const struct server *server);
+
 /* Fill in up to SERVER_DESCRIPTORS entries for poll(); returns how many. server may be NULL: none. */
 size_t server_poll(const struct server *server, struct pollfd *polls);
 
