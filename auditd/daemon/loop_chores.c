@@ -62,6 +62,38 @@ static void begin_day(struct loop *loop)
 		loop_degrade(loop, &err);
 }
 
+static struct sinks *begin_sinks(const struct config *config)
+{
+	const struct sinks_options options = {.ndjson = config->alerts.ndjson,
+	    .to_journal = config->alerts.to_journal,
+	    .to_syslog = config->alerts.to_syslog};
+	struct error err;
+	struct sinks *sinks = sinks_new(&options, &err);
+
+	if (sinks == NULL)
+		log_line(LOG_ERROR, "alerts are not told: %s", err.text);
+	return sinks;
+}
+
+/* Only behind a commit: what a crash would take back must not be told. How far each sink is, is committed after it. */
+void loop_deliver(struct loop *loop)
+{
+	char why[300] = "";
+	struct error err;
+
+	if (loop->live == NULL || live_counts(loop->live).commits == loop->delivered)
+		return;
+	if (loop->sinks == NULL)
+		loop->sinks = begin_sinks(loop_config(loop));
+	if (loop->sinks && (sinks_deliver(loop->sinks, loop->store, why, &err) != 0 ||
+			       live_commit(loop->live, loop->now_us, &err) != 0))
+		loop_degrade(loop, &err);
+	if (loop->live)
+		loop->delivered = live_counts(loop->live).commits;
+	if (why[0] != '\0')
+		log_line(LOG_WARNING, "%s", why);
+}
+
 static int print_metrics(struct loop *loop, const char *path, struct error *err)
 {
 	struct buf text = {0};
