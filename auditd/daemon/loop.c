@@ -11,7 +11,7 @@
 #include "daemon/stops.h"
 #include "report/report.h"
 
-enum { SECOND = 1000000, GREET_TURNS = 64 };
+enum { SECOND = 1000000, GREET_TURNS = 64, ONCE_REPORTS = 1000 };
 
 /* ---- time ---- */
 
@@ -192,6 +192,8 @@ static int run_once(struct loop *loop, struct loop_outcome *outcome, struct erro
 	if (live_commit(loop->live, loop->now_us, err) != 0)
 		return -1;
 	loop_deliver(loop);
+	for (unsigned n = 0; n < ONCE_REPORTS && loop_report(loop); n++)
+		;
 	loop_write_metrics(loop);
 	if (loop->live == NULL)
 		return error_set(err, ERROR_SYSTEM, "%.300s", loop->degraded);

@@ -54,6 +54,8 @@ void loop_close(struct loop *loop)
 		if (counts.committed_us != 0)
 			loop->sums.committed_us = counts.committed_us;
 	}
+	periods_free(loop->periods);
+	loop->periods = NULL;
 	live_free(loop->live);
 	store_close(loop->store);
 	loop->live = NULL;
