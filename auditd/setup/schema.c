@@ -138,7 +138,7 @@ static void put_list(struct json_out *out, const struct key *key)
 	json_out_string(out, "type", "array");
 	if (key->is_required)
 		json_out_number(out, "minItems", 1);
-	json_out_bool(out, "uniqueItems", key->kind != KEY_PERIODS);
+	json_out_bool(out, "uniqueItems", true);
 	json_out_object(out, "items");
 	put_scalar(out, key);
 	json_out_end(out);
