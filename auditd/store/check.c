@@ -58,7 +58,7 @@ static const char *const questions[] = {
     "SELECT DISTINCT 'sightings of turn ' || lower(hex(turn)) || ', which has no findings'"
     " FROM sightings WHERE turn NOT IN (SELECT turn FROM findings)",
     "SELECT 'seen segment ' || number || ': ' || nseen || ' digests, not ' ||"
-    " coalesce(sum(length(digests)), 0) / 16"
+    " (coalesce(sum(length(digests)), 0) / 16)"
     " FROM seen_segments LEFT JOIN seen ON segment = number GROUP BY number"
     " HAVING nseen * 16 <> coalesce(sum(length(digests)), 0)",
     "SELECT 'stream ' || streams.input || ': settled up to ' || text_offset || ', but only ' ||"

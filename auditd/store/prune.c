@@ -62,7 +62,7 @@ static int erase_text(
 static int prune(struct db *db, int64_t before_us, int64_t text_before_us,
     struct state_pruned *pruned, struct error *err)
 {
-	enum { WAIT_MS = 10000 };
+	enum { WAIT_MS = 2000 };
 
 	if (db_run(db, "BEGIN IMMEDIATE", err) != 0 || drop_rows(db, before_us, pruned, err) != 0 ||
 	    erase_text(db, text_before_us, pruned, err) != 0 || db_run(db, "COMMIT", err) != 0)
