@@ -57,6 +57,8 @@ struct batch {
 	struct entry *entries; /* owned */
 	size_t nentries;
 	size_t capacity;
+	const struct reading_options *
+	    reading; /* how its records are to be read; in the arena; NULL: as the examiner reads */
 };
 
 enum {
