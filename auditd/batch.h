@@ -5,6 +5,7 @@
 #ifndef BATCH_H
 #define BATCH_H
 
+#include <stdbool.h>
 #include <stddef.h>
 #include <stdint.h>
 
@@ -31,7 +32,9 @@ struct entry_position {
 	struct store_stream stream;
 	struct store_input
 	    input; /* index, path, codec, size, digest; of the account what decode knows: the rest is settled */
-	uint64_t before_start; /* text bytes that lay before the start, not audited */
+	uint64_t
+	    before_start; /* text bytes that lay before the start, not audited; input.account.produced, which
+				  counts from the text's first byte, holds them too */
 };
 
 struct entry {
@@ -57,8 +60,8 @@ struct batch {
 	struct entry *entries; /* owned */
 	size_t nentries;
 	size_t capacity;
-	const struct reading_options *
-	    reading; /* how its records are to be read; in the arena; NULL: as the examiner reads */
+	bool has_reading;               /* else the examiner's own are taken */
+	struct reading_options reading; /* how the one text that this batch is of is read */
 };
 
 enum {

@@ -354,18 +354,6 @@ static int give_up(struct follow *follow, struct text *text, struct batch *batch
 	return give_position(text, batch, err);
 }
 
-static int add_reading(
-    const struct follow *follow, const struct text *text, struct batch *batch, struct error *err)
-{
-	struct reading_options *reading = arena_alloc(&batch->arena, sizeof *reading);
-
-	if (reading == NULL)
-		return error_memory(err);
-	*reading = text_reading(follow, text);
-	batch->reading = reading;
-	return 0;
-}
-
 /* Give what was read, with the position behind it; nothing where nothing changed. */
 static int give(struct follow *follow, struct text *text, struct batch *batch, struct error *err)
 {
@@ -373,8 +361,8 @@ static int give(struct follow *follow, struct text *text, struct batch *batch, s
 
 	advance(text);
 	lines_trim(text->open->lines);
-	if (add_reading(follow, text, batch, err) != 0)
-		return -1;
+	batch->has_reading = true;
+	batch->reading = text_reading(follow, text);
 	if (text->open->is_drained)
 		return end(follow, text, batch, err);
 	bool has_changed = batch->nentries > 1 || text->at.read != before.read ||

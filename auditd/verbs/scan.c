@@ -162,14 +162,13 @@ static int run_pipeline(const struct plan *plan, const struct kit *kit,
 	struct pipeline pipeline = {
 	    .inputs = inputs,
 	    .schemas = kit->schemas,
-	    .ruleset = kit->ruleset,
-	    .matcher = kit->matcher,
+	    .rules = {.ruleset = kit->ruleset,
+		.matcher = kit->matcher,
+		.exceptions = plan->exceptions},
 	    .store = store,
 	    .reading = kit->reading,
 	    .intake = {.decode = decode_defaults, .max_line = plan->max_line},
-	    .settle = {.thread = thread_defaults,
-		.exceptions = plan->exceptions,
-		.no_excerpts = plan->no_excerpts},
+	    .settle = {.thread = thread_defaults, .no_excerpts = plan->no_excerpts},
 	    .jobs = (unsigned)plan->jobs,
 	};
 	struct progress progress = {0};

@@ -169,6 +169,22 @@ static void a_folder_that_was_renamed_away_is_let_go(void **state)
 	assert_int_equal(take(world, 4, "x.jsonl"), WATCH_CHANGED | WATCH_GROWN);
 }
 
+static void a_folder_that_was_replaced_wakes_nobody_any_more(void **state)
+{
+	struct world *world = *state;
+	char moved[100];
+
+	begin(world, 4);
+	assert_int_equal(rename(world->path, world->other), 0);
+	assert_int_equal(mkdir(world->path, 0700), 0);
+	begin(world, 4);
+	take(world, 4, "");
+	snprintf(moved, sizeof moved, "%s/x.jsonl", world->other);
+	write_file(moved, span_of("one"));
+	struct pollfd wait = {.fd = watch_descriptor(world->watch), .events = POLLIN};
+	assert_int_equal(poll(&wait, 1, 0), 0);
+}
+
 static void two_paths_to_one_folder_both_hear_of_it(void **state)
 {
 	struct world *world = *state;
@@ -332,6 +348,7 @@ int main(void)
 	    TEST(a_folder_removed_and_made_again_is_watched_again),
 	    TEST(made_again_before_anybody_looked),
 	    TEST(a_folder_that_was_renamed_away_is_let_go),
+	    TEST(a_folder_that_was_replaced_wakes_nobody_any_more),
 	    TEST(two_paths_to_one_folder_both_hear_of_it),
 	    TEST(a_forgotten_folder_is_silent_and_a_token_can_be_changed),
 	    TEST(forgetting_while_events_are_being_taken_loses_nobody_elses),
