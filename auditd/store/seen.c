@@ -2,7 +2,8 @@
  * they are merged into one of the next tier. So there are at most FAN - 1 segments a tier, and a digest
  * is rewritten once a tier. Segments that have grown large are left alone, so that old ones can go
  * without taking young ones along. A segment is cut into parts, so that neither a row nor the memory
- * of a merge grows with it. A merge takes neighbours in age, so segments are ordered by their oldest.
+ * of a merge grows with it. A merge takes all that is younger than the tier, so the numbers of segments
+ * are in the order of age.
  *
  * Source: O'Neil et al. 1996, "The log-structured merge-tree", in its tiered form. */
 #include <assert.h>
@@ -30,13 +31,11 @@ struct segment_reader {
 	struct span part; /* what is left of the current part; empty: at the end */
 };
 
-/* first: the number of the oldest segment that is merged into it, 0: itself. */
-static struct segment_writer *begin_segment(
-    struct store *store, int64_t tier, int64_t first, struct error *err)
+static struct segment_writer *begin_segment(struct store *store, int64_t tier, struct error *err)
 {
 	struct segment_writer *writer = malloc(sizeof *writer);
-	struct query *query = store_write(
-	    store, PUT_SEGMENT, "INSERT INTO seen_segments (tier, first) VALUES (?, ?)", err);
+	struct query *query =
+	    store_write(store, PUT_SEGMENT, "INSERT INTO seen_segments (tier) VALUES (?)", err);
 
 	if (query && writer == NULL) {
 		error_memory(err);
@@ -47,7 +46,6 @@ static struct segment_writer *begin_segment(
 		return NULL;
 	}
 	query_bind_signed(query, tier);
-	query_bind_signed(query, first);
 	if (store_ran(store, query, err) != 0) {
 		free(writer);
 		return NULL;
@@ -81,10 +79,8 @@ static int end_segment(struct segment_writer *writer, struct error *err)
 {
 	if (flush_part(writer, err) != 0)
 		return -1;
-	struct query *query = store_write(writer->store, COUNT_SEEN,
-	    "UPDATE seen_segments SET nseen = ?1, first = iif(first = 0, number, first)"
-	    " WHERE number = ?2",
-	    err);
+	struct query *query = store_write(
+	    writer->store, COUNT_SEEN, "UPDATE seen_segments SET nseen = ? WHERE number = ?", err);
 	if (query == NULL)
 		return -1;
 	query_bind_number(query, writer->total);
@@ -177,7 +173,6 @@ static int merge_into(
 /* Segments of one tier, oldest first. */
 struct segments {
 	int64_t numbers[FAN];
-	int64_t first; /* of the oldest one */
 	uint64_t total;
 	size_t n;
 };
@@ -219,7 +214,7 @@ static int merge_segments(
 	for (size_t i = 0; i < FAN; i++)
 		if (open_segment(store, &readers[i], segments->numbers[i], err) != 0)
 			goto done;
-	writer = begin_segment(store, tier, segments->first, err);
+	writer = begin_segment(store, tier, err);
 	if (writer)
 		result = merge_into(writer, readers, err);
 done:
@@ -237,8 +232,7 @@ static int list_segments(
 {
 	int got;
 	struct query *query = store_write(store, LIST_SEGMENTS,
-	    "SELECT number, first, nseen FROM seen_segments WHERE tier = ? ORDER BY first LIMIT ?",
-	    err);
+	    "SELECT number, nseen FROM seen_segments WHERE tier = ? ORDER BY number LIMIT ?", err);
 
 	*segments = (struct segments){0};
 	if (query == NULL)
@@ -246,11 +240,8 @@ static int list_segments(
 	query_bind_signed(query, tier);
 	query_bind_number(query, FAN);
 	while ((got = query_next(query, err)) == 1 && segments->n < FAN) {
-		segments->numbers[segments->n] = (int64_t)query_read_number(query);
-		int64_t first = (int64_t)query_read_number(query);
+		segments->numbers[segments->n++] = (int64_t)query_read_number(query);
 		segments->total += query_read_number(query);
-		if (segments->n++ == 0)
-			segments->first = first;
 	}
 	if (got == 0)
 		got = query_check(query, err);
@@ -261,7 +252,7 @@ static int list_segments(
 static int append_segment(
     struct store *store, const struct digest *digests, size_t n, struct error *err)
 {
-	struct segment_writer *writer = begin_segment(store, 0, 0, err);
+	struct segment_writer *writer = begin_segment(store, 0, err);
 	int result = writer ? 0 : -1;
 
 	for (size_t i = 0; result == 0 && i < n; i++)
@@ -301,9 +292,8 @@ static int look_at_seen(struct store *store, uint64_t *total, int64_t *oldest, s
 
 	if (db_number(store->db, "SELECT coalesce(sum(nseen), 0) FROM seen_segments", &sum, err) !=
 		0 ||
-	    db_number(store->db,
-		"SELECT coalesce((SELECT number FROM seen_segments ORDER BY first LIMIT 1), 0)",
-		oldest, err) != 0)
+	    db_number(
+		store->db, "SELECT coalesce(min(number), 0) FROM seen_segments", oldest, err) != 0)
 		return store_failed(store);
 	*total = (uint64_t)sum;
 	return 0;
@@ -329,10 +319,8 @@ static int copy_seen(struct store *store, struct buf *all, struct error *err)
 {
 	struct span part;
 	int got = -1;
-	struct query *query = db_prepare(store->db,
-	    "SELECT digests FROM seen_segments CROSS JOIN seen ON segment = number"
-	    " ORDER BY first, part",
-	    err);
+	struct query *query =
+	    db_prepare(store->db, "SELECT digests FROM seen ORDER BY segment, part", err);
 
 	while (query && (got = query_next(query, err)) == 1) {
 		got = check_part(store, query, &part, err);
