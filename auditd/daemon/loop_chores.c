@@ -62,6 +62,84 @@ static void begin_day(struct loop *loop)
 		loop_degrade(loop, &err);
 }
 
+static struct sinks *begin_sinks(const struct config *config)
+{
+	const struct sinks_options options = {.ndjson = config->alerts.ndjson,
+	    .to_journal = config->alerts.to_journal,
+	    .to_syslog = config->alerts.to_syslog};
+	struct error err;
+	struct sinks *sinks = sinks_new(&options, &err);
+
+	if (sinks == NULL)
+		log_line(LOG_ERROR, "alerts are not told: %s", err.text);
+	return sinks;
+}
+
+/* Only behind a commit: what a crash would take back must not be told. How far each sink is, is committed after it. */
+void loop_deliver(struct loop *loop)
+{
+	char why[300] = "";
+	struct error err;
+
+	if (loop->live == NULL || live_counts(loop->live).commits == loop->delivered)
+		return;
+	if (loop->sinks == NULL)
+		loop->sinks = begin_sinks(loop_config(loop));
+	if (loop->sinks && (sinks_deliver(loop->sinks, loop->store, why, &err) != 0 ||
+			       live_commit(loop->live, loop->now_us, &err) != 0))
+		loop_degrade(loop, &err);
+	if (loop->live)
+		loop->delivered = live_counts(loop->live).commits;
+	if (why[0] != '\0')
+		log_line(LOG_WARNING, "%s", why);
+}
+
+static int commit(void *context, struct error *err)
+{
+	struct loop *loop = context;
+
+	return live_commit(loop->live, loop->now_us, err);
+}
+
+static bool begin_periods(struct loop *loop)
+{
+	const struct config *config = loop_config(loop);
+	const struct periods_options options = {.config = config,
+	    .state = config->state,
+	    .report = &report_defaults,
+	    .commit = commit,
+	    .context = loop};
+	struct error err;
+
+	if (loop->periods == NULL)
+		loop->periods = periods_new(&options, loop->store, &err);
+	if (loop->periods == NULL && !loop->is_periods_said)
+		log_line(LOG_ERROR, "reports of periods are not written: %s", err.text);
+	loop->is_periods_said = loop->periods == NULL;
+	return loop->periods != NULL;
+}
+
+bool loop_report(struct loop *loop)
+{
+	char why[300] = "";
+	struct error err;
+
+	if (loop->live == NULL || !begin_periods(loop))
+		return false;
+	int got = periods_step(loop->periods, loop->store, loop->now_us, why, &err);
+	if (why[0] != '\0')
+		log_line(LOG_WARNING, "%s", why);
+	if (got < 0)
+		loop_degrade(loop, &err);
+	return got == 1;
+}
+
+/* One at a time, so that an audit that comes back after a week does not stand still for a week of reports. */
+static void report(struct loop *loop)
+{
+	(void)loop_report(loop);
+}
+
 static int print_metrics(struct loop *loop, const char *path, struct error *err)
 {
 	struct buf text = {0};
@@ -97,6 +175,7 @@ static const struct {
     {begin_day, 1},
     {say_status, 10},
     {close_alerts, 10},
+    {report, 1},
     {loop_write_metrics, 0},
 };
 
