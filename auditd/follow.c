@@ -59,8 +59,8 @@ struct follow *follow_new(const struct follow_options *options, struct error *er
 	follow->decode.keeps_points = true;
 	follow->next_input = options->first_input;
 	follow->is_first = options->is_first;
-	follow->now_us = follow->started_us = follow->allowed_us = options->now_us;
-	follow->allowed = follow_pace(follow);
+	follow->now_us = follow->started_us = options->now_us;
+	pace_set(&follow->pace, config->limits.max_mb_s);
 	follow->watch = watch_new(config->limits.is_polling, err);
 	if (follow->watch == NULL || add_patterns(follow, config, err) != 0) {
 		follow_free(follow);
@@ -118,6 +118,8 @@ static enum text_state find_state(struct span name)
 /* A position that cannot be read: from the start, with what is settled left out. */
 static void begin_again(struct text *text, const struct store_stream *stream)
 {
+	text->is_untold = true;
+	text->at.traced = stream->text_offset;
 	text->at.mark.text_offset = text->at.mark.line_start = stream->text_offset;
 	text->at.mark.may_have_bom = stream->text_offset == 0;
 	text->has_file = text->state != TEXT_ENDED && text->state != TEXT_LOST;
@@ -243,16 +245,11 @@ static int put_all(struct follow *follow, struct batch *batch, struct error *err
 	return 0;
 }
 
-static bool is_paced(const struct follow *follow)
-{
-	return follow->config->limits.max_mb_s > 0 && follow->allowed <= 0;
-}
-
 int follow_fill(struct follow *follow, struct batch *batch, struct error *err)
 {
 	if (follow->nputs > 0)
 		return put_all(follow, batch, err) == 0 ? 1 : -1;
-	if (is_paced(follow))
+	if (pace_allows(&follow->pace, follow->now_us) == 0)
 		return 0;
 	follow->turns++;
 	if (!has_queued(follow) || follow->turns % 2 == 0) {
@@ -273,7 +270,6 @@ int follow_fill(struct follow *follow, struct batch *batch, struct error *err)
 
 int follow_look(struct follow *follow, int64_t now_us, struct error *err)
 {
-	follow_refill(follow, now_us);
 	return look(follow, now_us, err);
 }
 
@@ -292,6 +288,7 @@ int follow_reload(struct follow *follow, const struct config *config, const stru
 	follow->config = config;
 	follow->schemas = schemas;
 	follow->decode.max_ratio = config->limits.max_ratio;
+	pace_set(&follow->pace, config->limits.max_mb_s);
 	for (size_t i = 0; i < follow->ntexts; i++) {
 		struct text *text = follow->texts[i];
 		text->is_left = text->has_file;

@@ -234,9 +234,10 @@ static int look_pattern(struct census *census, int index, struct error *err)
 
 	if (globs_find(pattern->pattern, &found, &unseen, err) != 0)
 		return -1;
-	pattern->files = pattern->unreadable = 0;
+	pattern->files = 0;
+	pattern->unreadable = unseen;
 	free(pattern->help);
-	pattern->help = NULL;
+	pattern->help = *found.unseen ? strdup(found.unseen) : NULL;
 	for (size_t i = 0; failed == 0 && i < found.nfiles; i++) {
 		failed = count_file(pattern, &found.files[i], err);
 		if (failed == 0)
@@ -294,8 +295,6 @@ static int look_patterns(struct follow *follow, struct error *err)
 	for (size_t i = 0; failed == 0 && i < follow->npatterns; i++)
 		failed = look_pattern(&census, (int)i, err);
 	free(census.known);
-	if (failed == 0)
-		failed = folders_want_targets(follow, err);
 	if (failed != 0)
 		return -1;
 	folders_forget(follow);

@@ -8,6 +8,7 @@
 #include "decode/lines.h"
 #include "follow.h"
 #include "source/globs.h"
+#include "source/pace.h"
 #include "source/tail.h"
 #include "source/watch.h"
 
@@ -130,6 +131,7 @@ struct text {
 	bool is_left;   /* in no pattern since a reload */
 	bool is_listed; /* found by a pattern at the last look */
 	bool is_ending; /* it is to end with what is known */
+	bool is_untold; /* its position could not be read: nothing is known of its digests */
 	bool is_unsure; /* its file went while it was not open: more may have stood in it */
 	bool needs_put; /* its position is to be put, even if nothing is read */
 	bool is_queued;
@@ -199,6 +201,7 @@ struct follow {
 	struct follow_options options;
 	struct decode_options decode;
 	struct watch *watch;
+	struct pace pace;
 	struct pattern *patterns;
 	size_t npatterns;
 	struct folder *folders; /* the index is the watch's token */
@@ -218,8 +221,6 @@ struct follow {
 	bool has_looked, is_dirty, is_first;
 	bool has_strays; /* texts whose file no pattern stands for */
 	int64_t due_us;  /* when the first of those that wait for time to pass is to be looked at */
-	int64_t allowed; /* stored bytes that may be read now; below 0: more than allowed were */
-	int64_t allowed_us; /* as of then */
 	uint64_t stored_bytes;
 	struct reader reader; /* for telling formats */
 	struct arena arena;   /* the same */
@@ -236,12 +237,6 @@ int follow_say(struct text *text, const char *why, struct error *err);
 /* Take a text over. 0, or -1 with ERROR_MEMORY: it is still the caller's. */
 int follow_add_text(struct follow *follow, struct text *text, struct error *err);
 bool follow_has_work(const struct follow *follow);
-
-/* ---- follow_pace.c ---- */
-/* Stored bytes that may be read at once, at most. */
-int64_t follow_pace(const struct follow *follow);
-/* Allow what may be read since the last time. */
-void follow_refill(struct follow *follow, int64_t now_us);
 
 /* ---- follow_give.c ---- */
 /* Add an entry to the batch. 0, or -1 with ERROR_MEMORY. */
@@ -302,8 +297,6 @@ int64_t look_due_us(const struct follow *follow);
 
 /* ---- follow_folders.c ---- */
 int folders_want(struct follow *follow, const char *path, struct error *err);
-/* A link's target lies elsewhere: its folder tells when it grows. */
-int folders_want_targets(struct follow *follow, struct error *err);
 /* Those that were not wanted since the last time. */
 void folders_forget(struct follow *follow);
 void folders_done(struct follow *follow);

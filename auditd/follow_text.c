@@ -109,6 +109,7 @@ static void advance(struct text *text)
 		at->guard = tail_guard(text->tail);
 	}
 	at->traced = at->base + trace->nbytes;
+	text->is_untold = false;
 	at->digest = trace_digest(trace);
 	at->nsteps = trace->nsteps;
 	memcpy(at->steps, trace->steps, trace->nsteps * sizeof *at->steps);
@@ -202,7 +203,7 @@ static int feed(struct follow *follow, struct text *text, struct error *err)
 	}
 	if (got == 0)
 		return at_end(text);
-	follow->allowed -= (int64_t)chunk.len;
+	pace_take(&follow->pace, chunk.len);
 	follow->stored_bytes += chunk.len;
 	if (offset + chunk.len > text->size)
 		text->size = offset + chunk.len;
