@@ -1,5 +1,5 @@
 /* One line to stderr for one event: "specaudit: warning: TEXT". Never holds conversation text. Only
- * main, the pipeline and the verbs log. */
+ * main, the pipeline, the daemon's loop and the verbs log. */
 #ifndef BASE_LOG_H
 #define BASE_LOG_H
 

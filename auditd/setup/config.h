@@ -116,6 +116,9 @@ void setup_free(struct setup *setup);
 /* Lives as long as the setup. */
 const struct config *setup_config(const struct setup *setup);
 
+/* Refuse a configuration that names no log: 0, or -1 with ERROR_SETTING. */
+int setup_check_logs(const struct setup *setup, struct error *err);
+
 /* Print the effective configuration as YAML that setup_parse reads to the same; where each value came from as comments. 0, or -1 with ERROR_MEMORY. */
 int setup_print(const struct setup *setup, struct buf *out, struct error *err);
 

@@ -14,7 +14,8 @@ enum { BUSY_MS = 10000 };
 
 struct db {
 	sqlite3 *handle;
-	char *name; /* for messages */
+	char *name;    /* for messages */
+	int log_pages; /* in the write-ahead log after the last commit */
 };
 
 struct query {
@@ -157,6 +158,40 @@ bool db_lacks_log(const struct db *db)
 	int code = sqlite3_errcode(db->handle) & 0xff;
 
 	return code == SQLITE_CANTOPEN || code == SQLITE_READONLY;
+}
+
+static int note_log(void *context, sqlite3 *handle, const char *schema, int npages)
+{
+	struct db *db = context;
+
+	(void)handle;
+	(void)schema;
+	db->log_pages = npages;
+	return SQLITE_OK;
+}
+
+void db_take_checkpoints(struct db *db)
+{
+	sqlite3_wal_hook(db->handle, note_log, db);
+}
+
+int db_log_pages(const struct db *db)
+{
+	return db->log_pages;
+}
+
+int db_checkpoint(struct db *db, enum db_checkpoint how, int wait_ms, struct error *err)
+{
+	static const int modes[] = {[DB_CHECKPOINT_SOME] = SQLITE_CHECKPOINT_PASSIVE,
+	    [DB_CHECKPOINT_RESTART] = SQLITE_CHECKPOINT_RESTART,
+	    [DB_CHECKPOINT_EMPTY] = SQLITE_CHECKPOINT_TRUNCATE};
+
+	sqlite3_busy_timeout(db->handle, wait_ms);
+	int code = sqlite3_wal_checkpoint_v2(db->handle, NULL, modes[how], NULL, NULL);
+	sqlite3_busy_timeout(db->handle, BUSY_MS);
+	if (code == SQLITE_OK || (code & 0xff) == SQLITE_BUSY || (code & 0xff) == SQLITE_LOCKED)
+		return 0;
+	return fail_last(db, err);
 }
 
 int db_run(struct db *db, const char *sql, struct error *err)
@@ -377,7 +412,7 @@ struct digest query_read_digest(struct query *query)
 	return digest;
 }
 
-static int64_t read_signed(struct query *query)
+int64_t query_read_signed(struct query *query)
 {
 	int column;
 
@@ -388,7 +423,7 @@ static int64_t read_signed(struct query *query)
 
 static uint64_t read_up_to(struct query *query, int64_t largest)
 {
-	int64_t number = read_signed(query);
+	int64_t number = query_read_signed(query);
 
 	if (number >= 0 && number <= largest)
 		return (uint64_t)number;
@@ -415,7 +450,7 @@ int64_t query_read_maybe(struct query *query, bool *is_there)
 {
 	*is_there = !next_is_null(query);
 	if (*is_there)
-		return read_signed(query);
+		return query_read_signed(query);
 	query->nread++;
 	return 0;
 }

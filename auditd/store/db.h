@@ -35,6 +35,14 @@ void db_close(struct db *db);
  * permission)? */
 bool db_lacks_log(const struct db *db);
 
+/* The write-ahead log of a writer. From db_take_checkpoints on it is folded back into the file only by db_checkpoint: SOME
+ * as far as no reader is in the way, RESTART waits up to wait_ms until readers let it begin anew, EMPTY also cuts
+ * its file. A reader that stays is no error. db_log_pages: its length after the last commit. */
+enum db_checkpoint { DB_CHECKPOINT_SOME, DB_CHECKPOINT_RESTART, DB_CHECKPOINT_EMPTY };
+void db_take_checkpoints(struct db *db);
+int db_log_pages(const struct db *db);
+int db_checkpoint(struct db *db, enum db_checkpoint how, int wait_ms, struct error *err);
+
 /* Run SQL without parameters, ignoring rows. 0 or -1. */
 int db_run(struct db *db, const char *sql, struct error *err);
 
@@ -76,6 +84,7 @@ struct span query_read_text(struct query *query);
 struct span query_read_word(struct query *query);
 struct span query_read_bytes(struct query *query);
 struct digest query_read_digest(struct query *query);
+int64_t query_read_signed(struct query *query);
 uint64_t query_read_number(struct query *query);
 uint32_t query_read_small(struct query *query);
 bool query_read_bool(struct query *query);

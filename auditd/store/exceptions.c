@@ -83,16 +83,16 @@ int store_each_exception(
 	int result = -1;
 	struct query *list = list_prepare(store, err);
 	struct query *query =
-	    list ? db_prepare(store->db,
+	    list ? window_prepare(store,
 		       "SELECT id, rules, tenants, models, reason, owner, expires, as_of, state, "
 		       "digest, is_given, coalesce(n, 0)"
 		       " FROM exceptions LEFT JOIN (SELECT exception, exception_digest, count(*) "
 		       "AS n"
-		       " FROM findings WHERE exception IS NOT NULL"
+		       " FROM findings WHERE exception IS NOT NULL%s"
 		       " GROUP BY exception, exception_digest)"
 		       " ON exception = id AND exception_digest = digest"
 		       " ORDER BY id, number",
-		       err)
+		       "filed_hour", err)
 		 : NULL;
 
 	while (query && (result = query_next(query, err)) == 1) {

@@ -14,7 +14,7 @@ int finding_reader_init(
     struct finding_reader *reader, struct store *store, const char *rows, struct error *err)
 {
 	*reader = (struct finding_reader){0};
-	reader->rows = db_prepare(store->db, rows, err);
+	reader->rows = window_prepare(store, rows, "filed_hour", err);
 	if (reader->rows == NULL)
 		return -1;
 	reader->evidence = db_prepare(store->db,
@@ -81,6 +81,8 @@ static void read_place(struct query *query, struct finding *finding)
 	finding->tenant = query_read_text(query);
 	finding->format = query_read_text(query);
 	finding->time_us = query_read_maybe(query, &finding->has_time);
+	finding->filed_us = query_read_maybe(query, &finding->is_filed);
+	finding->is_untrusted = query_read_bool(query);
 	finding->origin = read_origin(query);
 	finding->file = query_read_text(query);
 	uint64_t sightings = query_read_number(query);

@@ -12,7 +12,8 @@
 	"excused_by, "                                                                             \
 	"conversation, "                                                                           \
 	"conversation_key,"                                                                        \
-	" turn, message, role, model, tenant, format, time_us, input, text_offset, line,"          \
+	" turn, message, role, model, tenant, format, time_us, filed_us, is_untrusted, input, "    \
+	"text_offset, line,"                                                                       \
 	" findings.raw_offset, path,"                                                              \
 	" (SELECT count(*) FROM sightings WHERE sightings.turn = findings.turn)"                   \
 	" FROM findings LEFT JOIN inputs ON inputs.number = findings.input"
@@ -24,7 +25,8 @@ struct finding_reader {
 	struct query *reasons;
 };
 
-/* Prepare; rows is FINDING_COLUMNS and what selects from them. 0, or -1 (finding_reader_done all
+/* Prepare; rows is FINDING_COLUMNS and what selects from them, with "%s" behind a condition where the
+ * store's window goes. 0, or -1 (finding_reader_done all
  * the same). */
 int finding_reader_init(
     struct finding_reader *reader, struct store *store, const char *rows, struct error *err);

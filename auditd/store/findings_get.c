@@ -22,7 +22,7 @@ static const char filtered[] = FINDING_COLUMNS
     " AND CASE severity WHEN 'critical' THEN 4 WHEN 'high' THEN 3 WHEN 'medium' THEN 2 WHEN 'low' "
     "THEN 1"
     "  ELSE 0 END >= ?6"
-    " AND is_alert >= ?7 AND (NOT ?8 OR exception IS NULL)"
+    " AND is_alert >= ?7 AND (NOT ?8 OR exception IS NULL)%s"
     " ORDER BY input, text_offset, message, rule, id LIMIT ?9";
 
 /* How severe a word is, from 0; absent is 0; -1 if there is no such word. */
@@ -142,7 +142,7 @@ int store_get_finding(struct store *store, struct span id, struct arena *arena,
 		return error_set(
 		    err, ERROR_SETTING, "a finding's id is given by 4 to 32 hex digits");
 	if (finding_reader_init(
-		&reader, store, FINDING_COLUMNS " WHERE id BETWEEN ? AND ? LIMIT 2", err) != 0)
+		&reader, store, FINDING_COLUMNS " WHERE id BETWEEN ? AND ?%s LIMIT 2", err) != 0)
 		goto done;
 	query_bind_digest(reader.rows, &first);
 	query_bind_digest(reader.rows, &last);

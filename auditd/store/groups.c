@@ -4,13 +4,13 @@
 
 #include "store/inner.h"
 
-/* The day divides downwards, also before 1970; days that SQLite cannot name are NULL. */
+/* Days that SQLite cannot name are NULL. */
 static const char *const columns[] = {
     [GROUP_FAMILY] = "family",
     [GROUP_SEVERITY] = "severity",
     [GROUP_CLAUSE] = "clause",
     [GROUP_MODEL] = "model",
-    [GROUP_DAY] = "date(time_us / 1000000 - (time_us % 1000000 < 0), 'unixepoch')",
+    [GROUP_DAY] = "date(filed_hour * 3600, 'unixepoch')",
     [GROUP_RULE] = "rule",
     [GROUP_VERDICT] = "verdict",
 };
@@ -26,9 +26,9 @@ static struct query *prepare_group(struct store *store, enum store_group group, 
 	    " count(*) FILTER (WHERE is_alert), count(exception),"
 	    " count(*) FILTER (WHERE verdict = 'excused'),"
 	    " count(*) FILTER (WHERE verdict = 'inconclusive')"
-	    " FROM findings GROUP BY name ORDER BY n DESC, name",
+	    " FROM findings WHERE true%%s GROUP BY name ORDER BY n DESC, name",
 	    columns[group]);
-	return db_prepare(store->db, sql, err);
+	return window_prepare(store, sql, "filed_hour", err);
 }
 
 int store_count_findings(struct store *store, enum store_group group, store_count_fn *fn,

@@ -12,7 +12,6 @@
 enum statement {
 	PUT_RULESET,
 	FIND_SAME_STREAM,
-	DELETE_INPUT,
 	PUT_INPUT,
 	PUT_INPUT_LOSS,
 	DELETE_SIGHTINGS,
@@ -32,6 +31,33 @@ enum statement {
 	PUT_COUNTER,
 	PUT_EXCEPTION,
 	WITHDRAW_EXCEPTIONS,
+	UPDATE_INPUT,
+	DELETE_INPUT_LOSSES,
+	COUNT_SEEN,
+	CLOSE_SEGMENT,
+	FIND_OVER_LIMIT,
+	DELETE_BY_NUMBER,
+	DELETE_TURN_SIGHTINGS,
+	PUT_STREAM,
+	PUT_POINT,
+	DROP_POINT,
+	DROP_STREAM,
+	PUT_ARRIVALS,
+	PUT_CONVERSATION,
+	PUT_TURN,
+	DROP_CONVERSATION,
+	DROP_ORDINAL,
+	PUT_ORDINAL,
+	TRIM_ORDINALS,
+	FIND_ALERT,
+	OPEN_ALERT,
+	GROW_ALERT,
+	CLOSE_ALERTS,
+	CLOSING_EVENTS,
+	PUT_EVENT,
+	PUT_DELIVERED,
+	PUT_EDITION,
+	PUT_VALUE,
 	STATEMENTS,
 };
 
@@ -40,8 +66,14 @@ struct store {
 	int lock; /* descriptor of DIR/lock, or -1 */
 	bool is_writer;
 	bool in_transaction;
-	bool has_failed;         /* a write failed: nothing more is written or committed */
-	struct digest_set turns; /* of findings, the uncommitted ones too; writer only */
+	bool has_failed; /* a write failed: nothing more is written or committed */
+	struct digest_set
+	    turns; /* of findings, the uncommitted ones too, each as often as it has them; writer only */
+	uint64_t evidence_limit; /* findings kept of a group; 0: all */
+	struct store_window window;
+	int folded_pages;    /* the log's length when it was last folded back */
+	bool knows_ordinals; /* nordinals was counted */
+	uint64_t nordinals;
 	struct query *statements[STATEMENTS];
 };
 
@@ -67,6 +99,17 @@ enum schema_state { SCHEMA_OURS, SCHEMA_EMPTY };
 /* Tell the state of a database; name stands in messages. 0, or -1 with ERROR_SETTING (another
  * program's, another version's) or ERROR_SYSTEM. */
 int schema_check(struct db *db, const char *name, enum schema_state *state, struct error *err);
+
+/* SQL that makes the tables of a running audit. */
+extern const char schema_tables_of_streams[], schema_tables_of_alerts[];
+
+/* Append conditions, each beginning with " AND ", that hold for what lies in the store's window; hour is the name of the
+ * column of hours. 0, or -1 when out of memory. */
+int window_where(const struct store *store, const char *hour, struct buf *sql, struct error *err);
+
+/* Compile sql with "%s" in it once, where the window's conditions go. NULL on error. Free with query_free. */
+struct query *window_prepare(
+    struct store *store, const char *sql, const char *hour, struct error *err);
 
 /* Make the tables in an empty database, all or nothing. 0 or -1. */
 int schema_create(struct db *db, struct error *err);

@@ -4,6 +4,7 @@
 #include <string.h>
 
 #include "store/inner.h"
+#include "store/live.h"
 
 /* Was this text read before under another number? Only text counts: two empty files are no repeats.
  */
@@ -50,7 +51,15 @@ static int put_row(
 	    "container,"
 	    " produced, audited, raw, other, blank, pending, records, records_audited, records_raw,"
 	    " records_other, records_lost)"
-	    " VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)",
+	    " VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)"
+	    " ON CONFLICT (number) DO UPDATE SET path = excluded.path, codec = excluded.codec,"
+	    " stream = excluded.stream, size = excluded.size, is_repeat = excluded.is_repeat,"
+	    " read = excluded.read, decoded = excluded.decoded, container = excluded.container,"
+	    " produced = excluded.produced, audited = excluded.audited, raw = excluded.raw,"
+	    " other = excluded.other, blank = excluded.blank, pending = excluded.pending,"
+	    " records = excluded.records, records_audited = excluded.records_audited,"
+	    " records_raw = excluded.records_raw, records_other = excluded.records_other,"
+	    " records_lost = excluded.records_lost",
 	    err);
 
 	if (query == NULL)
@@ -79,22 +88,44 @@ static int put_account_loss(struct store *store, const struct store_input *input
 	return store_ran(store, query, err);
 }
 
-int store_put_input(
-    struct store *store, const struct store_input *input, bool *is_repeat, struct error *err)
+static int put_account_losses(
+    struct store *store, const struct store_input *input, struct error *err)
 {
 	const struct account *account = &input->account;
-	bool same = false;
 
-	assert(memchr(input->stream, '\0', sizeof input->stream));
-	if (find_same_stream(store, input, &same, err) != 0 ||
-	    run_with_input(store, DELETE_INPUT, "DELETE FROM inputs WHERE number = ?", input->index,
-		err) != 0 ||
-	    put_row(store, input, same, err) != 0)
-		return -1;
 	for (int i = 0; i < LOSS_REASONS; i++)
 		if ((account->lost[i] || account->losses[i]) &&
 		    put_account_loss(store, input, (enum loss_reason)i, err) != 0)
 			return -1;
+	return 0;
+}
+
+/* Put the row and its losses, in place of what is there under its number. */
+static int put_input(
+    struct store *store, const struct store_input *input, bool is_repeat, struct error *err)
+{
+	if (put_row(store, input, is_repeat, err) != 0 ||
+	    run_with_input(store, DELETE_INPUT_LOSSES, "DELETE FROM input_losses WHERE input = ?",
+		input->index, err) != 0)
+		return -1;
+	return put_account_losses(store, input, err);
+}
+
+int store_update_input(struct store *store, const struct store_input *input, struct error *err)
+{
+	assert(memchr(input->stream, '\0', sizeof input->stream));
+	return put_input(store, input, input->is_repeat, err);
+}
+
+int store_put_input(
+    struct store *store, const struct store_input *input, bool *is_repeat, struct error *err)
+{
+	bool same = false;
+
+	assert(memchr(input->stream, '\0', sizeof input->stream));
+	if (find_same_stream(store, input, &same, err) != 0 ||
+	    put_input(store, input, same, err) != 0)
+		return -1;
 	/* The same records under another name are no further sightings. */
 	if (same && run_with_input(store, DELETE_SIGHTINGS, "DELETE FROM sightings WHERE input = ?",
 			input->index, err) != 0)

@@ -21,13 +21,15 @@ struct store_stream {
 	int64_t grown_us;     /* when it last grew, by the host's clock */
 	struct span position; /* the follower's own, opaque here */
 	struct span
-	    point; /* where decoding goes on, opaque here; absent in store_put_stream: as it was; never filled in
-				 by store_each_stream */
+	    point; /* where decoding goes on, opaque here; in store_put_stream absent: as it was, empty:
+	                         none any more; never filled in by store_each_stream */
 };
 /* Add or replace. */
 int store_put_stream(struct store *store, const struct store_stream *stream, struct error *err);
+/* With its point. */
 int store_drop_stream(struct store *store, uint32_t input, struct error *err);
 typedef int store_stream_fn(const struct store_stream *stream, void *context);
+/* By input. */
 int store_each_stream(struct store *store, store_stream_fn *fn, void *context, struct error *err);
 /* Append a stream's point to buf (nothing if it has none). */
 int store_get_point(struct store *store, uint32_t input, struct buf *buf, struct error *err);
@@ -46,6 +48,7 @@ struct store_arrivals {
 	uint64_t records;
 };
 typedef int store_arrivals_fn(const struct store_arrivals *arrivals, void *context);
+/* By input and hour. */
 int store_each_arrivals(
     struct store *store, store_arrivals_fn *fn, void *context, struct error *err);
 
@@ -61,13 +64,16 @@ struct store_turn {
 	uint64_t ordinal;
 	struct span message; /* opaque; text of conversations: erasable */
 };
+/* Add, or replace the head; turns stay. */
 int store_put_conversation(
     struct store *store, const struct store_conversation *conversation, struct error *err);
+/* Add or replace a turn of a conversation that was put. */
 int store_put_turn(struct store *store, const struct store_turn *turn, struct error *err);
 /* With all its turns. */
 int store_drop_conversation(struct store *store, const struct digest *id, struct error *err);
 typedef int store_conversation_fn(const struct store_conversation *conversation, void *context);
 typedef int store_turn_fn(const struct store_turn *turn, void *context);
+/* In the order in which they were first put. */
 int store_each_conversation(
     struct store *store, store_conversation_fn *fn, void *context, struct error *err);
 /* Of one conversation, by ordinal. */
@@ -88,9 +94,15 @@ int store_trim_seen(struct store *store, uint64_t max, uint64_t *dropped, struct
 
 /* ---- bounds ---- */
 
-/* Keep findings of at most n for each (rule, model, tenant, hour in which it is filed): those with the smallest ids, whatever the
- * order they come in, so that it is the same set after any crash. 0: all. Holds for this opened store. Sightings of a turn go
- * with its last finding. */
+/* Keep findings of at most n for each (rule, model, tenant, hour in which it is filed): those with the smallest ids. 0: all. Holds for
+ * this opened store, and for groups that something is put into. What goes takes its evidence and reasons along, and the last finding of a
+ * turn its sightings; store_has_findings knows only of findings that are kept.
+ *
+ * Promised: which findings are kept of a group does not depend on the order they were put in, as long as findings of
+ * one id are filed under one hour. The same holds for sightings of turns whose findings were all put together (as settle does), for
+ * those that came with or after them: a finding that is kept in the end was kept all along. A turn judged twice, with its first
+ * findings pushed out in between, has the sightings since the second time. Counts and filters of findings tell of what is kept;
+ * tallies of all. */
 void store_limit_evidence(struct store *store, uint64_t n);
 
 /* ---- alerts ---- */

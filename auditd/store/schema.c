@@ -4,6 +4,7 @@
  * text of conversations, which lives in evidence and reasons and can be erased without them. A
  * change of any table is a new STORE_SCHEMA_VERSION. */
 #include <stdio.h>
+#include <string.h>
 
 #include "store/inner.h"
 
@@ -99,8 +100,12 @@ static const char tables_of_findings[] =
     "  input INTEGER NOT NULL,\n"
     "  text_offset INTEGER NOT NULL,\n"
     "  line INTEGER NOT NULL,\n"
-    "  raw_offset INTEGER NOT NULL\n"
+    "  raw_offset INTEGER NOT NULL,\n"
+    "  filed_us INTEGER, -- the time it counts under; NULL: none\n"
+    "  filed_hour INTEGER, -- of that, since 1970; NULL: none\n"
+    "  is_untrusted INTEGER NOT NULL DEFAULT 0 -- 1: that is the time of arrival\n"
     ") STRICT;\n"
+    "CREATE INDEX findings_by_group ON findings (filed_hour, rule, model, tenant, id);\n"
     "CREATE INDEX findings_in_order ON findings (input, text_offset, message, rule, id);\n"
     "CREATE TABLE evidence (\n"
     "  finding INTEGER NOT NULL REFERENCES findings ON DELETE CASCADE,\n"
@@ -145,9 +150,11 @@ static const char tables_of_counts[] =
     "  conversations INTEGER NOT NULL,\n"
     "  turns INTEGER NOT NULL,\n"
     "  repeats INTEGER NOT NULL,\n"
-    "  counts BLOB NOT NULL -- for each rule nine little-endian 64-bit numbers, see meta\n"
+    "  counts BLOB NOT NULL, -- for each rule nine little-endian 64-bit numbers, see meta\n"
+    "  is_untrusted INTEGER NOT NULL DEFAULT 0 -- 1: the hour is that of arrival\n"
     ") STRICT;\n"
-    "CREATE INDEX tallies_by_key ON tallies (ruleset, hour, model, tenant, language);\n"
+    "CREATE INDEX tallies_by_key ON tallies (hour, ruleset, model, tenant, language, "
+    "is_untrusted);\n"
     "CREATE TABLE exceptions ( -- that scans were given, each version of them\n"
     "  number INTEGER PRIMARY KEY NOT NULL,\n"
     "  id TEXT NOT NULL,\n"
@@ -164,8 +171,9 @@ static const char tables_of_counts[] =
     "  UNIQUE (id, digest)\n"
     ") STRICT;\n"
     "CREATE TABLE seen_segments (\n"
-    "  number INTEGER PRIMARY KEY NOT NULL,\n"
-    "  tier INTEGER NOT NULL -- how often it was merged\n"
+    "  number INTEGER PRIMARY KEY NOT NULL, -- the larger the younger\n"
+    "  tier INTEGER NOT NULL, -- how often it was merged; -1: it is large enough\n"
+    "  nseen INTEGER NOT NULL DEFAULT 0 -- digests in it\n"
     ") STRICT;\n"
     "CREATE INDEX seen_segments_by_tier ON seen_segments (tier);\n"
     "CREATE TABLE seen (\n"
@@ -187,7 +195,7 @@ int schema_create(struct db *db, struct error *err)
 {
 	char header[96];
 	const char *const parts[] = {"BEGIN IMMEDIATE", header, tables_of_input, tables_of_findings,
-	    tables_of_counts, "COMMIT"};
+	    tables_of_counts, schema_tables_of_streams, schema_tables_of_alerts, "COMMIT"};
 
 	snprintf(header, sizeof header, "PRAGMA application_id = %d; PRAGMA user_version = %d",
 	    APPLICATION_ID, STORE_SCHEMA_VERSION);
@@ -195,6 +203,20 @@ int schema_create(struct db *db, struct error *err)
 		if (db_run(db, parts[i], err) != 0)
 			return -1;
 	return 0;
+}
+
+static int refuse_version(const char *name, int64_t version, struct error *err)
+{
+	const char *end = strrchr(name, '/');
+
+	if (version > STORE_SCHEMA_VERSION)
+		return error_set(err, ERROR_SETTING,
+		    "%s: schema version %lld, this program knows version %d: a newer one wrote it",
+		    name, (long long)version, STORE_SCHEMA_VERSION);
+	return error_set(err, ERROR_SETTING,
+	    "%s: schema version %lld, this program keeps version %d: bring it up to date with "
+	    "'specaudit state migrate %.*s'",
+	    name, (long long)version, STORE_SCHEMA_VERSION, end ? (int)(end - name) : 0, name);
 }
 
 int schema_check(struct db *db, const char *name, enum schema_state *state, struct error *err)
@@ -212,10 +234,7 @@ int schema_check(struct db *db, const char *name, enum schema_state *state, stru
 	if (application != APPLICATION_ID)
 		return error_set(err, ERROR_SETTING, "%s: a database of another program", name);
 	if (version != STORE_SCHEMA_VERSION)
-		return error_set(err, ERROR_SETTING,
-		    "%s: schema version %lld, this program knows version %d%s", name,
-		    (long long)version, STORE_SCHEMA_VERSION,
-		    version > STORE_SCHEMA_VERSION ? ": a newer one wrote it" : "");
+		return refuse_version(name, version, err);
 	*state = SCHEMA_OURS;
 	return 0;
 }

@@ -1,7 +1,9 @@
 /* Digests of seen turns: each put appends a sorted segment; as soon as a tier holds FAN segments
- * they are merged into one of the next tier. So there are at most FAN - 1 segments a tier, their
- * number grows with the logarithm of the number of puts, and a digest is rewritten once a tier. A
- * segment is cut into parts, so that neither a row nor the memory of a merge grows with it.
+ * they are merged into one of the next tier. So there are at most FAN - 1 segments a tier, and a digest
+ * is rewritten once a tier. Segments that have grown large are left alone, so that old ones can go
+ * without taking young ones along. A segment is cut into parts, so that neither a row nor the memory
+ * of a merge grows with it. A merge takes all that is younger than the tier, so the numbers of segments
+ * are in the order of age.
  *
  * Source: O'Neil et al. 1996, "The log-structured merge-tree", in its tiered form. */
 #include <assert.h>
@@ -9,15 +11,17 @@
 #include <string.h>
 
 #include "store/inner.h"
+#include "store/live.h"
 
-enum { FAN = 8, PART_DIGESTS = 4096 };
+enum { FAN = 8, PART_DIGESTS = 4096, LARGE_SEGMENT = 65536 };
 
 /* A segment being written. */
 struct segment_writer {
 	struct store *store;
 	int64_t number;
 	uint64_t part;
-	size_t n;
+	uint64_t total; /* digests written */
+	size_t n;       /* of these, still in memory */
 	struct digest digests[PART_DIGESTS];
 };
 
@@ -49,6 +53,7 @@ static struct segment_writer *begin_segment(struct store *store, int64_t tier, s
 	writer->store = store;
 	writer->number = db_last_row(store->db);
 	writer->part = 0;
+	writer->total = 0;
 	writer->n = 0;
 	return writer;
 }
@@ -64,7 +69,22 @@ static int flush_part(struct segment_writer *writer, struct error *err)
 	query_bind_signed(query, writer->number);
 	query_bind_number(query, writer->part++);
 	query_bind_bytes(query, writer->digests, writer->n * sizeof writer->digests[0]);
+	writer->total += writer->n;
 	writer->n = 0;
+	return store_ran(writer->store, query, err);
+}
+
+/* Write what is left in memory, and how many it is in all. */
+static int end_segment(struct segment_writer *writer, struct error *err)
+{
+	if (flush_part(writer, err) != 0)
+		return -1;
+	struct query *query = store_write(
+	    writer->store, COUNT_SEEN, "UPDATE seen_segments SET nseen = ? WHERE number = ?", err);
+	if (query == NULL)
+		return -1;
+	query_bind_number(query, writer->total);
+	query_bind_signed(query, writer->number);
 	return store_ran(writer->store, query, err);
 }
 
@@ -147,32 +167,52 @@ static int merge_into(
 		if (reader->part.len == 0 && next_part(writer->store, reader, err) != 0)
 			return -1;
 	}
-	return flush_part(writer, err);
+	return end_segment(writer, err);
 }
 
-static int delete_segments(struct store *store, const int64_t numbers[FAN], struct error *err)
+/* Segments of one tier, oldest first. */
+struct segments {
+	int64_t numbers[FAN];
+	uint64_t total;
+	size_t n;
+};
+
+static int run_with_segment(
+    struct store *store, enum statement which, const char *sql, int64_t number, struct error *err)
 {
-	for (size_t i = 0; i < FAN; i++) {
-		struct query *query = store_write(
-		    store, DELETE_SEGMENT, "DELETE FROM seen_segments WHERE number = ?", err);
-		if (query == NULL)
+	struct query *query = store_write(store, which, sql, err);
+
+	if (query == NULL)
+		return -1;
+	query_bind_signed(query, number);
+	return store_ran(store, query, err);
+}
+
+static int delete_segment(struct store *store, int64_t number, struct error *err)
+{
+	return run_with_segment(
+	    store, DELETE_SEGMENT, "DELETE FROM seen_segments WHERE number = ?", number, err);
+}
+
+static int close_segments(struct store *store, const struct segments *segments, struct error *err)
+{
+	for (size_t i = 0; i < segments->n; i++)
+		if (run_with_segment(store, CLOSE_SEGMENT,
+			"UPDATE seen_segments SET tier = -1 WHERE number = ?", segments->numbers[i],
+			err) != 0)
 			return -1;
-		query_bind_signed(query, numbers[i]);
-		if (store_ran(store, query, err) != 0)
-			return -1;
-	}
 	return 0;
 }
 
 static int merge_segments(
-    struct store *store, const int64_t numbers[FAN], int64_t tier, struct error *err)
+    struct store *store, const struct segments *segments, int64_t tier, struct error *err)
 {
 	struct segment_reader readers[FAN] = {{0}};
 	struct segment_writer *writer = NULL;
 	int result = -1;
 
 	for (size_t i = 0; i < FAN; i++)
-		if (open_segment(store, &readers[i], numbers[i], err) != 0)
+		if (open_segment(store, &readers[i], segments->numbers[i], err) != 0)
 			goto done;
 	writer = begin_segment(store, tier, err);
 	if (writer)
@@ -181,26 +221,32 @@ done:
 	for (size_t i = 0; i < FAN; i++)
 		query_free(readers[i].query);
 	free(writer);
-	return result == 0 ? delete_segments(store, numbers, err) : store_failed(store);
+	for (size_t i = 0; result == 0 && i < FAN; i++)
+		result = delete_segment(store, segments->numbers[i], err);
+	return result == 0 ? 0 : store_failed(store);
 }
 
-/* The oldest segments of a tier, at most FAN. Returns how many, or -1. */
-static int list_segments(struct store *store, int64_t tier, int64_t numbers[FAN], struct error *err)
+/* The oldest segments of a tier, at most FAN. 0 or -1. */
+static int list_segments(
+    struct store *store, int64_t tier, struct segments *segments, struct error *err)
 {
-	int n = 0, got;
+	int got;
 	struct query *query = store_write(store, LIST_SEGMENTS,
-	    "SELECT number FROM seen_segments WHERE tier = ? ORDER BY number LIMIT ?", err);
+	    "SELECT number, nseen FROM seen_segments WHERE tier = ? ORDER BY number LIMIT ?", err);
 
+	*segments = (struct segments){0};
 	if (query == NULL)
 		return -1;
 	query_bind_signed(query, tier);
 	query_bind_number(query, FAN);
-	while ((got = query_next(query, err)) == 1 && n < FAN)
-		numbers[n++] = (int64_t)query_read_number(query);
+	while ((got = query_next(query, err)) == 1 && segments->n < FAN) {
+		segments->numbers[segments->n++] = (int64_t)query_read_number(query);
+		segments->total += query_read_number(query);
+	}
 	if (got == 0)
 		got = query_check(query, err);
 	query_reset(query);
-	return got < 0 ? store_failed(store) : n;
+	return got == 0 ? 0 : store_failed(store);
 }
 
 static int append_segment(
@@ -212,15 +258,14 @@ static int append_segment(
 	for (size_t i = 0; result == 0 && i < n; i++)
 		result = write_digest(writer, &digests[i], err);
 	if (result == 0)
-		result = flush_part(writer, err);
+		result = end_segment(writer, err);
 	free(writer);
 	return result;
 }
 
 int store_put_seen(struct store *store, const struct digest *digests, size_t n, struct error *err)
 {
-	int64_t numbers[FAN] = {0};
-	int nsegments;
+	struct segments segments;
 
 	for (size_t i = 1; i < n; i++)
 		assert(digest_compare(&digests[i - 1], &digests[i]) < 0);
@@ -228,11 +273,45 @@ int store_put_seen(struct store *store, const struct digest *digests, size_t n, 
 		return 0;
 	if (append_segment(store, digests, n, err) != 0)
 		return -1;
-	for (int64_t tier = 0; (nsegments = list_segments(store, tier, numbers, err)) == FAN;
-	     tier++)
-		if (merge_segments(store, numbers, tier + 1, err) != 0)
+	for (int64_t tier = 0;; tier++) {
+		if (list_segments(store, tier, &segments, err) != 0)
 			return -1;
-	return nsegments < 0 ? -1 : 0;
+		if (segments.n < FAN)
+			return 0;
+		if (segments.total > LARGE_SEGMENT)
+			return close_segments(store, &segments, err);
+		if (merge_segments(store, &segments, tier + 1, err) != 0)
+			return -1;
+	}
+}
+
+/* How many digests there are, and which segment is the oldest. 0 or -1. */
+static int look_at_seen(struct store *store, uint64_t *total, int64_t *oldest, struct error *err)
+{
+	int64_t sum;
+
+	if (db_number(store->db, "SELECT coalesce(sum(nseen), 0) FROM seen_segments", &sum, err) !=
+		0 ||
+	    db_number(
+		store->db, "SELECT coalesce(min(number), 0) FROM seen_segments", oldest, err) != 0)
+		return store_failed(store);
+	*total = (uint64_t)sum;
+	return 0;
+}
+
+int store_trim_seen(struct store *store, uint64_t max, uint64_t *dropped, struct error *err)
+{
+	uint64_t total = 0, left;
+	int64_t oldest = 0;
+
+	if (look_at_seen(store, &total, &oldest, err) != 0)
+		return -1;
+	for (left = total; left > max;)
+		if (delete_segment(store, oldest, err) != 0 ||
+		    look_at_seen(store, &left, &oldest, err) != 0)
+			return -1;
+	*dropped = total - left;
+	return 0;
 }
 
 /* Append part after part to all. 0 or -1. */

@@ -122,6 +122,7 @@ static int open_writer(struct store *store, const char *dir, struct error *err)
 	    use_log(store->db, name, err) != 0 || db_run(store->db, writer_setup, err) != 0)
 		goto done;
 	result = state == SCHEMA_EMPTY ? schema_create(store->db, err) : 0;
+	db_take_checkpoints(store->db);
 done:
 	buf_done(&path);
 	return result;
@@ -310,6 +311,22 @@ int store_ran(struct store *store, struct query *query, struct error *err)
 	return query_run(query, err) == 0 ? 0 : store_failed(store);
 }
 
+/* Fold the log back into the file once it has grown by some pages, never waiting for readers; where readers have kept it from
+ * beginning anew for long, wait a moment for them. So the log holds a few MiB, and what is written while one reader reads. */
+static int fold_log(struct store *store, struct error *err)
+{
+	enum { STEP_PAGES = 1000, RETRY_PAGES = 250, LONG_PAGES = 16384, WAIT_MS = 50 };
+	int pages = db_log_pages(store->db);
+
+	if (pages < store->folded_pages) /* it began anew */
+		store->folded_pages = 0;
+	if (pages < STEP_PAGES || pages - store->folded_pages < RETRY_PAGES)
+		return 0;
+	store->folded_pages = pages;
+	enum db_checkpoint how = pages < LONG_PAGES ? DB_CHECKPOINT_SOME : DB_CHECKPOINT_RESTART;
+	return db_checkpoint(store->db, how, WAIT_MS, err) == 0 ? 0 : store_failed(store);
+}
+
 int store_commit(struct store *store, struct error *err)
 {
 	assert(store->is_writer);
@@ -320,7 +337,7 @@ int store_commit(struct store *store, struct error *err)
 	if (db_run(store->db, "COMMIT", err) != 0)
 		return store_failed(store);
 	store->in_transaction = false;
-	return 0;
+	return fold_log(store, err);
 }
 
 bool store_has_findings(const struct store *store, const struct digest *turn)

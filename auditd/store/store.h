@@ -14,14 +14,14 @@
 #include "base/loss.h"
 #include "judge/finding.h"
 
-enum { STORE_SCHEMA_VERSION = 4 };
+enum { STORE_SCHEMA_VERSION = 5 };
 
 struct store;
 
 /* Open for writing. dir NULL: a private temporary database that is gone when closed. Else
  * DIR/specaudit.db, made with mode 0700 / 0600 if absent, and DIR/lock is taken. Returns NULL with
- * ERROR_SETTING (another writer: names its process; a schema version newer than ours; DIR is
- * something else), ERROR_SYSTEM, ERROR_MEMORY. Free with store_close, which drops what was not
+ * ERROR_SETTING (another writer: names its process; a schema version that is not ours: an older one
+ * waits for state_migrate; DIR is something else), ERROR_SYSTEM, ERROR_MEMORY. Free with store_close, which drops what was not
  * committed. */
 struct store *store_create(const char *dir, struct error *err);
 
@@ -93,8 +93,9 @@ int store_put_tallies(struct store *store, const struct tally_key *key,
     const struct tally_counts *counts, const struct tally *tallies, size_t ntallies,
     struct error *err);
 
-/* Append hashes of seen turns (sorted, each once), and give all of them back: in no order, one that
- * was put twice perhaps twice; *digests is the caller's to free(), NULL if there are none. */
+/* Append hashes of seen turns (sorted, each once), and give all of them back: those put longest ago
+ * first as far as they have not been merged, one that was put twice perhaps twice; *digests is the
+ * caller's to free(), NULL if there are none. */
 int store_put_seen(struct store *store, const struct digest *digests, size_t n, struct error *err);
 int store_get_seen(struct store *store, struct digest **digests, size_t *n, struct error *err);
 
@@ -124,7 +125,10 @@ int store_withdraw_exceptions(struct store *store, struct error *err);
 int store_put_exception(
     struct store *store, const struct store_exception *exception, struct error *err);
 
-/* Make everything since the last commit durable, all or nothing. */
+/* Make everything since the last commit durable, all or nothing. When it fails, the store is, once it was closed
+ * and opened again, as of the commit before or as of this one; never between. Now and then it folds the log back into the
+ * database, which takes some ms and waits for no reader (at most 50 ms where one reader has kept the log growing past
+ * 64 MiB). */
 int store_commit(struct store *store, struct error *err);
 
 /* Reading (a writer may also read what it has put). */
@@ -219,7 +223,7 @@ int store_each_clause(struct store *store, const struct digest *ruleset, store_c
     void *context, struct error *err);
 
 /* Findings counted by one of a closed list of columns, most first, then by name. A finding counts
- * for its first clause and for the UTC day of its time. */
+ * for its first clause and for the UTC day it is filed under. */
 enum store_group {
 	GROUP_FAMILY,
 	GROUP_SEVERITY,

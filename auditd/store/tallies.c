@@ -61,6 +61,7 @@ static void bind_key(struct query *query, const struct tally_key *key)
 	query_bind_text(query, key->model);
 	query_bind_text(query, key->tenant);
 	query_bind_text(query, key->language);
+	query_bind_number(query, key->is_untrusted);
 }
 
 static struct tally_counts read_counts(struct query *query)
@@ -100,7 +101,8 @@ static int add_stored(struct store *store, const struct tally_key *key, struct s
 	/* IS, not =: an absent model is a key like any other. */
 	struct query *query = store_write(store, FIND_TALLIES,
 	    "SELECT number, conversations, turns, repeats, counts FROM tallies"
-	    " WHERE ruleset = ? AND hour IS ? AND model IS ? AND tenant IS ? AND language IS ?",
+	    " WHERE ruleset = ? AND hour IS ? AND model IS ? AND tenant IS ? AND language IS ?"
+	    " AND is_untrusted = ?",
 	    err);
 
 	if (query == NULL)
@@ -128,7 +130,8 @@ static int insert_row(struct store *store, const struct tally_key *key,
 	const struct tally_counts none = {0};
 	struct query *query = store_write(store, PUT_TALLIES,
 	    "INSERT INTO tallies (conversations, turns, repeats, counts,"
-	    " ruleset, hour, model, tenant, language) VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?)",
+	    " ruleset, hour, model, tenant, language, is_untrusted)"
+	    " VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?)",
 	    err);
 
 	if (query == NULL)
@@ -202,6 +205,7 @@ static void read_key(struct query *query, struct tally_key *key)
 	key->model = query_read_text(query);
 	key->tenant = query_read_text(query);
 	key->language = query_read_text(query);
+	key->is_untrusted = query_read_bool(query);
 }
 
 int store_each_tally(struct store *store, store_tally_fn *fn, void *context, struct error *err)
@@ -210,10 +214,12 @@ int store_each_tally(struct store *store, store_tally_fn *fn, void *context, str
 	struct tally *tallies = NULL;
 	size_t room = 0;
 	int result;
-	struct query *query = db_prepare(store->db,
-	    "SELECT ruleset, hour, model, tenant, language, conversations, turns, repeats, counts"
-	    " FROM tallies ORDER BY ruleset, hour, model, tenant, language",
-	    err);
+	struct query *query = window_prepare(store,
+	    "SELECT ruleset, hour, model, tenant, language, is_untrusted, conversations, turns,"
+	    " repeats, counts"
+	    " FROM tallies WHERE true%s ORDER BY hour, ruleset, model, tenant, language, "
+	    "is_untrusted",
+	    "hour", err);
 
 	if (query == NULL)
 		return -1;

@@ -296,7 +296,7 @@ static void another_version_is_refused_with_both_numbers(void **state)
 	store_close(must_create(now->dir));
 	run_sql(now->file, "PRAGMA user_version = 7");
 	assert_refused(now->dir, ERROR_SETTING, "version 7");
-	assert_refused(now->dir, ERROR_SETTING, "version 4");
+	assert_refused(now->dir, ERROR_SETTING, "version 5");
 	run_sql(now->file, "PRAGMA user_version = -1");
 	assert_refused(now->dir, ERROR_SETTING, "version -1");
 }
