@@ -6,6 +6,7 @@
 #   tests/fault/run.sh point DO AT     one point of the scripted run: before, after, torn, short, EIO, EINTR, ENOSPC
 #   tests/fault/run.sh cut AT SEED     one power cut in it
 #   tests/fault/run.sh kills SEED N    N kills of a daemon beside four writers
+#   tests/fault/run.sh soak SEED SECONDS
 # SPECAUDIT and TOOLS name what is tested and the harness's programs; without them both are built.
 set -u
 SOURCE=${SOURCE:-$(cd "$(dirname "$0")/../.." && pwd)}
@@ -78,42 +79,70 @@ cut() {
 
 # ---- a daemon beside writers ----
 
+# writers FOLDER SEED GENERATIONS RECORDS RATE
 writers() {
-	local here=$1 seed=$2 generations=$3 rate=$4 kind
+	local here=$1 kind
 	for kind in plain gzip members zstd; do
 		"$TOOLS/fault_writer" run dir="$here/logs" truth="$here/truth" spare="$here/spare" stream=$kind kind=$kind how=mix \
-			seed="$seed" records=64 generations="$generations" rate="$rate" &
+			seed="$2" generations="$3" records="$4" rate="$5" &
 	done
 	wait
 }
 
-# reference_of FOLDER: the same text audited in one go, a file a generation.
-reference_of() {
-	make_config "$1/whole"
-	mv "$1"/truth/*.jsonl "$1/whole/logs/"
-	audit_again "$1/whole" --end
+# killer FOLDER KILLS LEAST_MS MOST_MS: start the daemon and kill it, again and again; without an end while there are writers
+# (their process in $writing) when KILLS is 0. Sets nkilled.
+killer() {
+	local here=$1 daemon pause
+	nkilled=0
+	while [ "$2" = 0 ] && kill -0 "$writing" 2>/dev/null || [ "$nkilled" -lt "$2" ]; do
+		"$SPECAUDIT" run -c "$here/conf.yaml" >>"$here/out" 2>>"$here/err" &
+		daemon=$!
+		pause=$(($3 + (RANDOM * 32768 + RANDOM) % ($4 - $3)))
+		sleep $((pause / 1000)).$(printf %03d $((pause % 1000)))
+		kill -KILL $daemon 2>/dev/null || echo "FAILED: the daemon ended by itself: $(tail -n 1 "$here/err")"
+		wait $daemon 2>/dev/null
+		nkilled=$((nkilled + 1))
+	done
+}
+
+# loaded FOLDER SEED: what was audited under load against the same text audited in one go, a file a generation, and
+# against what the writers say.
+loaded() {
+	local here=$1
+	audit_again "$here" --end || echo "FAILED to go on after kills by $2: $(tail -n 1 "$here/err")"
+	make_config "$here/whole"
+	mv "$here"/truth/*.jsonl "$here/whole/logs/"
+	audit_again "$here/whole" --end || echo "FAILED to audit the whole: $(tail -n 1 "$here/whole/err")"
+	manifest "$here" "$2"
+	verdict "$nkilled kills by $2" "$here" "$here/whole"
 }
 
 kills() {
-	local here=$FAULT_COMMON/../kills.$$ seed=$1 n=$2 daemon writing i
+	local here=$FAULT_COMMON/../kills.$$ seed=$1 n=$2 writing
 	mkdir "$here" && here=$(cd "$here" && pwd -P)
 	make_config "$here" 'commit: {every_ms: 5, records: 50}'
 	mkdir "$here/truth"
-	writers "$here" "$seed" $((2 + n / 5)) 200 &
+	writers "$here" "$seed" $((2 + n / 3)) 64 200 &
 	writing=$!
 	RANDOM=$seed
-	for i in $(seq "$n"); do
-		"$SPECAUDIT" run -c "$here/conf.yaml" >>"$here/out" 2>>"$here/err" &
-		daemon=$!
-		sleep "0.$(printf %03d $((20 + RANDOM % 130)))"
-		kill -KILL $daemon 2>/dev/null || echo "FAILED: the daemon ended by itself: $(tail -n 1 "$here/err")"
-		wait $daemon 2>/dev/null
-	done
+	killer "$here" "$n" 20 150
 	wait $writing
-	audit_again "$here" --end || echo "FAILED to go on after kills by $seed: $(tail -n 1 "$here/err")"
-	reference_of "$here" || echo "FAILED to audit the whole: $(tail -n 1 "$here/whole/err")"
-	manifest "$here" "$seed"
-	verdict "$n kills by $seed" "$here" "$here/whole"
+	loaded "$here" "$seed"
+}
+
+# soak SEED SECONDS: rotation and kills every few seconds.
+soak() {
+	local here=$FAULT_COMMON/../soak.$$ writing
+	mkdir "$here" && here=$(cd "$here" && pwd -P)
+	make_config "$here" 'commit: {every_ms: 200}'
+	mkdir "$here/truth"
+	writers "$here" "$1" $(($2 / 3 + 1)) 160 50 &
+	writing=$!
+	RANDOM=$1
+	killer "$here" 0 500 5000
+	wait $writing
+	cat "$here"/truth/*.manifest
+	loaded "$here" "$1"
 }
 
 # Every record that was written was audited once.
@@ -164,7 +193,7 @@ all() {
 
 case ${1:-} in
 --all) all 1 300 20 25 ;;
-point | cut | kills)
+point | cut | kills | soak)
 	if [ -z "${FAULT_COMMON:-}" ]; then prepare; else SPECAUDIT_RULES_DIR=$FAULT_COMMON/rules; fi
 	"$@"
 	;;
@@ -174,7 +203,7 @@ prepare)
 	;;
 '') all 40 20 1 20 ;;
 *)
-	sed -n '2,9s/^# //p' "$0" >&2
+	sed -n '2,10s/^# //p' "$0" >&2
 	exit 2
 	;;
 esac
