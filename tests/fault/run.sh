@@ -4,6 +4,8 @@
 #   tests/fault/run.sh                 a share of it that takes less than a minute
 #   tests/fault/run.sh --all           every system call of a scripted run, 500 kills under load, 300 power cuts
 #   tests/fault/run.sh point DO AT     one point of the scripted run: before, after, torn, short, EIO, EINTR, ENOSPC
+#   tests/fault/run.sh reading DO AT   one read of a log: EIO, EINTR, short
+#   tests/fault/run.sh jumps SEED      a wall clock that jumps
 #   tests/fault/run.sh cut AT SEED     one power cut in it
 #   tests/fault/run.sh kills SEED N    N kills of a daemon beside four writers
 #   tests/fault/run.sh soak SEED SECONDS
@@ -34,6 +36,7 @@ prepare() {
 		exit 1
 	}
 	ncalls=$(wc -l <"$common/trace")
+	nreads=$(od -An -t u8 "$common/reference/reads" | tr -d ' ')
 }
 
 # verdict NAME FOLDER REFERENCE: print one line, and keep the folder when they differ.
@@ -59,6 +62,27 @@ point() {
 	FAULT_DO=$1 FAULT_AT=$2 FAULT_STICKY=$sticky scripted "$here" "$FAULT_COMMON/pieces" ||
 		echo "FAILED to go on after $1 at $2: $(tail -n 1 "$here/err")"
 	verdict "$1 at $2" "$here" "$FAULT_COMMON/reference"
+}
+
+# A read of a log that fails or is short.
+reading() {
+	local here=$FAULT_COMMON/../reading.$$
+	mkdir "$here" && here=$(cd "$here" && pwd -P)
+	make_config "$here"
+	FAULT_READ_DO=$1 FAULT_READ_AT=$2 scripted "$here" "$FAULT_COMMON/pieces" ||
+		echo "FAILED to go on after read $2 gave $1: $(tail -n 1 "$here/err")"
+	verdict "read $2 gave $1" "$here" "$FAULT_COMMON/reference"
+}
+
+# A clock that jumps by hours, between runs and within them.
+jumps() {
+	local here=$FAULT_COMMON/../jumps.$$
+	mkdir "$here" && here=$(cd "$here" && pwd -P)
+	make_config "$here"
+	RANDOM=$1
+	JUMPS=1 scripted "$here" "$FAULT_COMMON/pieces" ||
+		echo "FAILED to go on with a clock that jumps by $1: $(tail -n 1 "$here/err")"
+	verdict "clock jumps by $1" "$here" "$FAULT_COMMON/reference"
 }
 
 cut() {
@@ -165,6 +189,11 @@ plan() {
 		for at in $(seq $((1 + shift % stride)) "$stride" "$ncalls"); do echo "point $what $at"; done
 		shift=$((shift + 3))
 	done
+	for what in EIO EINTR short; do
+		for at in $(seq $((1 + shift % stride)) "$stride" "$nreads"); do echo "reading $what $at"; done
+		shift=$((shift + 3))
+	done
+	for at in $(seq $((20 / stride + 2))); do echo "jumps $at -"; done
 	RANDOM=1
 	for at in $(seq "$ncuts"); do echo "cut $((1 + (RANDOM * 32768 + RANDOM) % ncalls)) $at"; done
 }
@@ -172,28 +201,29 @@ plan() {
 all() {
 	local stride=$1 ncuts=$2 nrounds=$3 nkills=$4 i
 	prepare
-	echo "the scripted run makes $ncalls calls"
+	echo "the scripted run makes $ncalls calls that change its state, and $nreads reads of logs"
 	plan "$stride" "$ncuts" | many 3 >"$work/said"
 	for i in $(seq "$nrounds"); do echo "kills $i $nkills"; done | many 3 >>"$work/said"
 	grep -v '^equal' "$work/said" | head -n 40
 	awk -v kills="$nkills" '
 		/^(equal|DIFFERS) [0-9]+ kills/ { points += kills; runs++ }
 		/^(equal|DIFFERS) cut/ { points++; cuts++ }
+		/^(equal|DIFFERS) (read|clock)/ { points++; others++ }
 		/^(equal|DIFFERS) (before|after|torn|short|E)/ { points++; calls++ }
 		/^(DIFFERS|FAILED)/ { bad++ }
 		match($0, /findings lost [0-9]+/) { lost += substr($0, RSTART + 14, RLENGTH - 14) }
 		match($0, /findings too many [0-9]+/) { more += substr($0, RSTART + 18, RLENGTH - 18) }
 		match($0, /lines of tallies [0-9]+/) { tallies += substr($0, RSTART + 17, RLENGTH - 17) }
 		END {
-			printf "%d points: %d calls, %d kills, %d power cuts; %d bad; findings lost %d, repeated %d, tallies unequal %d\n",
-				points, calls, runs * kills, cuts, bad, lost, more, tallies
+			printf "%d points: %d calls, %d kills, %d power cuts, %d reads and clocks; %d bad; findings lost %d, repeated %d, tallies unequal %d\n",
+				points, calls, runs * kills, cuts, others, bad, lost, more, tallies
 			exit bad > 0 || points == 0
 		}' "$work/said"
 }
 
 case ${1:-} in
 --all) all 1 300 20 25 ;;
-point | cut | kills | soak)
+point | reading | jumps | cut | kills | soak)
 	if [ -z "${FAULT_COMMON:-}" ]; then prepare; else SPECAUDIT_RULES_DIR=$FAULT_COMMON/rules; fi
 	"$@"
 	;;
@@ -203,7 +233,7 @@ prepare)
 	;;
 '') all 40 20 1 20 ;;
 *)
-	sed -n '2,10s/^# //p' "$0" >&2
+	sed -n '2,12s/^# //p' "$0" >&2
 	exit 2
 	;;
 esac

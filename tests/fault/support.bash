@@ -33,16 +33,24 @@ make_config() {
 		state: "$here/state"
 		reports: {every: []}
 		limits: {max_mb_s: 0, memory: 0, max_line: 64K, decoders: 4, poll_ms: 50}
+		after: {idle: 30d}
 		alerts: {ndjson: "$here/state/alerts.ndjson"}
 	END
 	printf '%s\n' "${@:-commit: {every_ms: 5, records: 8\}}" >>"$here/conf.yaml"
+}
+
+# How far the wall clock is off: days either way when JUMPS is set.
+clock() {
+	[ -n "${JUMPS:-}" ] || return 0
+	echo "$((RANDOM % 200000 - 100000)):$((RANDOM % 200000 - 100000)):$((1 + RANDOM % 40))"
 }
 
 # audit FOLDER [OPTION...]: read what there is, under the shim when FAULT_DO or FAULT_JOURNAL or FAULT_TRACE says so.
 audit() {
 	local here=$1
 	shift
-	FAULT_DIR=$here/state FAULT_COUNTER=$here/count LD_PRELOAD=$shim \
+	FAULT_DIR=$here/state FAULT_COUNTER=$here/count FAULT_READ_DIR=$here/logs FAULT_READ_COUNTER=$here/reads \
+		FAULT_CLOCK=$(clock) LD_PRELOAD=$shim \
 		timeout 60 "$SPECAUDIT" run -c "$here/conf.yaml" --once "$@" >>"$here/out" 2>>"$here/err"
 }
 
@@ -51,7 +59,7 @@ audit_again() {
 	local here=$1
 	shift
 	(
-		unset FAULT_AT FAULT_DO FAULT_STICKY FAULT_JOURNAL FAULT_TRACE
+		unset FAULT_AT FAULT_DO FAULT_STICKY FAULT_JOURNAL FAULT_TRACE FAULT_READ_AT FAULT_READ_DO
 		timeout 60 "$SPECAUDIT" run -c "$here/conf.yaml" --once "$@" >>"$here/out" 2>>"$here/err"
 	)
 }
@@ -89,7 +97,8 @@ cut_pieces() {
 }
 
 steps=9
-# step FOLDER PIECES N: what happens to the logs before the Nth look at them.
+# step FOLDER PIECES N: what happens to the logs before the Nth look at them. A conversation of stream a lies in two
+# files, two steps apart, so that a look that failed between does not change their order.
 step() {
 	local logs=$1/logs from=$2
 	case $3 in
@@ -97,44 +106,45 @@ step() {
 		cat "$from/a0" >"$logs/a.jsonl"
 		head -c 100 "$from/a1" >>"$logs/a.jsonl"
 		cat "$from/gzip0" >"$logs/g.jsonl.gz"
+		cat "$from/b0" "$from/b1" >"$logs/b.jsonl"
 		;;
-	2)
+	2) # the rest of a line
 		tail -c +101 "$from/a1" >>"$logs/a.jsonl"
 		cat "$from/gzip1" >>"$logs/g.jsonl.gz"
 		cat "$from/zstd0" "$from/zstd1" >"$logs/z.jsonl.zst"
-		cat "$from/b0" >"$logs/b.jsonl"
+		cat "$from/b2" >>"$logs/b.jsonl"
 		;;
 	3) # turned; the old file still grows
 		mv "$logs/a.jsonl" "$logs/a.jsonl.1"
 		cat "$from/a2" >>"$logs/a.jsonl.1"
-		cat "$from/c0" >"$logs/a.jsonl"
-		cat "$from/b1" >>"$logs/b.jsonl"
+		cat "$from/b3" >>"$logs/b.jsonl"
 		;;
 	4) # copied and emptied
 		cp "$logs/b.jsonl" "$logs/b.jsonl.1"
 		: >"$logs/b.jsonl"
-		cat "$from/b2" >>"$logs/b.jsonl"
+		cat "$from/b4" >>"$logs/b.jsonl"
 		cat "$from/gzip2" >>"$logs/g.jsonl.gz"
 		cat "$from/members0" >"$logs/m.jsonl.gz"
 		;;
-	5) # turned again, and compressed
+	5) # a new file by the old name
+		cat "$from/a3" >"$logs/a.jsonl"
+		cat "$from/zstd2" >>"$logs/z.jsonl.zst"
+		cat "$from/b5" >>"$logs/b.jsonl"
+		;;
+	6) # turned again, and compressed; another member behind a finished one
 		gzip -c "$logs/a.jsonl.1" >"$1/spare/gz"
 		mv "$1/spare/gz" "$logs/a.jsonl.2.gz"
 		rm "$logs/a.jsonl.1"
 		mv "$logs/a.jsonl" "$logs/a.jsonl.1"
 		cat "$from/c1" >"$logs/a.jsonl"
-		cat "$from/zstd2" >>"$logs/z.jsonl.zst"
-		;;
-	6) # finished; another member behind
 		cat "$from/gzip3" "$from/gzip.more" >>"$logs/g.jsonl.gz"
 		cat "$from/members1" "$from/members2" >>"$logs/m.jsonl.gz"
-		cat "$from/b3" >>"$logs/b.jsonl"
 		;;
-	7) # turned under a daemon that had not read all
-		cat "$from/b4" >>"$logs/b.jsonl"
+	7) # grown and turned since the last look
+		cat "$from/b6" "$from/b7" >>"$logs/b.jsonl"
 		mv "$logs/b.jsonl.1" "$logs/b.jsonl.2"
 		mv "$logs/b.jsonl" "$logs/b.jsonl.1"
-		cat "$from/b5" >"$logs/b.jsonl"
+		cat "$from/c3" >"$logs/b.jsonl"
 		cat "$from/damaged" >"$logs/d.jsonl.gz"
 		;;
 	8)
@@ -149,18 +159,18 @@ step() {
 	esac
 }
 
-# scripted FOLDER PIECES: all steps, a look after each; at what the shim does, once more without it.
+# scripted FOLDER PIECES: all steps, a look after each; at what the shim does, once more without it; and a last one.
 scripted() {
-	local here=$1 n options
+	local here=$1 n
 	for n in $(seq $steps); do
 		step "$here" "$2" "$n"
-		options=()
-		[ "$n" = $steps ] && options=(--end)
-		if ! audit "$here" "${options[@]}"; then
+		if ! audit "$here"; then
 			after_fault "$here"
-			audit_again "$here" "${options[@]}" || return 1
+			audit_again "$here" || return 1
 		fi
 	done
+	audit "$here" --end || after_fault "$here"
+	audit_again "$here" --end
 }
 
 # What is done to the state before the program comes back; a power cut replaces it.
