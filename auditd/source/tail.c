@@ -212,6 +212,16 @@ int tail_next(struct tail *tail, size_t most, struct span *chunk, struct error *
 	return 1;
 }
 
+void tail_seek(struct tail *tail, uint64_t offset, const struct tail_guard *guard)
+{
+	tail->offset = offset;
+	tail->guard = (struct tail_guard){0};
+	if (guard != NULL && guard->nbytes <= offset)
+		tail->guard = *guard;
+	free(tail->block);
+	tail->block = NULL;
+}
+
 int64_t tail_peek(struct tail *tail, uint64_t offset, char *bytes, size_t nbytes, struct error *err)
 {
 	return read_at(tail, offset, &(struct room){bytes, nbytes, 0}, err);

@@ -52,6 +52,10 @@ int tail_look(struct tail *tail, enum tail_state *state, uint64_t *size, struct 
  * since tail_look, it gives 0 too, and the next tail_look says TAIL_TRUNCATED. */
 int tail_next(struct tail *tail, size_t most, struct span *chunk, struct error *err);
 
+/* Go on reading at another offset, with that guard before it (NULL: nothing is compared). Of what tail_next gave nothing may be needed
+ * any more; its memory is given back. */
+void tail_seek(struct tail *tail, uint64_t offset, const struct tail_guard *guard);
+
 /* Read up to nbytes at an offset without moving: how many were read, or -1 with ERROR_SYSTEM. */
 int64_t tail_peek(
     struct tail *tail, uint64_t offset, char *bytes, size_t nbytes, struct error *err);

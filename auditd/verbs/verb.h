@@ -25,8 +25,7 @@ struct verb {
 };
 
 extern const struct verb verb_scan, verb_findings, verb_report, verb_show, verb_rules, verb_formats,
-    verb_eval, verb_spec, verb_config;
-extern const struct verb verb_run, verb_status, verb_reload;
+    verb_eval, verb_spec, verb_state, verb_config, verb_run, verb_status, verb_reload;
 
 /* Print the usage and help of a verb to stdout; returns EXIT_DONE. */
 int verb_help(const struct verb *verb);
