@@ -37,7 +37,8 @@ const char *kit_rules_dir(void);
 /* Is the stream no terminal, or one that shall get plain text ($NO_COLOR not empty, $TERM dumb)? */
 bool kit_is_plain(FILE *stream);
 
-/* Say an error on stderr and give the exit status it stands for. */
+/* The exit status that an error stands for; the same after saying it on stderr. */
+int kit_status(const struct error *err);
 int kit_fail(const struct error *err);
 
 #endif
