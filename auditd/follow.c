@@ -150,6 +150,7 @@ int follow_restore(struct follow *follow, const struct store_stream *stream, str
 		begin_again(text, stream);
 	if (!text->has_file)
 		text->gone_us = follow->started_us;
+	text->is_fresh = text->at.traced > text->at.mark.text_offset;
 	return 0;
 }
 

@@ -102,7 +102,7 @@ int look_name(char **path, char **real, const char *name, struct error *err)
 static void see_text(struct follow *follow, struct text *text, uint64_t size, int64_t mtime_us)
 {
 	if (size == text->size && mtime_us == text->mtime_us && size == text->at.read &&
-	    !text->is_unreadable)
+	    !text->is_unreadable && !text->is_fresh)
 		return;
 	if (size > text->size) {
 		text->size = size;
@@ -169,7 +169,7 @@ static int see_new(
 {
 	if (is_seen_already(follow, file))
 		return 0;
-	if (!follow->is_first || !file->is_readable)
+	if (!file->is_readable || !start_is_later(follow, file->mtime_us))
 		return sight_add(follow, file, pattern, NULL, err);
 	struct text *text = find_begin(follow, file, pattern, err);
 	if (text == NULL)
@@ -264,7 +264,7 @@ static int miss_text(struct follow *follow, struct text *text, struct error *err
 		return 0;
 	if (text_open_file(follow, text, err) == OPENED_FAILED)
 		return -1;
-	if (text->has_file && text->size != text->at.read)
+	if (text->has_file && (text->size != text->at.read || text->is_fresh))
 		follow_queue(follow, text);
 	return 0;
 }

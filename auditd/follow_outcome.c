@@ -89,6 +89,9 @@ static int begin_repeat(struct follow *follow, struct sight *sight, struct error
 	text->state = TEXT_REPEAT;
 	take_traces(sight, &text->at);
 	text->at.account = now;
+	text->at.account.read = now.decoded + now.container;
+	for (size_t i = 0; i < LOSS_REASONS; i++)
+		text->at.account.read += now.lost[i];
 	text->is_released = true;
 	memcpy(text->codec, decode_codec(sight->decode), strlen(decode_codec(sight->decode)) + 1);
 	give_file(follow, sight, text);
@@ -101,7 +104,6 @@ static int begin_repeat(struct follow *follow, struct sight *sight, struct error
 static void subtract(const struct decode_account *total, const struct decode_account *now,
     struct decode_account *earlier)
 {
-	earlier->read = total->read - now->read;
 	earlier->decoded = total->decoded - now->decoded;
 	earlier->container = total->container - now->container;
 	for (size_t i = 0; i < LOSS_REASONS; i++)

@@ -131,6 +131,7 @@ struct text {
 	bool is_left;   /* in no pattern since a reload */
 	bool is_listed; /* found by a pattern at the last look */
 	bool is_ending; /* it is to end with what is known */
+	bool is_fresh;  /* put back, and had no turn yet: what was decoded may hold records that were not settled */
 	bool is_untold; /* its position could not be read: nothing is known of its digests */
 	bool is_unsure; /* its file went while it was not open: more may have stood in it */
 	bool needs_put; /* its position is to be put, even if nothing is read */
@@ -260,6 +261,10 @@ int text_turn(struct follow *follow, struct text *text, struct batch *batch, str
 /* Add its position to the batch. */
 int text_put(struct follow *follow, struct text *text, struct batch *batch, struct error *err);
 bool text_has_ended(const struct text *text);
+/* Note how far its decoder is, leaving what is settled as it is. */
+void text_note_traces(struct text *text);
+/* Is nothing known of its text though it is about to be read? */
+bool text_is_unknown(const struct text *text);
 
 /* ---- follow_open.c ---- */
 enum text_opened {
@@ -275,7 +280,9 @@ enum text_opened text_open(struct follow *follow, struct text *text, struct erro
 void text_lose_file(struct follow *follow, struct text *text);
 
 /* ---- follow_start.c ---- */
-/* Where a file's audit begins that was there at the first start. 0, or -1 with ERROR_MEMORY. */
+/* Does the audit of a file that is found now begin later than with its first byte? */
+bool start_is_later(const struct follow *follow, int64_t mtime_us);
+/* Find where it begins. 0, or -1 with ERROR_MEMORY. */
 int text_start(struct follow *follow, struct text *text, struct error *err);
 
 /* ---- follow_format.c ---- */

@@ -219,13 +219,23 @@ static struct sight *next_due(struct follow *follow)
 	return next;
 }
 
+/* Texts that were found before and not begun yet could be what the file holds: they go first. */
+static bool must_wait(const struct follow *follow)
+{
+	for (size_t i = 0; i < follow->ntexts; i++) {
+		if (text_is_unknown(follow->texts[i]))
+			return true;
+	}
+	return false;
+}
+
 int find_turn(struct follow *follow, struct error *err)
 {
 	struct sight *sight = next_due(follow);
 
 	if (sight == NULL)
 		sight = next_due(follow); /* there may be room now */
-	if (sight == NULL)
+	if (sight == NULL || must_wait(follow))
 		return 0;
 	sight->turn = follow->turns;
 	return find_look_into(follow, sight, err) == 0 ? 1 : -1;
