@@ -104,10 +104,11 @@ static void see_text(struct follow *follow, struct text *text, uint64_t size, in
 	if (size == text->size && mtime_us == text->mtime_us && size == text->at.read &&
 	    !text->is_unreadable && !text->is_fresh)
 		return;
-	if (size > text->size) {
-		text->size = size;
+	if (size > text->size)
 		text->grown_us = follow->now_us;
-	}
+	/* Of a file that was emptied it stays known how much there was. */
+	if (size >= text->at.read)
+		text->size = size;
 	text->mtime_us = mtime_us;
 	follow_queue(follow, text);
 }

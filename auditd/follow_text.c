@@ -12,13 +12,13 @@ enum {
 	PROBE_BYTES = 4 << 20, /* text in which a format is told */
 };
 
-struct text *text_new(struct follow *follow)
+struct text *text_new(const struct follow *follow, uint32_t input)
 {
 	struct text *text = calloc(1, sizeof *text);
 
 	if (text == NULL)
 		return NULL;
-	text->input = follow->next_input++;
+	text->input = input;
 	text->pattern = FOLLOW_NO_PATTERN;
 	text->grown_us = follow->now_us;
 	text->at.mark = (struct lines_mark){.number = 1, .may_have_bom = true};
