@@ -22,7 +22,8 @@ enum {
 
 static bool is_candidate(const struct text *text)
 {
-	return text->at.traced > 0 && text->state != TEXT_REPEAT && text->state != TEXT_FORGOTTEN;
+	return text->at.traced > 0 && !text->is_untold && text->state != TEXT_REPEAT &&
+	       text->state != TEXT_FORGOTTEN;
 }
 
 static int choose_candidates(struct follow *follow, struct sight *sight, struct error *err)
@@ -129,7 +130,7 @@ static int read_slice(struct follow *follow, struct sight *sight, struct error *
 		got = tail_next(sight->tail, CHUNK, &chunk, err);
 		if (got <= 0)
 			return got;
-		follow->allowed -= (int64_t)chunk.len;
+		pace_take(&follow->pace, chunk.len);
 		follow->stored_bytes += chunk.len;
 		decode_feed(sight->decode, chunk, false);
 	}

@@ -37,23 +37,6 @@ int folders_want(struct follow *follow, const char *path, struct error *err)
 	return 0;
 }
 
-/* A link's target lies elsewhere: its folder tells when it grows. */
-int folders_want_targets(struct follow *follow, struct error *err)
-{
-	for (size_t i = 0; i < follow->ntexts; i++) {
-		const struct text *text = follow->texts[i];
-		const char *slash = text->real && text->has_file ? strrchr(text->real, '/') : NULL;
-		if (slash == NULL || slash == text->real)
-			continue;
-		char *folder = strndup(text->real, (size_t)(slash - text->real));
-		int failed = folder ? folders_want(follow, folder, err) : error_memory(err);
-		free(folder);
-		if (failed != 0)
-			return -1;
-	}
-	return 0;
-}
-
 void folders_forget(struct follow *follow)
 {
 	for (size_t i = 0; i < follow->nfolders; i++) {

@@ -19,21 +19,6 @@ static const char *set_format(const struct follow *follow, const struct text *te
 	return format == NULL || *format == '\0' || strcmp(format, "auto") == 0 ? NULL : format;
 }
 
-/* A mapping by name, or by the file that has its name. */
-static int find_schema(const struct follow *follow, const char *format)
-{
-	const char *name = strrchr(format, '/');
-	struct span stem = span_of(name ? name + 1 : format);
-	static const struct span suffix = SPAN(".yaml");
-	char text[200];
-
-	if (stem.len > suffix.len &&
-	    span_equal(span_slice(stem, stem.len - suffix.len, stem.len), suffix))
-		stem.len -= suffix.len;
-	snprintf(text, sizeof text, "%.*s", (int)stem.len, stem.at);
-	return schemas_find(follow->schemas, text);
-}
-
 struct reading_options text_reading(const struct follow *follow, const struct text *text)
 {
 	const struct config_log *log = log_of(follow, text);
@@ -42,7 +27,7 @@ struct reading_options text_reading(const struct follow *follow, const struct te
 	    log && log->system_authority && strcmp(log->system_authority, "system") == 0;
 
 	return (struct reading_options){
-	    .schema = format ? find_schema(follow, format) : FOLLOW_NO_SCHEMA,
+	    .schema = format ? schemas_find(follow->schemas, format) : FOLLOW_NO_SCHEMA,
 	    .system_authority = is_provider ? AUTHORITY_SYSTEM : AUTHORITY_DEVELOPER};
 }
 
@@ -137,12 +122,14 @@ static int hold(struct follow *follow, struct text *text, struct batch *batch, c
 {
 	bool is_new = text->state != TEXT_PENDING;
 
+	text->state = TEXT_PENDING;
 	batch_clear(batch);
+	text_note_traces(text);
+	/* The point goes with the position while the decoder is there. */
+	if (is_new && text_put(follow, text, batch, err) != 0)
+		return -1;
 	text_park(follow, text);
 	text->is_behind = false;
-	text->state = TEXT_PENDING;
-	if (is_new)
-		follow_put(follow, text);
 	return follow_say(text, what, err);
 }
 
@@ -150,7 +137,7 @@ int text_tell_format(
     struct follow *follow, struct text *text, struct batch *batch, bool is_all, struct error *err)
 {
 	const char *format = set_format(follow, text);
-	bool is_known = format && find_schema(follow, format) >= 0;
+	bool is_known = format && schemas_find(follow->schemas, format) >= 0;
 
 	if (text->is_ending || is_known) {
 		/* What ends untold is judged as raw text: better that than not at all. */

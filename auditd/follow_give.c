@@ -31,7 +31,7 @@ static int fill_input(const struct text *text, struct batch *batch, struct store
 	account->container = at->account.container;
 	for (size_t i = 0; i < LOSS_REASONS; i++)
 		account->lost[i] = at->account.lost[i];
-	account->produced = at->traced > at->text_start ? at->traced - at->text_start : 0;
+	account->produced = at->traced; /* from the text's first byte */
 	digest_hex(&at->digest, input->stream);
 	return input->path.at && input->codec.at ? 0 : -1;
 }

@@ -102,12 +102,13 @@ int look_name(char **path, char **real, const char *name, struct error *err)
 static void see_text(struct follow *follow, struct text *text, uint64_t size, int64_t mtime_us)
 {
 	if (size == text->size && mtime_us == text->mtime_us && size == text->at.read &&
-	    !text->is_unreadable)
+	    !text->is_unreadable && !text->is_fresh)
 		return;
-	if (size > text->size) {
-		text->size = size;
+	if (size > text->size)
 		text->grown_us = follow->now_us;
-	}
+	/* Of a file that was emptied it stays known how much there was. */
+	if (size >= text->at.read)
+		text->size = size;
 	text->mtime_us = mtime_us;
 	follow_queue(follow, text);
 }
@@ -169,7 +170,7 @@ static int see_new(
 {
 	if (is_seen_already(follow, file))
 		return 0;
-	if (!follow->is_first || !file->is_readable)
+	if (!file->is_readable || !start_is_later(follow, file->mtime_us))
 		return sight_add(follow, file, pattern, NULL, err);
 	struct text *text = find_begin(follow, file, pattern, err);
 	if (text == NULL)
@@ -234,9 +235,10 @@ static int look_pattern(struct census *census, int index, struct error *err)
 
 	if (globs_find(pattern->pattern, &found, &unseen, err) != 0)
 		return -1;
-	pattern->files = pattern->unreadable = 0;
+	pattern->files = 0;
+	pattern->unreadable = unseen;
 	free(pattern->help);
-	pattern->help = NULL;
+	pattern->help = *found.unseen ? strdup(found.unseen) : NULL;
 	for (size_t i = 0; failed == 0 && i < found.nfiles; i++) {
 		failed = count_file(pattern, &found.files[i], err);
 		if (failed == 0)
@@ -263,7 +265,7 @@ static int miss_text(struct follow *follow, struct text *text, struct error *err
 		return 0;
 	if (text_open_file(follow, text, err) == OPENED_FAILED)
 		return -1;
-	if (text->has_file && text->size != text->at.read)
+	if (text->has_file && (text->size != text->at.read || text->is_fresh))
 		follow_queue(follow, text);
 	return 0;
 }
@@ -294,8 +296,6 @@ static int look_patterns(struct follow *follow, struct error *err)
 	for (size_t i = 0; failed == 0 && i < follow->npatterns; i++)
 		failed = look_pattern(&census, (int)i, err);
 	free(census.known);
-	if (failed == 0)
-		failed = folders_want_targets(follow, err);
 	if (failed != 0)
 		return -1;
 	folders_forget(follow);

@@ -196,7 +196,7 @@ static int resume_decode(struct follow *follow, struct text *text, struct reader
 	open->decode = decode_new(&follow->decode);
 	if (open->decode == NULL)
 		return error_memory(err);
-	if (text->at.traced == text->at.base)
+	if (text->at.traced == text->at.base || text->is_untold)
 		return 0;
 	open->proof = malloc(sizeof *open->proof);
 	if (open->proof == NULL)
