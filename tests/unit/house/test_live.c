@@ -4,6 +4,8 @@
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
+#include <signal.h>
+#include <sys/resource.h>
 #include <sys/stat.h>
 #include <unistd.h>
 
@@ -393,6 +395,60 @@ static void several_workers_do_what_one_does(void **state)
 	buf_done(&shown[1]);
 }
 
+/* No file may grow beyond so many bytes; 0: as it was. */
+static void limit_files(size_t nbytes)
+{
+	struct rlimit limit;
+
+	signal(SIGXFSZ, SIG_IGN);
+	assert_int_equal(getrlimit(RLIMIT_FSIZE, &limit), 0);
+	limit.rlim_cur = nbytes ? nbytes : limit.rlim_max;
+	assert_int_equal(setrlimit(RLIMIT_FSIZE, &limit), 0);
+}
+
+/* Turn until the store cannot be written; then begin anew from it. */
+static bool turn_until_full(struct world *world, size_t nbytes)
+{
+	struct error err = {0};
+	int got = 1;
+
+	begin(world);
+	limit_files(nbytes);
+	for (size_t i = 0; i < 200 && got >= 0; i++) {
+		world->now_us += 300 * us_per_ms;
+		got = live_turn(world->live, world->now_us, &err);
+	}
+	limit_files(0);
+	end(world);
+	if (got < 0)
+		assert_int_equal(err.kind, ERROR_SYSTEM);
+	return got < 0;
+}
+
+static void a_store_that_cannot_be_written_is_gone_on_with_later(void **state)
+{
+	struct house *house = *state;
+	struct buf shown[2] = {{0}, {0}};
+	size_t nfull = 0;
+
+	for (unsigned i = 0; i < 2; i++) {
+		struct world world;
+		world_init(&world, house, START_BEGINNING);
+		append_lines(&world, "a.jsonl", 3000);
+		append_packed(&world, "b.jsonl.gz", 1000, false);
+		for (size_t nbytes = 20000; i == 1 && nbytes < 3000000; nbytes *= 2)
+			nfull += turn_until_full(&world, nbytes);
+		begin(&world);
+		finish(&world);
+		show_outcome(&world, &shown[i]);
+		world_done(&world);
+	}
+	assert_true(nfull > 3);
+	assert_same_lines(&shown[1], &shown[0]);
+	buf_done(&shown[0]);
+	buf_done(&shown[1]);
+}
+
 /* ---- where it begins ---- */
 
 static uint64_t turns_of(struct store *store)
@@ -581,6 +637,7 @@ int main(void)
 	const struct CMUnitTest tests[] = {
 	    cmocka_unit_test(however_often_it_is_killed_nothing_is_lost_or_repeated),
 	    cmocka_unit_test(several_workers_do_what_one_does),
+	    cmocka_unit_test(a_store_that_cannot_be_written_is_gone_on_with_later),
 	    cmocka_unit_test(what_lay_there_before_a_first_start_is_left_and_what_comes_is_not),
 	    cmocka_unit_test(a_first_start_that_was_cut_short_is_still_a_first),
 	    cmocka_unit_test(it_commits_by_time_and_by_size),
