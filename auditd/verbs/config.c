@@ -5,6 +5,7 @@
 
 #include "base/files.h"
 #include "base/log.h"
+#include "daemon/expect.h"
 #include "setup/config.h"
 #include "source/globs.h"
 #include "verbs/exempt.h"
@@ -67,6 +68,20 @@ static int check_logs(const struct config *config, const struct service *service
 			status = rulebook_worse(status,
 			    check_path(&config->logs[i], config->logs[i].paths.at[j], service));
 	return status;
+}
+
+/* Expectations are a whole: a stream has one name in all files. */
+static int check_expectations(const struct config_list *files)
+{
+	struct error err;
+
+	if (files->n == 0)
+		return 0;
+	struct expectations *expectations = expect_load(files->at, files->n, &err);
+	if (expectations == NULL)
+		return kit_fail(&err);
+	expect_free(expectations);
+	return 0;
 }
 
 /* Files that are read later, when what is in them is needed. */
@@ -166,7 +181,7 @@ static int check(const struct setup *setup, const struct options *options)
 		print_loaded(setup, &book);
 	rulebook_done(&book);
 	status = rulebook_worse(status, loaded);
-	status = rulebook_worse(status, check_files(&config->expect));
+	status = rulebook_worse(status, check_expectations(&config->expect));
 	status = rulebook_worse(status, check_files(&config->canaries));
 	return rulebook_worse(status, check_service(setup, options));
 }
