@@ -95,7 +95,7 @@ void loop_tidy(struct loop *loop)
 
 	while (*at) {
 		struct loop_gear *gear = *at;
-		if (loop->live && live_uses(loop->live, &gear->digest)) {
+		if (loop->live && live_uses(loop->live, gear->rules.ruleset)) {
 			at = &gear->next;
 			continue;
 		}
