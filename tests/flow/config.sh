@@ -1,6 +1,6 @@
 #!/usr/bin/env bash
 # specaudit config: what is wrong is said, each thing of it; what holds can be printed; a service's rights are checked.
-. "$SOURCE/tests/support/flow.bash"
+. "${SOURCE:?}/tests/support/flow.bash" || exit 1
 
 mkdir logs conf.d
 echo '{"messages":[{"role":"user","content":"Hello"},{"role":"assistant","content":"Hello."}]}' >logs/a.jsonl

@@ -1,6 +1,6 @@
 #!/usr/bin/env bash
 # What specaudit.conf(5) shows works as it stands: each configuration is taken, each command runs.
-. "$SOURCE/tests/support/flow.bash"
+. "${SOURCE:?}/tests/support/flow.bash" || exit 1
 page=$SOURCE/packaging/man/specaudit.conf.5
 
 # Files that examples name, below a folder of our own.
