@@ -87,7 +87,7 @@ void follow_free(struct follow *follow)
 	free(follow);
 }
 
-int follow_add_text(struct follow *follow, struct text *text, struct error *err)
+static int add_text(struct follow *follow, struct text *text, struct error *err)
 {
 	if (follow->ntexts == follow->texts_capacity) {
 		size_t capacity = follow->texts_capacity ? follow->texts_capacity * 2 : 64;
@@ -99,6 +99,36 @@ int follow_add_text(struct follow *follow, struct text *text, struct error *err)
 	}
 	follow->texts[follow->ntexts++] = text;
 	return 0;
+}
+
+/* A text of which nothing was ever read has nothing by which its file could be known: another may have its inode by now. So the
+ * file is looked into like a new one, and has the number if it begins a text. */
+static struct text *take_spare(struct follow *follow)
+{
+	for (size_t i = 0; i < follow->ntexts; i++) {
+		struct text *text = follow->texts[i];
+		if (text->is_spare && !text_has_ended(text)) {
+			text->is_spare = text->is_unsure = text->is_ending = false;
+			return text;
+		}
+	}
+	return NULL;
+}
+
+struct text *follow_new_text(struct follow *follow, struct error *err)
+{
+	struct text *text = take_spare(follow);
+
+	if (text)
+		return text;
+	text = text_new(follow, follow->next_input);
+	if (text == NULL || add_text(follow, text, err) != 0) {
+		text_free(text);
+		error_memory(err);
+		return NULL;
+	}
+	follow->next_input++;
+	return text;
 }
 
 static char *copy_span(struct span text)
@@ -128,11 +158,10 @@ static void begin_again(struct text *text, const struct store_stream *stream)
 
 int follow_restore(struct follow *follow, const struct store_stream *stream, struct error *err)
 {
-	struct text *text = text_new(follow);
+	struct text *text = text_new(follow, stream->input);
 
 	if (text == NULL)
 		return error_memory(err);
-	text->input = stream->input;
 	if (follow->next_input <= stream->input)
 		follow->next_input = stream->input + 1;
 	text->state = find_state(stream->state);
@@ -142,14 +171,18 @@ int follow_restore(struct follow *follow, const struct store_stream *stream, str
 	text->path = copy_span(stream->path);
 	snprintf(text->codec, sizeof text->codec, "%.*s", (int)stream->codec.len,
 	    stream->codec.len ? stream->codec.at : "");
-	if (text->path == NULL || follow_add_text(follow, text, err) != 0) {
+	if (text->path == NULL || add_text(follow, text, err) != 0) {
 		text_free(text);
 		return error_memory(err);
 	}
 	if (follow_unpack(text, stream->position) != 0)
 		begin_again(text, stream);
+	text->is_spare = text->at.traced == 0 && text->at.start_raw == 0 && !text_has_ended(text);
+	if (text->is_spare)
+		text->has_file = false;
 	if (!text->has_file)
 		text->gone_us = follow->started_us;
+	text->is_fresh = text->at.traced > text->at.mark.text_offset;
 	return 0;
 }
 
@@ -251,13 +284,14 @@ int follow_fill(struct follow *follow, struct batch *batch, struct error *err)
 		return put_all(follow, batch, err) == 0 ? 1 : -1;
 	if (pace_allows(&follow->pace, follow->now_us) == 0)
 		return 0;
-	follow->turns++;
-	if (!has_queued(follow) || follow->turns % 2 == 0) {
+	follow->fills++;
+	if (!has_queued(follow) || follow->fills % 2 == 0) {
 		int got = find_turn(follow, err);
 		if (got != 0)
 			return got;
 	}
-	for (struct text *text; (text = take_next(follow)) != NULL; follow->turns++) {
+	for (struct text *text; (text = take_next(follow)) != NULL;) {
+		follow->turns++;
 		if (text_turn(follow, text, batch, err) != 0)
 			return -1;
 		if (text->is_behind)

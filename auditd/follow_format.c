@@ -122,12 +122,14 @@ static int hold(struct follow *follow, struct text *text, struct batch *batch, c
 {
 	bool is_new = text->state != TEXT_PENDING;
 
+	text->state = TEXT_PENDING;
 	batch_clear(batch);
+	text_note_traces(text);
+	/* The point goes with the position while the decoder is there. */
+	if (is_new && text_put(follow, text, batch, err) != 0)
+		return -1;
 	text_park(follow, text);
 	text->is_behind = false;
-	text->state = TEXT_PENDING;
-	if (is_new)
-		follow_put(follow, text);
 	return follow_say(text, what, err);
 }
 

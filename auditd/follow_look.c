@@ -102,12 +102,13 @@ int look_name(char **path, char **real, const char *name, struct error *err)
 static void see_text(struct follow *follow, struct text *text, uint64_t size, int64_t mtime_us)
 {
 	if (size == text->size && mtime_us == text->mtime_us && size == text->at.read &&
-	    !text->is_unreadable)
+	    !text->is_unreadable && !text->is_fresh)
 		return;
-	if (size > text->size) {
-		text->size = size;
+	if (size > text->size)
 		text->grown_us = follow->now_us;
-	}
+	/* Of a file that was emptied it stays known how much there was. */
+	if (size >= text->at.read)
+		text->size = size;
 	text->mtime_us = mtime_us;
 	follow_queue(follow, text);
 }
@@ -169,7 +170,7 @@ static int see_new(
 {
 	if (is_seen_already(follow, file))
 		return 0;
-	if (!follow->is_first || !file->is_readable)
+	if (!file->is_readable || !start_is_later(follow, file->mtime_us))
 		return sight_add(follow, file, pattern, NULL, err);
 	struct text *text = find_begin(follow, file, pattern, err);
 	if (text == NULL)
@@ -264,7 +265,7 @@ static int miss_text(struct follow *follow, struct text *text, struct error *err
 		return 0;
 	if (text_open_file(follow, text, err) == OPENED_FAILED)
 		return -1;
-	if (text->has_file && text->size != text->at.read)
+	if (text->has_file && (text->size != text->at.read || text->is_fresh))
 		follow_queue(follow, text);
 	return 0;
 }

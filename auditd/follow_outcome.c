@@ -43,14 +43,10 @@ static void drop_repeat(struct follow *follow, struct sight *sight)
 
 static int begin_text(struct follow *follow, struct sight *sight, struct error *err)
 {
-	struct text *text = text_new(follow);
+	struct text *text = follow_new_text(follow, err);
 
 	if (text == NULL)
-		return error_memory(err);
-	if (follow_add_text(follow, text, err) != 0) {
-		text_free(text);
 		return -1;
-	}
 	drop_repeat(follow, sight);
 	text->is_behind = sight->size > FOLLOW_TURN;
 	give_file(follow, sight, text);
@@ -77,18 +73,17 @@ static void take_traces(const struct sight *sight, struct position *at)
 
 static int begin_repeat(struct follow *follow, struct sight *sight, struct error *err)
 {
-	struct text *text = sight->repeat ? sight->repeat : text_new(follow);
+	struct text *text = sight->repeat ? sight->repeat : follow_new_text(follow, err);
 
 	if (text == NULL)
-		return error_memory(err);
-	if (sight->repeat == NULL && follow_add_text(follow, text, err) != 0) {
-		text_free(text);
 		return -1;
-	}
 	struct decode_account now = decode_account(sight->decode);
 	text->state = TEXT_REPEAT;
 	take_traces(sight, &text->at);
 	text->at.account = now;
+	text->at.account.read = now.decoded + now.container;
+	for (size_t i = 0; i < LOSS_REASONS; i++)
+		text->at.account.read += now.lost[i];
 	text->is_released = true;
 	memcpy(text->codec, decode_codec(sight->decode), strlen(decode_codec(sight->decode)) + 1);
 	give_file(follow, sight, text);
@@ -101,7 +96,6 @@ static int begin_repeat(struct follow *follow, struct sight *sight, struct error
 static void subtract(const struct decode_account *total, const struct decode_account *now,
     struct decode_account *earlier)
 {
-	earlier->read = total->read - now->read;
 	earlier->decoded = total->decoded - now->decoded;
 	earlier->container = total->container - now->container;
 	for (size_t i = 0; i < LOSS_REASONS; i++)

@@ -131,6 +131,8 @@ struct text {
 	bool is_left;   /* in no pattern since a reload */
 	bool is_listed; /* found by a pattern at the last look */
 	bool is_ending; /* it is to end with what is known */
+	bool is_fresh;  /* put back, and had no turn yet: what was decoded may hold records that were not settled */
+	bool is_spare;  /* put back, and nothing was ever read of it: its number is free for the next new text */
 	bool is_untold; /* its position could not be read: nothing is known of its digests */
 	bool is_unsure; /* its file went while it was not open: more may have stood in it */
 	bool needs_put; /* its position is to be put, even if nothing is read */
@@ -212,7 +214,8 @@ struct follow {
 	size_t nsights, sights_capacity;
 	struct queue hot, backlog;
 	uint32_t next_input;
-	uint64_t turns;
+	uint64_t turns; /* of texts */
+	uint64_t fills;
 	size_t nopen;           /* texts with a decoder */
 	size_t nsight_decoders; /* of sights */
 	size_t ntails;          /* texts with an open file */
@@ -234,8 +237,8 @@ void follow_put(struct follow *follow, struct text *text);
 /* Say something once: it is logged if it is not what was said before. why NULL: all is well again. 0, or -1. */
 int follow_say(struct text *text, const char *why, struct error *err);
 
-/* Take a text over. 0, or -1 with ERROR_MEMORY: it is still the caller's. */
-int follow_add_text(struct follow *follow, struct text *text, struct error *err);
+/* A new text, among the others and numbered; NULL with ERROR_MEMORY. */
+struct text *follow_new_text(struct follow *follow, struct error *err);
 bool follow_has_work(const struct follow *follow);
 
 /* ---- follow_give.c ---- */
@@ -248,8 +251,8 @@ int give_end(const struct text *text, struct batch *batch, struct error *err);
 int give_position(struct text *text, struct batch *batch, struct error *err);
 
 /* ---- follow_text.c ---- */
-/* A new text, numbered; NULL when out of memory. */
-struct text *text_new(struct follow *follow);
+/* Make a text of that number; NULL when out of memory. */
+struct text *text_new(const struct follow *follow, uint32_t input);
 void text_free(struct text *text);
 /* Replace its file's descriptor, NULL: close it. */
 void text_set_tail(struct follow *follow, struct text *text, struct tail *tail);
@@ -260,6 +263,10 @@ int text_turn(struct follow *follow, struct text *text, struct batch *batch, str
 /* Add its position to the batch. */
 int text_put(struct follow *follow, struct text *text, struct batch *batch, struct error *err);
 bool text_has_ended(const struct text *text);
+/* Note how far its decoder is, leaving what is settled as it is. */
+void text_note_traces(struct text *text);
+/* Is nothing known of its text though it is about to be read? */
+bool text_is_unknown(const struct text *text);
 
 /* ---- follow_open.c ---- */
 enum text_opened {
@@ -275,7 +282,9 @@ enum text_opened text_open(struct follow *follow, struct text *text, struct erro
 void text_lose_file(struct follow *follow, struct text *text);
 
 /* ---- follow_start.c ---- */
-/* Where a file's audit begins that was there at the first start. 0, or -1 with ERROR_MEMORY. */
+/* Does the audit of a file that is found now begin later than with its first byte? */
+bool start_is_later(const struct follow *follow, int64_t mtime_us);
+/* Find where it begins. 0, or -1 with ERROR_MEMORY. */
 int text_start(struct follow *follow, struct text *text, struct error *err);
 
 /* ---- follow_format.c ---- */

@@ -151,12 +151,10 @@ int sight_gone(struct follow *follow, struct sight *sight, struct error *err)
 struct text *find_begin(
     struct follow *follow, const struct globs_file *file, int pattern, struct error *err)
 {
-	struct text *text = text_new(follow);
+	struct text *text = follow_new_text(follow, err);
 
-	if (text == NULL) {
-		error_memory(err);
+	if (text == NULL)
 		return NULL;
-	}
 	text->pattern = pattern;
 	text->has_file = text->is_listed = true;
 	text->device = file->device;
@@ -165,11 +163,8 @@ struct text *find_begin(
 	text->mtime_us = file->mtime_us;
 	text->grown_us = file->mtime_us < follow->now_us ? file->mtime_us : follow->now_us;
 	text->is_behind = file->size > FOLLOW_TURN;
-	if (look_name(&text->path, &text->real, file->path, err) < 0 ||
-	    follow_add_text(follow, text, err) != 0) {
-		text_free(text);
+	if (look_name(&text->path, &text->real, file->path, err) < 0)
 		return NULL;
-	}
 	follow_put(follow, text);
 	follow_queue(follow, text);
 	return text;
@@ -219,15 +214,25 @@ static struct sight *next_due(struct follow *follow)
 	return next;
 }
 
+/* Texts that were found before and not begun yet could be what the file holds: they go first. */
+static bool must_wait(const struct follow *follow)
+{
+	for (size_t i = 0; i < follow->ntexts; i++) {
+		if (text_is_unknown(follow->texts[i]))
+			return true;
+	}
+	return false;
+}
+
 int find_turn(struct follow *follow, struct error *err)
 {
 	struct sight *sight = next_due(follow);
 
 	if (sight == NULL)
 		sight = next_due(follow); /* there may be room now */
-	if (sight == NULL)
+	if (sight == NULL || must_wait(follow))
 		return 0;
-	sight->turn = follow->turns;
+	sight->turn = follow->fills;
 	return find_look_into(follow, sight, err) == 0 ? 1 : -1;
 }
 

@@ -93,12 +93,12 @@ static int start_at_end(struct follow *follow, struct text *text, struct error *
 	return 0;
 }
 
-static bool is_from_beginning(const struct follow *follow, const struct text *text)
+bool start_is_later(const struct follow *follow, int64_t mtime_us)
 {
 	const struct config *config = follow->config;
 
-	return config->start == START_BEGINNING ||
-	       (config->start == START_SINCE && text->mtime_us >= config->since_us);
+	return follow->is_first && (config->start == START_END ||
+	                               (config->start == START_SINCE && mtime_us < config->since_us));
 }
 
 int text_start(struct follow *follow, struct text *text, struct error *err)
@@ -106,8 +106,6 @@ int text_start(struct follow *follow, struct text *text, struct error *err)
 	struct error why;
 	int failed = -1;
 
-	if (is_from_beginning(follow, text))
-		return 0;
 	text->tail = tail_open(text->path, 0, NULL, &why);
 	if (text->tail)
 		failed = start_at_end(follow, text, &why);

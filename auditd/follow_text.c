@@ -12,13 +12,13 @@ enum {
 	PROBE_BYTES = 4 << 20, /* text in which a format is told */
 };
 
-struct text *text_new(struct follow *follow)
+struct text *text_new(const struct follow *follow, uint32_t input)
 {
 	struct text *text = calloc(1, sizeof *text);
 
 	if (text == NULL)
 		return NULL;
-	text->input = follow->next_input++;
+	text->input = input;
 	text->pattern = FOLLOW_NO_PATTERN;
 	text->grown_us = follow->now_us;
 	text->at.mark = (struct lines_mark){.number = 1, .may_have_bom = true};
@@ -79,6 +79,12 @@ bool text_has_ended(const struct text *text)
 	return text->state != TEXT_LIVE && text->state != TEXT_PENDING;
 }
 
+bool text_is_unknown(const struct text *text)
+{
+	return text->is_queued && text->has_file && text->at.traced == 0 && !text->is_unreadable &&
+	       !text->is_left && !text_has_ended(text);
+}
+
 static bool is_before_start(const struct text *text)
 {
 	return text->at.start_raw > 0;
@@ -89,21 +95,13 @@ static uint64_t plus(uint64_t earlier, uint64_t now)
 	return earlier + now; /* modulo 2^64: earlier may stand below 0 */
 }
 
-/* Take over where the reader stands now. */
-static void advance(struct text *text)
+void text_note_traces(struct text *text)
 {
 	struct reader_of *open = text->open;
 	struct position *at = &text->at;
-
-	if (open->text < open->drop_to)
-		return;
 	struct decode_account now = decode_account(open->decode);
 	const struct trace *trace = decode_trace(open->decode);
-	at->mark = lines_mark(open->lines);
-	if (is_before_start(text))
-		at->text_start = at->mark.text_offset;
-	if (open->losses > at->nlosses)
-		at->nlosses = open->losses;
+
 	if (text->tail && text->has_file) {
 		at->read = tail_offset(text->tail);
 		at->guard = tail_guard(text->tail);
@@ -113,14 +111,33 @@ static void advance(struct text *text)
 	at->digest = trace_digest(trace);
 	at->nsteps = trace->nsteps;
 	memcpy(at->steps, trace->steps, trace->nsteps * sizeof *at->steps);
-	at->account.read = plus(at->earlier.read, now.read);
 	at->account.decoded = plus(at->earlier.decoded, now.decoded);
 	at->account.container = plus(at->earlier.container, now.container);
 	for (size_t i = 0; i < LOSS_REASONS; i++)
 		at->account.lost[i] = plus(at->earlier.lost[i], now.lost[i]);
+	/* What decode has not made up its mind about counts when it has. */
+	at->account.read = at->account.decoded + at->account.container;
+	for (size_t i = 0; i < LOSS_REASONS; i++)
+		at->account.read += at->account.lost[i];
 	if (open->has_head)
 		heads_take(&at->heads, buf_span(&open->head));
 	snprintf(text->codec, sizeof text->codec, "%s", decode_codec(open->decode));
+}
+
+/* Take over where the reader stands now. */
+static void advance(struct text *text)
+{
+	struct reader_of *open = text->open;
+	struct position *at = &text->at;
+
+	if (open->text < open->drop_to)
+		return;
+	text_note_traces(text);
+	at->mark = lines_mark(open->lines);
+	if (is_before_start(text))
+		at->text_start = at->mark.text_offset;
+	if (open->losses > at->nlosses)
+		at->nlosses = open->losses;
 }
 
 /* Text that decode gave: what was settled is dropped. */
@@ -395,6 +412,7 @@ int text_turn(struct follow *follow, struct text *text, struct batch *batch, str
 		return 0;
 	}
 	text->used = follow->turns;
+	text->is_fresh = false;
 	int got = read_on(follow, text, batch, err);
 	if (got < 0)
 		return -1;

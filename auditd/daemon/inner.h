@@ -33,6 +33,7 @@ struct loop {
 	int64_t day;     /* since 1970, UTC: what the gear is held against */
 
 	struct sinks *sinks;     /* of the gear; NULL: not begun, or memory was short */
+	uint64_t event;          /* the last that chores have seen */
 	struct periods *periods; /* of the gear and the open store; NULL: not begun */
 	bool is_periods_said;    /* that they cannot be begun */
 	uint64_t delivered;      /* how many commits there were when events were given to them */

@@ -36,7 +36,25 @@ static void say_status(struct loop *loop)
 	notify_status(&loop->notify, line);
 }
 
-/* A group to which nothing came for so long is closed; its event goes with the next commit. */
+static int note_event(const struct store_event *event, void *context)
+{
+	struct loop *loop = context;
+
+	loop->event = event->number;
+	return 0;
+}
+
+/* Events put by chores are committed at once, with all else that is not: nothing else would ask for it in a quiet hour. */
+static int commit_events(struct loop *loop, struct error *err)
+{
+	uint64_t before = loop->event;
+
+	if (store_each_event(loop->store, before, note_event, loop, err) != 0)
+		return -1;
+	return loop->event == before ? 0 : live_commit(loop->live, loop->now_us, err);
+}
+
+/* A group to which nothing came for so long is closed. */
 static void close_alerts(struct loop *loop)
 {
 	const struct config *config = loop_config(loop);
@@ -45,7 +63,8 @@ static void close_alerts(struct loop *loop)
 	if (loop->live == NULL)
 		return;
 	if (store_close_alerts(loop->store, loop->now_us - config->alerts.close_after * SECOND,
-		loop->now_us, &err) != 0)
+		loop->now_us, &err) != 0 ||
+	    commit_events(loop, &err) != 0)
 		loop_degrade(loop, &err);
 }
 
@@ -83,13 +102,13 @@ void loop_deliver(struct loop *loop)
 
 	if (loop->live == NULL || live_counts(loop->live).commits == loop->delivered)
 		return;
+	loop->delivered = live_counts(loop->live).commits;
 	if (loop->sinks == NULL)
 		loop->sinks = begin_sinks(loop_config(loop));
+	/* right behind a commit nothing but the sinks' marks is in the store that is not durable */
 	if (loop->sinks && (sinks_deliver(loop->sinks, loop->store, why, &err) != 0 ||
-			       live_commit(loop->live, loop->now_us, &err) != 0))
+			       store_commit(loop->store, &err) != 0))
 		loop_degrade(loop, &err);
-	if (loop->live)
-		loop->delivered = live_counts(loop->live).commits;
 	if (why[0] != '\0')
 		log_line(LOG_WARNING, "%s", why);
 }

@@ -3,6 +3,7 @@
 #include <time.h>
 
 #include "base/log.h"
+#include "canary.h"
 #include "verbs/describe.h"
 #include "verbs/exempt.h"
 #include "verbs/gear.h"
@@ -13,6 +14,8 @@ struct gear {
 	struct loop_gear loop;
 	struct setup *setup;
 	struct rulebook book;
+	struct canaries *canaries;         /* NULL: none */
+	struct expectations *expectations; /* NULL: none */
 	struct buf description;
 };
 
@@ -50,6 +53,22 @@ static int load_book(struct gear *gear, struct gear_source *source, struct error
 	return -1;
 }
 
+/* What must come in, and what is planted to show that it is seen. */
+static int load_watch(struct gear *gear, struct gear_source *source, struct error *err)
+{
+	const struct config *config = setup_config(gear->setup);
+	const struct config_list *canaries = &config->canaries, *expect = &config->expect;
+
+	source->status = EXIT_DONE;
+	if (canaries->n > 0 &&
+	    (gear->canaries = canary_load(canaries->at, canaries->n, err)) == NULL)
+		source->status = kit_status(err);
+	else if (expect->n > 0 &&
+		 (gear->expectations = expect_load(expect->at, expect->n, err)) == NULL)
+		source->status = kit_status(err);
+	return source->status == EXIT_DONE ? 0 : -1;
+}
+
 static void fill(struct gear *gear)
 {
 	gear->loop = (struct loop_gear){
@@ -58,8 +77,9 @@ static void fill(struct gear *gear)
 		.matcher = gear->book.kit.matcher,
 		.schemas = gear->book.kit.schemas,
 		.exceptions = gear->book.exceptions,
+		.canaries = gear->canaries,
 		.description = buf_span(&gear->description)},
-	    .digest = gear->book.kit.ruleset->digest,
+	    .expectations = gear->expectations,
 	};
 }
 
@@ -73,7 +93,8 @@ struct loop_gear *gear_load(void *context, struct error *err)
 		error_memory(err);
 		return NULL;
 	}
-	if (load_setup(gear, source, err) == 0 && load_book(gear, source, err) == 0) {
+	if (load_setup(gear, source, err) == 0 && load_book(gear, source, err) == 0 &&
+	    load_watch(gear, source, err) == 0) {
 		fill(gear);
 		return &gear->loop;
 	}
@@ -87,6 +108,8 @@ void gear_free(struct loop_gear *loop)
 
 	if (gear == NULL)
 		return;
+	expect_free(gear->expectations);
+	canary_free(gear->canaries);
 	rulebook_done(&gear->book);
 	buf_done(&gear->description);
 	setup_free(gear->setup);

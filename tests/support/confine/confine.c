@@ -1,17 +1,18 @@
 /* Runs a program with the system calls, socket families and kinds of memory that a service manager would leave it:
  *
- *   confine CALLS COMMAND...
+ *   confine [-x] CALLS COMMAND...
  *
- * CALLS is a file of the numbers of those it may make, one a line; any other fails with EPERM. Of sockets only AF_UNIX is left, and no
- * memory may be both written and run. What is set here stays set in COMMAND and all it starts. */
+ * CALLS is a file of the numbers of those it may make, one a line; any other fails with EPERM. Of sockets only AF_UNIX
+ * is left, and with -x no memory may be both written and run. What is set here stays set in COMMAND and all it starts.
+ * Source: seccomp(2); systemd.exec(5) for what the directives mean. */
 #define _DEFAULT_SOURCE
 #include <errno.h>
-#include <linux/audit.h>
 #include <linux/filter.h>
 #include <linux/seccomp.h>
 #include <stddef.h>
 #include <stdio.h>
 #include <stdlib.h>
+#include <string.h>
 #include <sys/mman.h>
 #include <sys/prctl.h>
 #include <sys/socket.h>
@@ -88,22 +89,26 @@ static void allow_calls(const char *path)
 
 int main(int argc, char **argv)
 {
-	if (argc < 3) {
-		fprintf(stderr, "usage: confine CALLS COMMAND...\n");
+	int first = argc > 1 && strcmp(argv[1], "-x") == 0 ? 2 : 1;
+
+	if (argc < first + 2) {
+		fprintf(stderr, "usage: confine [-x] CALLS COMMAND...\n");
 		return 70;
 	}
 	load(offsetof(struct seccomp_data, nr));
 	only_value(SYS_socket, 0, AF_UNIX, EAFNOSUPPORT);
-	no_bits(SYS_mmap, 2, PROT_WRITE | PROT_EXEC);
-	no_bits(SYS_mprotect, 2, PROT_EXEC);
-	allow_calls(argv[1]);
+	if (first == 2) {
+		no_bits(SYS_mmap, 2, PROT_WRITE | PROT_EXEC);
+		no_bits(SYS_mprotect, 2, PROT_EXEC);
+	}
+	allow_calls(argv[first]);
 	struct sock_fprog filter = {.len = n, .filter = program};
 	if (prctl(PR_SET_NO_NEW_PRIVS, 1, 0, 0, 0) != 0 ||
 	    prctl(PR_SET_SECCOMP, SECCOMP_MODE_FILTER, &filter) != 0) {
 		perror("confine");
 		return 71;
 	}
-	execvp(argv[2], argv + 2);
-	perror(argv[2]);
+	execvp(argv[first + 1], argv + first + 1);
+	perror(argv[first + 1]);
 	return 72;
 }
