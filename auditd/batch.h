@@ -32,9 +32,8 @@ struct entry_position {
 	struct store_stream stream;
 	struct store_input
 	    input; /* index, path, codec, size, digest; of the account what decode knows: the rest is settled */
-	uint64_t
-	    before_start; /* text bytes that lay before the start, not audited; input.account.produced, which
-				  counts from the text's first byte, holds them too */
+	/* Text bytes that lay before the start, not audited; not in input.account.produced. */
+	uint64_t before_start;
 };
 
 struct entry {

@@ -118,10 +118,9 @@ int book_arrived(struct book *book, int64_t hour, bool is_untrusted, struct erro
 void book_fill_account(const struct book *book, struct account *account)
 {
 	const struct account *settled = &book->account;
-	uint64_t before = book->before_start + book->before_since;
 
-	assert(account->produced >= before);
-	account->produced -= before;
+	assert(account->produced >= book->before_since);
+	account->produced -= book->before_since;
 	account->audited = settled->audited;
 	account->raw = settled->raw;
 	account->other = settled->other;

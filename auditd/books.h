@@ -55,7 +55,7 @@ int book_name(struct book *book, struct span path, struct error *err);
 int book_arrived(struct book *book, int64_t hour, bool is_untrusted, struct error *err);
 
 /* Fill in what became of its text bytes and how many losses there were; of *account is given what decode knows, produced from the
- * text's first byte. What nobody dealt with yet is pending. */
+ * start on. What nobody dealt with yet is pending. */
 void book_fill_account(const struct book *book, struct account *account);
 
 /* Is that the word of a text of which no more is expected? */

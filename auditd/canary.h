@@ -68,6 +68,10 @@ struct canary_store {
 	    int64_t at_us, struct error *err);
 };
 
+struct store;
+/* The same of a store, which is borrowed. */
+struct canary_store canary_store_of(struct store *store);
+
 /* A conversation with marks is settled. filed_us: its own time if it can be trusted, else that of arrival: it says which window
  * it is in. now_us: the host's clock, for alarms. Sets *is_canary: then it is left out of everything; the same conversation's
  * next records are it too. Else it is ordinary traffic, and an alarm is put: "canary-unknown" (at most one an hour),

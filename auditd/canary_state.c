@@ -5,6 +5,7 @@
 #include "base/dates.h"
 #include "base/marks.h"
 #include "canary.h"
+#include "store/live.h"
 
 enum { VERSION = 1, NAME = 80 };
 
@@ -18,6 +19,27 @@ struct seen {
 	int64_t judged;    /* windows before this one are */
 	int64_t missed_us; /* the end of the last that was missed; 0: none */
 };
+
+static int get_value(void *context, const char *name, struct buf *buf, struct error *err)
+{
+	return store_get_value(context, name, buf, err);
+}
+
+static int put_value(void *context, const char *name, struct span value, struct error *err)
+{
+	return store_put_value(context, name, value, err);
+}
+
+static int put_alarm(void *context, struct span kind, struct span key, struct span text,
+    int64_t at_us, struct error *err)
+{
+	return store_put_alarm(context, kind, key, text, at_us, err);
+}
+
+struct canary_store canary_store_of(struct store *store)
+{
+	return (struct canary_store){store, get_value, put_value, put_alarm};
+}
 
 static int64_t window_of(const struct canary *canary, int64_t at_us)
 {

@@ -2,6 +2,7 @@
 #ifndef ERAS_H
 #define ERAS_H
 
+#include "canary.h"
 #include "cells.h"
 #include "match/match.h"
 #include "ruleset/exceptions.h"
@@ -13,6 +14,8 @@ struct settle_rules {
 	const struct ruleset *ruleset;
 	const struct matcher *matcher;
 	const struct exceptions *exceptions; /* of the same ruleset; NULL: none */
+	const struct canaries *canaries;     /* planted records, which count nowhere; NULL: none */
+	bool no_excerpts;                    /* findings quote nothing */
 };
 
 struct era {

@@ -65,6 +65,7 @@ struct settle_counts settle_counts(const struct settler *settler)
 	    .records = settler->nrecords,
 	    .untrusted_times = settler->nuntrusted,
 	    .open_conversations = thread_open_count(settler->thread),
+	    .oldest_us = thread_oldest_us(settler->thread),
 	    .watermark_us = settler->watermark_us,
 	};
 }
@@ -411,10 +412,10 @@ int settle_turn_rules(struct settler *settler, const struct settle_rules *rules,
 	return 0;
 }
 
-bool settle_uses(const struct settler *settler, const struct digest *ruleset)
+bool settle_uses(const struct settler *settler, const struct ruleset *ruleset)
 {
 	for (const struct era *era = settler->eras.newest; era; era = era->older)
-		if (digest_compare(&era->rules.ruleset->digest, ruleset) == 0)
+		if (era->rules.ruleset == ruleset)
 			return true;
 	return false;
 }

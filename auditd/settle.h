@@ -15,7 +15,6 @@
 
 struct settle_options {
 	struct thread_options thread;
-	bool no_excerpts;
 
 	/* Followed texts: ENTRY_SWITCH and ENTRY_POSITION come, and what survives a restart is kept in the store. */
 	bool is_live;
@@ -44,6 +43,9 @@ void settle_set_now(struct settler *settler, int64_t now_us);
 /* Judge conversations to which nothing was added since that time; INT64_MAX: all. 0, or -1 as settle. */
 int settle_age(struct settler *settler, int64_t before_us, struct error *err);
 
+/* Alarm for planted records that are missing, as canary_check. 0, or -1 as settle. */
+int settle_check_canaries(struct settler *settler, int64_t awake_us, struct error *err);
+
 /* Put all that is not in the store yet and commit. 0, or -1: then the settler may only be freed, and the store closed. */
 int settle_commit(struct settler *settler, struct error *err);
 
@@ -51,8 +53,8 @@ int settle_commit(struct settler *settler, struct error *err);
  * 0, or -1 with ERROR_MEMORY. */
 int settle_turn_rules(struct settler *settler, const struct settle_rules *rules, struct error *err);
 
-/* Are there open conversations that end under that ruleset, or is it the newest? */
-bool settle_uses(const struct settler *settler, const struct digest *ruleset);
+/* Is it the newest, or are there open conversations that end under it? */
+bool settle_uses(const struct settler *settler, const struct ruleset *ruleset);
 
 struct settle_counts {
 	uint64_t findings; /* put (of those the store may already have had some) */
@@ -61,6 +63,8 @@ struct settle_counts {
 	uint64_t records;  /* that were not blank */
 	uint64_t untrusted_times;
 	uint64_t open_conversations;
+	int64_t
+	    oldest_us; /* when the last line of the one that waits longest arrived; INT64_MAX: none is open */
 	int64_t watermark_us; /* the largest trusted time of a record; INT64_MIN: none yet */
 };
 struct settle_counts settle_counts(const struct settler *settler);

@@ -1,6 +1,5 @@
 /* One transcript at a time: who it is, what it breaks, and what of it goes into the store. */
 #include "except.h"
-#include "judge/judge.h"
 #include "match/redact.h"
 #include "settle_private.h"
 #include "transcript/thread_keep.h"
@@ -37,13 +36,13 @@ bool settle_is_before(const struct settler *settler, const struct transcript *tr
 	       transcript->time_us < settler->options.since_us;
 }
 
-static int quote(struct settler *settler, const struct transcript *transcript,
+static int quote(struct settler *settler, const struct transcript *transcript, bool is_mute,
     struct finding *finding, struct error *err)
 {
 	for (size_t i = 0; i < finding->nevidence; i++) {
 		struct evidence *evidence = &finding->evidence[i];
 		const struct message *message = &transcript->messages[evidence->message];
-		if (settler->options.no_excerpts || evidence->part >= message->nparts)
+		if (is_mute || evidence->part >= message->nparts)
 			continue;
 		struct span text = message->parts[evidence->part].text;
 		evidence->excerpt =
@@ -91,7 +90,8 @@ static int put_findings(struct settler *settler, const struct judging *judging,
 {
 	for (size_t i = 0; i < findings->n; i++) {
 		struct finding *finding = &findings->at[i];
-		if (quote(settler, judging->transcript, finding, err) != 0)
+		if (quote(settler, judging->transcript, judging->era->rules.no_excerpts, finding,
+			err) != 0)
 			return -1;
 		number_messages(judging->transcript, finding);
 		finding->is_filed = judging->filing.is_filed;
@@ -130,15 +130,14 @@ static void cut_names(struct transcript *transcript)
 	transcript->conversation = cut_name(transcript->conversation, CONVERSATION_LONGEST);
 }
 
-static int judge_one(struct settler *settler, const struct judging *judging, struct error *err)
+static int judge_and_put(struct settler *settler, const struct judging *judging, struct error *err)
 {
 	struct transcript *transcript = judging->transcript;
 	struct cells *cells = &judging->era->cells;
 	struct findings findings = {0};
-
-	cut_names(transcript);
 	struct cell *cell = cells_get(
 	    cells, transcript, span_of(language_name(judging->hits->language)), &judging->filing);
+
 	if (cell == NULL)
 		return error_memory(err);
 	turns_count(&cell->counts, transcript);
@@ -151,6 +150,37 @@ static int judge_one(struct settler *settler, const struct judging *judging, str
 	if (cells->arena.held >= CELLS_LARGEST)
 		return cells_flush(cells, settler->store, err);
 	return 0;
+}
+
+/* What is planted is judged like anything else, but what comes of it goes nowhere. */
+static int judge_planted(
+    struct settler *settler, const struct judging *judging, size_t index, struct error *err)
+{
+	const struct settle_rules *rules = &judging->era->rules;
+	struct findings findings = {0};
+	struct tally *tallies =
+	    arena_array(&settler->arena, rules->ruleset->nrules, sizeof *tallies);
+
+	if (tallies == NULL)
+		return error_memory(err);
+	if (judge_run(rules->ruleset, judging->transcript, judging->hits, &settler->arena,
+		&findings, tallies, err) != 0)
+		return -1;
+	return settle_note_canary(
+	    settler, rules->canaries, index, judging->transcript, &findings, &judging->filing, err);
+}
+
+static int judge_one(struct settler *settler, const struct judging *judging, struct error *err)
+{
+	struct canary_scan scan;
+	int is_canary = settle_meet_canary(settler, judging->era->rules.canaries,
+	    judging->transcript, &judging->filing, &scan, err);
+
+	if (is_canary < 0)
+		return -1;
+	cut_names(judging->transcript);
+	return is_canary ? judge_planted(settler, judging, scan.index, err)
+			 : judge_and_put(settler, judging, err);
 }
 
 /* The rules that a conversation began under; where they are not to be had any more, the newest. */

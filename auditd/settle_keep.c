@@ -78,6 +78,8 @@ static void count(const struct settler *settler, uint64_t counters[COUNTERS])
 {
 	struct thread_counts counts = thread_counts(settler->thread);
 
+	counts.turns -= settler->planted.turns;
+	counts.repeats -= settler->planted.repeats;
 	counters[COUNTER_CONVERSATIONS] = counts.conversations;
 	counters[COUNTER_TURNS] = counts.turns;
 	counters[COUNTER_REPEATS] = counts.repeats;

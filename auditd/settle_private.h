@@ -2,6 +2,7 @@
 #ifndef SETTLE_PRIVATE_H
 #define SETTLE_PRIVATE_H
 
+#include "judge/judge.h"
 #include "settle.h"
 #include "books.h"
 
@@ -38,6 +39,8 @@ struct settler {
 	uint64_t told[COUNTERS]; /* what the store's counters hold of this process */
 	int64_t told_watermark_us;
 	uint64_t told_sequence;
+	struct tally_counts
+	    planted; /* turns of canaries, which thread counts and the store does not */
 	uint64_t nseen, nordinals; /* put since they were trimmed */
 	void (*on_settled)(void *context, uint32_t input, uint64_t text_offset);
 	void *context;
@@ -57,6 +60,18 @@ int settle_ready(struct settler *settler, struct error *err);
 
 /* Is its time, which can be trusted, before the audit's start? */
 bool settle_is_before(const struct settler *settler, const struct transcript *transcript);
+
+/* ---- planted records (settle_canary.c) ---- */
+
+/* Is the transcript a canary, scan->index saying which? 1, 0, or -1 as the store. */
+int settle_meet_canary(struct settler *settler, const struct canaries *canaries,
+    const struct transcript *transcript, const struct filing *filing, struct canary_scan *scan,
+    struct error *err);
+
+/* Note what fired on it. 0 or -1. */
+int settle_note_canary(struct settler *settler, const struct canaries *canaries, size_t index,
+    const struct transcript *transcript, const struct findings *findings,
+    const struct filing *filing, struct error *err);
 
 /* ---- what survives a restart (settle_keep.c) ---- */
 

@@ -6,10 +6,12 @@
 #include "daemon/lag.h"
 #include "daemon/loop.h"
 #include "daemon/notify.h"
+#include "daemon/periods.h"
 #include "daemon/server.h"
+#include "daemon/sinks.h"
 #include "daemon/wall.h"
 
-enum { CHORES = 5 };
+enum { CHORES = 6 };
 
 struct loop {
 	const struct loop_options *options;
@@ -30,6 +32,11 @@ struct loop {
 	bool was_behind; /* the clock's going back was said */
 	int64_t day;     /* since 1970, UTC: what the gear is held against */
 
+	struct sinks *sinks;     /* of the gear; NULL: not begun, or memory was short */
+	uint64_t event;          /* the last that chores have seen */
+	struct periods *periods; /* of the gear and the open store; NULL: not begun */
+	bool is_periods_said;    /* that they cannot be begun */
+	uint64_t delivered;      /* how many commits there were when events were given to them */
 	struct notify notify;
 	struct server *control, *scrape;
 	bool must_listen; /* the sockets' paths may have changed */
@@ -80,6 +87,10 @@ int loop_figures(struct loop *loop, bool is_forced, struct error *err);
 void loop_chores(struct loop *loop);
 /* How long until something is: ms, at least 0. */
 int loop_chores_wait_ms(const struct loop *loop);
+/* Write at most one report of a period that is due. Returns whether there may be more. */
+bool loop_report(struct loop *loop);
+/* Give the sinks what was committed since the last time. */
+void loop_deliver(struct loop *loop);
 /* Write the metrics textfile now, if there is one to write. */
 void loop_write_metrics(struct loop *loop);
 

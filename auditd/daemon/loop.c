@@ -11,7 +11,7 @@
 #include "daemon/stops.h"
 #include "report/report.h"
 
-enum { SECOND = 1000000, GREET_TURNS = 64 };
+enum { SECOND = 1000000, GREET_TURNS = 64, ONCE_REPORTS = 1000 };
 
 /* ---- time ---- */
 
@@ -113,6 +113,7 @@ static void run_until_stopped(struct loop *loop)
 			turns = GREET_TURNS;
 		}
 		turns += turns <= GREET_TURNS;
+		loop_deliver(loop);
 		loop_chores(loop);
 		notify_alive(&loop->notify, loop->monotonic_us);
 		bool is_asked = wait(loop, has_more);
@@ -133,7 +134,10 @@ static int stop(struct loop *loop, struct error *err)
 	tell_time(loop);
 	if (loop->live == NULL)
 		return 0;
-	return live_commit(loop->live, loop->now_us, err);
+	if (live_commit(loop->live, loop->now_us, err) != 0)
+		return -1;
+	loop_deliver(loop);
+	return 0;
 }
 
 static int run_always(struct loop *loop, struct error *err)
@@ -187,7 +191,12 @@ static int run_once(struct loop *loop, struct loop_outcome *outcome, struct erro
 		return -1;
 	if (live_commit(loop->live, loop->now_us, err) != 0)
 		return -1;
+	loop_deliver(loop);
+	for (unsigned n = 0; n < ONCE_REPORTS && loop_report(loop); n++)
+		;
 	loop_write_metrics(loop);
+	if (loop->live == NULL)
+		return error_set(err, ERROR_SYSTEM, "%.300s", loop->degraded);
 	return judge_completeness(loop, outcome, err);
 }
 
@@ -220,6 +229,7 @@ static void finish(struct loop *loop)
 	loop_close(loop);
 	loop_tidy(loop);
 	loop->options->unload(loop->gear);
+	sinks_free(loop->sinks);
 	lag_done(&loop->lag);
 	figures_done(&loop->figures);
 	notify_done(&loop->notify);

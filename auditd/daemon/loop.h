@@ -7,6 +7,7 @@
 #include <stdint.h>
 
 #include "base/error.h"
+#include "daemon/expect.h"
 #include "live.h"
 #include "setup/config.h"
 #include "store/store.h"
@@ -15,8 +16,8 @@
 struct loop_gear {
 	const struct config *config;
 	struct live_rules rules;
-	struct digest digest;   /* of the ruleset */
-	struct loop_gear *next; /* the loop's own */
+	const struct expectations *expectations; /* NULL: none */
+	struct loop_gear *next;                  /* the loop's own */
 };
 
 struct loop_options {

@@ -24,6 +24,10 @@ static void change_gear(struct loop *loop, struct loop_gear *gear)
 	loop->gear->next = loop->worn;
 	loop->worn = loop->gear;
 	loop->gear = gear;
+	sinks_free(loop->sinks); /* both begin anew when they are needed */
+	loop->sinks = NULL;
+	periods_free(loop->periods);
+	loop->periods = NULL;
 	if (loop->live == NULL)
 		return;
 	store_limit_evidence(loop->store, gear->config->alerts.evidence_per_group_hour);
@@ -77,7 +81,7 @@ void loop_tidy(struct loop *loop)
 
 	while (*at) {
 		struct loop_gear *gear = *at;
-		if (loop->live && live_uses(loop->live, &gear->digest)) {
+		if (loop->live && live_uses(loop->live, gear->rules.ruleset)) {
 			at = &gear->next;
 			continue;
 		}

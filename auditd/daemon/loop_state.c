@@ -37,7 +37,7 @@ int loop_open(struct loop *loop, struct error *err)
 	loop->store = store;
 	loop->live = live;
 	loop->day = day;
-	loop->commits = 0;
+	loop->commits = loop->delivered = 0;
 	loop->degraded[0] = '\0';
 	return 0;
 }
@@ -54,6 +54,8 @@ void loop_close(struct loop *loop)
 		if (counts.committed_us != 0)
 			loop->sums.committed_us = counts.committed_us;
 	}
+	periods_free(loop->periods);
+	loop->periods = NULL;
 	live_free(loop->live);
 	store_close(loop->store);
 	loop->live = NULL;

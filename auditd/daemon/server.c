@@ -54,7 +54,8 @@ int server_connect(const char *path, struct error *err)
 
 	if (address_of(path, &address, err) != 0 || (descriptor = make_socket(err)) < 0)
 		return -1;
-	if (connect(descriptor, (const struct sockaddr *)&address, sizeof address) == 0)
+	if (connect(descriptor, (const struct sockaddr *)&address, sizeof address) == 0 &&
+	    fcntl(descriptor, F_SETFL, 0) == 0)
 		return descriptor;
 	error_set(err, ERROR_SYSTEM, "%s: cannot connect", path);
 	close(descriptor);

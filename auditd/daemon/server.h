@@ -51,7 +51,7 @@ bool server_turn(struct server *server, int64_t monotonic_us);
 /* How long until a client runs out of patience: ms, at least 0; -1: there is none. */
 int server_wait_ms(const struct server *server, int64_t monotonic_us);
 
-/* Connect to one, for who asks: a descriptor to close, or -1 with ERROR_SETTING (too long a path), ERROR_SYSTEM
+/* Connect to one, for who asks: a blocking descriptor to close, or -1 with ERROR_SETTING (too long a path), ERROR_SYSTEM
  * (sys_errno says why: ENOENT and ECONNREFUSED mean that nobody is there). */
 int server_connect(const char *path, struct error *err);
 

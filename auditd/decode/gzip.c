@@ -172,9 +172,8 @@ static int header(struct gzip *gzip, struct input *input, struct piece *piece)
 	struct failure failure;
 
 	if (length == 0 && rest.len < HEADER_MOST && !input_has_ended(input)) {
-		/* Twice as much, so that a long name that comes bit by bit is not read too often. */
-		size_t more = rest.len < HEADER_FIXED ? HEADER_FIXED : 2 * rest.len;
-		return input_want(input, more < HEADER_MOST ? more : HEADER_MOST);
+		/* No more than the next byte: it may be the last that a waiting writer gives. */
+		return input_want(input, rest.len < HEADER_FIXED ? HEADER_FIXED : rest.len + 1);
 	}
 	if (length == 0) {
 		if (rest.len < HEADER_MOST)
@@ -314,13 +313,16 @@ static int trailer(struct gzip *gzip, struct input *input)
 
 /* Does a member begin with these bytes? It does when PROBE_BODY bytes of it inflate, or when it ends
  * before that with its own checksum, or when the input ends there and left some text to believe in. */
-static int try_member(void *state, struct span bytes, uint64_t *cost, struct error *err)
+static int try_member(
+    void *state, struct span bytes, bool is_all, uint64_t *cost, struct error *err)
 {
 	struct gzip *gzip = state;
 	size_t length = header_length(span_slice(bytes, 0, PROBE_HEADER));
 
-	if (length == 0 || ((unsigned char)bytes.at[3] & RESERVED) != 0)
-		return 0;
+	if (length == 0)
+		return is_all || bytes.len >= PROBE_HEADER ? PROBE_NO : PROBE_MORE;
+	if (((unsigned char)bytes.at[3] & RESERVED) != 0)
+		return PROBE_NO;
 	struct span in = span_slice(bytes, length, length + PROBE_BODY);
 	inflateReset(&gzip->z);
 	gzip->used = 0;
@@ -330,13 +332,15 @@ static int try_member(void *state, struct span bytes, uint64_t *cost, struct err
 	size_t took = in.len - gzip->z.avail_in;
 	size_t made = CODEC_WINDOW - gzip->z.avail_out;
 	struct span behind = span_slice(bytes, length + took, bytes.len);
+	bool is_open = answer == Z_OK || answer == Z_BUF_ERROR || answer == Z_STREAM_END;
+	bool is_known = answer == Z_STREAM_END ? behind.len >= TRAILER_BYTES : in.len == PROBE_BODY;
+	if (is_open && !is_known && !is_all)
+		return PROBE_MORE;
 	*cost += length + took;
 	if (answer == Z_STREAM_END && behind.len >= TRAILER_BYTES)
 		return read_le32(behind.at) == (uint32_t)crc32(0, gzip->window, (uInt)made) &&
 		       read_le32(behind.at + 4) == made;
-	if (answer != Z_OK && answer != Z_BUF_ERROR && answer != Z_STREAM_END)
-		return 0;
-	return took == PROBE_BODY || made >= PROBE_TEXT;
+	return is_open && (took == PROBE_BODY || made >= PROBE_TEXT);
 }
 
 static int find_next(struct gzip *gzip, struct input *input, struct piece *piece, struct error *err)

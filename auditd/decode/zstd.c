@@ -315,19 +315,24 @@ static int checksum(struct zstd *zstd, struct input *input)
 
 /* Does a frame begin with these bytes? It does when its first block decodes, or when the input ends in
  * that block and left some text to believe in. */
-static int try_frame(void *state, struct span bytes, uint64_t *cost, struct error *err)
+static int try_frame(void *state, struct span bytes, bool is_all, uint64_t *cost, struct error *err)
 {
 	struct zstd *zstd = state;
 	struct zstd_header frame;
 	struct zstd_block block;
 	size_t made;
 
-	if (zstd_frame_header(bytes, &frame) == 0 || frame.has_reserved ||
-	    frame.window > UINT64_C(1) << zstd->options.max_window)
-		return 0;
+	if (zstd_frame_header(bytes, &frame) == 0)
+		return is_all ? PROBE_NO : PROBE_MORE;
+	if (frame.has_reserved || frame.window > UINT64_C(1) << zstd->options.max_window)
+		return PROBE_NO;
 	struct span rest = span_slice(bytes, frame.nbytes, bytes.len);
-	if (rest.len < ZSTD_FRAME_BLOCK_HEADER || zstd_frame_block(rest, &block) != 0)
-		return 0;
+	if (rest.len < ZSTD_FRAME_BLOCK_HEADER)
+		return is_all ? PROBE_NO : PROBE_MORE;
+	if (zstd_frame_block(rest, &block) != 0)
+		return PROBE_NO;
+	if (rest.len < block.stored && !is_all)
+		return PROBE_MORE;
 	if (rest.len < block.stored)
 		return block.type == ZSTD_BLOCK_RAW &&
 		       rest.len - ZSTD_FRAME_BLOCK_HEADER >= PROBE_TEXT;

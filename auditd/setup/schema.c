@@ -46,7 +46,7 @@ static void put_words(struct json_out *out, const struct key *key)
 static void put_integer(struct json_out *out, const struct key *key)
 {
 	json_out_string(out, "type", "integer");
-	json_out_number(out, "minimum", key->is_zero_too ? 0 : key->low);
+	json_out_number(out, "minimum", key->low);
 	json_out_number(out, "maximum", key->high);
 }
 
@@ -54,6 +54,11 @@ static void put_integer(struct json_out *out, const struct key *key)
 static void put_measure(struct json_out *out, const struct key *key, const char *pattern)
 {
 	json_out_array(out, "oneOf");
+	if (key->is_zero_too) {
+		json_out_object(out, NULL);
+		json_out_number(out, "const", 0);
+		json_out_end(out);
+	}
 	json_out_object(out, NULL);
 	put_integer(out, key);
 	json_out_end(out);
@@ -133,7 +138,7 @@ static void put_list(struct json_out *out, const struct key *key)
 	json_out_string(out, "type", "array");
 	if (key->is_required)
 		json_out_number(out, "minItems", 1);
-	json_out_bool(out, "uniqueItems", key->kind != KEY_PERIODS);
+	json_out_bool(out, "uniqueItems", true);
 	json_out_object(out, "items");
 	put_scalar(out, key);
 	json_out_end(out);

@@ -1,22 +1,11 @@
-/* The only file that includes SQLite: connections locked down against hostile files, statements
+/* With db_upkeep.c the only file that includes SQLite: connections locked down against hostile files, statements
  * with remembered failures, result codes as struct error. */
 #include <assert.h>
 #include <errno.h>
 #include <stdlib.h>
 #include <string.h>
 
-#include <sqlite3.h>
-
-#include "store/db.h"
-
-/* How long a statement waits for a foreign process (a shell, a backup) that locked the database. */
-enum { BUSY_MS = 10000 };
-
-struct db {
-	sqlite3 *handle;
-	char *name;    /* for messages */
-	int log_pages; /* in the write-ahead log after the last commit */
-};
+#include "store/db_private.h"
 
 struct query {
 	struct db *db;
@@ -28,7 +17,7 @@ struct query {
 	bool is_out_of_memory; /* a column could not be given for lack of memory */
 };
 
-static int fail(const struct db *db, int code, const char *words, struct error *err)
+int db_fail(const struct db *db, int code, const char *words, struct error *err)
 {
 	errno = 0;
 	switch (code & 0xff) {
@@ -49,9 +38,9 @@ static int fail(const struct db *db, int code, const char *words, struct error *
 	return error_set(err, ERROR_SYSTEM, "%s: %s", db->name, words);
 }
 
-static int fail_last(const struct db *db, struct error *err)
+int db_fail_last(const struct db *db, struct error *err)
 {
-	return fail(db, sqlite3_extended_errcode(db->handle), sqlite3_errmsg(db->handle), err);
+	return db_fail(db, sqlite3_extended_errcode(db->handle), sqlite3_errmsg(db->handle), err);
 }
 
 int db_damaged(const struct db *db, const char *what, struct error *err)
@@ -81,7 +70,7 @@ static int lock_down(sqlite3 *handle)
 	sqlite3_limit(handle, SQLITE_LIMIT_LENGTH, DB_LONGEST);
 	sqlite3_limit(handle, SQLITE_LIMIT_ATTACHED, 0);
 	sqlite3_extended_result_codes(handle, 1);
-	return sqlite3_busy_timeout(handle, BUSY_MS);
+	return sqlite3_busy_timeout(handle, DB_BUSY_MS);
 }
 
 /* A path as a URI with immutable=1: the characters that have a meaning there are escaped. */
@@ -137,7 +126,7 @@ struct db *db_open(const char *path, enum db_access access, struct error *err)
 	int code = open_handle(db, path, access);
 	if (code == SQLITE_OK)
 		return db;
-	fail(db, code, db->handle ? sqlite3_errmsg(db->handle) : sqlite3_errstr(code), err);
+	db_fail(db, code, db->handle ? sqlite3_errmsg(db->handle) : sqlite3_errstr(code), err);
 	db_close(db);
 	return NULL;
 }
@@ -160,44 +149,10 @@ bool db_lacks_log(const struct db *db)
 	return code == SQLITE_CANTOPEN || code == SQLITE_READONLY;
 }
 
-static int note_log(void *context, sqlite3 *handle, const char *schema, int npages)
-{
-	struct db *db = context;
-
-	(void)handle;
-	(void)schema;
-	db->log_pages = npages;
-	return SQLITE_OK;
-}
-
-void db_take_checkpoints(struct db *db)
-{
-	sqlite3_wal_hook(db->handle, note_log, db);
-}
-
-int db_log_pages(const struct db *db)
-{
-	return db->log_pages;
-}
-
-int db_checkpoint(struct db *db, enum db_checkpoint how, int wait_ms, struct error *err)
-{
-	static const int modes[] = {[DB_CHECKPOINT_SOME] = SQLITE_CHECKPOINT_PASSIVE,
-	    [DB_CHECKPOINT_RESTART] = SQLITE_CHECKPOINT_RESTART,
-	    [DB_CHECKPOINT_EMPTY] = SQLITE_CHECKPOINT_TRUNCATE};
-
-	sqlite3_busy_timeout(db->handle, wait_ms);
-	int code = sqlite3_wal_checkpoint_v2(db->handle, NULL, modes[how], NULL, NULL);
-	sqlite3_busy_timeout(db->handle, BUSY_MS);
-	if (code == SQLITE_OK || (code & 0xff) == SQLITE_BUSY || (code & 0xff) == SQLITE_LOCKED)
-		return 0;
-	return fail_last(db, err);
-}
-
 int db_run(struct db *db, const char *sql, struct error *err)
 {
 	return sqlite3_exec(db->handle, sql, NULL, NULL, NULL) == SQLITE_OK ? 0
-									    : fail_last(db, err);
+									    : db_fail_last(db, err);
 }
 
 int db_number(struct db *db, const char *sql, int64_t *number, struct error *err)
@@ -237,7 +192,7 @@ struct query *db_prepare(struct db *db, const char *sql, struct error *err)
 	    db->handle, sql, -1, SQLITE_PREPARE_PERSISTENT, &query->statement, NULL);
 	if (code == SQLITE_OK)
 		return query;
-	fail_last(db, err);
+	db_fail_last(db, err);
 	query_free(query);
 	return NULL;
 }
@@ -307,7 +262,7 @@ int query_next(struct query *query, struct error *err)
 {
 	assert(query->nbound == sqlite3_bind_parameter_count(query->statement));
 	if (query->bind_code != SQLITE_OK)
-		return fail(query->db, query->bind_code, sqlite3_errstr(query->bind_code), err);
+		return db_fail(query->db, query->bind_code, sqlite3_errstr(query->bind_code), err);
 	query->nread = 0;
 	switch (sqlite3_step(query->statement)) {
 	case SQLITE_ROW:
@@ -315,7 +270,7 @@ int query_next(struct query *query, struct error *err)
 	case SQLITE_DONE:
 		return 0;
 	default:
-		return fail_last(query->db, err);
+		return db_fail_last(query->db, err);
 	}
 }
 

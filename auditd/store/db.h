@@ -37,11 +37,19 @@ bool db_lacks_log(const struct db *db);
 
 /* The write-ahead log of a writer. From db_take_checkpoints on it is folded back into the file only by db_checkpoint: SOME
  * as far as no reader is in the way, RESTART waits up to wait_ms until readers let it begin anew, EMPTY also cuts
- * its file. A reader that stays is no error. db_log_pages: its length after the last commit. */
+ * its file. Returns 0; 1 when a reader that stays was in the way; -1. db_log_pages: its length after the last commit. */
 enum db_checkpoint { DB_CHECKPOINT_SOME, DB_CHECKPOINT_RESTART, DB_CHECKPOINT_EMPTY };
 void db_take_checkpoints(struct db *db);
 int db_log_pages(const struct db *db);
 int db_checkpoint(struct db *db, enum db_checkpoint how, int wait_ms, struct error *err);
+
+/* Copy the database, as of one commit, over the empty file at path. 0, or -1: the file is of no use. */
+int db_copy(const struct db *db, const char *path, struct error *err);
+
+/* Look through the whole file for pages, rows and indices that contradict each other, and rows that belong to nothing; say
+ * is called for each thing wrong, the first hundred. 0, or -1 when it cannot be read. */
+typedef void db_complaint_fn(struct span complaint, void *context);
+int db_examine(struct db *db, db_complaint_fn *say, void *context, struct error *err);
 
 /* Run SQL without parameters, ignoring rows. 0 or -1. */
 int db_run(struct db *db, const char *sql, struct error *err);

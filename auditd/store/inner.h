@@ -93,12 +93,33 @@ int store_ran(struct store *store, struct query *query, struct error *err);
 /* Remember that a write failed; returns -1. */
 int store_failed(struct store *store);
 
-/* What a database is, as its header and its list of tables tell. */
-enum schema_state { SCHEMA_OURS, SCHEMA_EMPTY };
+#define STORE_DATABASE "specaudit.db"
 
-/* Tell the state of a database; name stands in messages. 0, or -1 with ERROR_SETTING (another
- * program's, another version's) or ERROR_SYSTEM. */
-int schema_check(struct db *db, const char *name, enum schema_state *state, struct error *err);
+/* DIR/name as a C string in path. A relative one begins with "./", so that SQLite takes no name for
+ * a URI. NULL when out of memory. */
+const char *store_path(struct buf *path, const char *dir, const char *name, struct error *err);
+
+/* Put the path of the database of a state into path, as a C string. 0, or -1 with ERROR_SETTING (there is none),
+ * ERROR_SYSTEM. */
+int reader_find(const char *dir, struct buf *path, struct error *err);
+
+/* Open a state of any version for reading, in a read transaction. NULL as store_open. Free with db_close. */
+struct db *reader_open(const char *dir, int64_t *version, struct error *err);
+
+enum {
+	SCHEMA_NONE = 0,
+	SCHEMA_OLDEST = 2
+}; /* an empty database; the oldest that can be migrated */
+
+/* Tell the schema version of a database; name stands in messages. 0, or -1 with ERROR_SETTING (another program's) or
+ * ERROR_SYSTEM. */
+int schema_version(struct db *db, const char *name, int64_t *version, struct error *err);
+
+/* Is that the version this program reads and writes? 0, or -1 with ERROR_SETTING saying what to do with DIR. */
+int schema_expect(const char *dir, int64_t version, struct error *err);
+
+/* Bring an older schema up to date, in one transaction. 0, or -1: nothing has changed once it is closed. */
+int schema_migrate(struct db *db, int64_t from, struct error *err);
 
 /* SQL that makes the tables of a running audit. */
 extern const char schema_tables_of_streams[], schema_tables_of_alerts[];

@@ -4,7 +4,6 @@
  * text of conversations, which lives in evidence and reasons and can be erased without them. A
  * change of any table is a new STORE_SCHEMA_VERSION. */
 #include <stdio.h>
-#include <string.h>
 
 #include "store/inner.h"
 
@@ -205,36 +204,39 @@ int schema_create(struct db *db, struct error *err)
 	return 0;
 }
 
-static int refuse_version(const char *name, int64_t version, struct error *err)
+int schema_version(struct db *db, const char *name, int64_t *version, struct error *err)
 {
-	const char *end = strrchr(name, '/');
-
-	if (version > STORE_SCHEMA_VERSION)
-		return error_set(err, ERROR_SETTING,
-		    "%s: schema version %lld, this program knows version %d: a newer one wrote it",
-		    name, (long long)version, STORE_SCHEMA_VERSION);
-	return error_set(err, ERROR_SETTING,
-	    "%s: schema version %lld, this program keeps version %d: bring it up to date with "
-	    "'specaudit state migrate %.*s'",
-	    name, (long long)version, STORE_SCHEMA_VERSION, end ? (int)(end - name) : 0, name);
-}
-
-int schema_check(struct db *db, const char *name, enum schema_state *state, struct error *err)
-{
-	int64_t application, version, ntables;
+	int64_t application, ntables;
 
 	if (db_number(db, "PRAGMA application_id", &application, err) != 0 ||
-	    db_number(db, "PRAGMA user_version", &version, err) != 0 ||
+	    db_number(db, "PRAGMA user_version", version, err) != 0 ||
 	    db_number(db, "SELECT count(*) FROM sqlite_schema", &ntables, err) != 0)
 		return -1;
-	if (application == 0 && version == 0 && ntables == 0) {
-		*state = SCHEMA_EMPTY;
+	if (application == 0 && *version == 0 && ntables == 0)
 		return 0;
-	}
 	if (application != APPLICATION_ID)
 		return error_set(err, ERROR_SETTING, "%s: a database of another program", name);
-	if (version != STORE_SCHEMA_VERSION)
-		return refuse_version(name, version, err);
-	*state = SCHEMA_OURS;
+	if (*version == SCHEMA_NONE)
+		return error_set(err, ERROR_SETTING, "%s: its schema has no version", name);
 	return 0;
+}
+
+int schema_expect(const char *dir, int64_t version, struct error *err)
+{
+	const char *what = "no program wrote that";
+
+	if (version == STORE_SCHEMA_VERSION)
+		return 0;
+	if (version >= SCHEMA_OLDEST && version < STORE_SCHEMA_VERSION)
+		return error_set(err, ERROR_SETTING,
+		    "%s: schema version %lld, this program keeps version %d: bring it up to date "
+		    "with 'specaudit state migrate %s'",
+		    dir, (long long)version, STORE_SCHEMA_VERSION, dir);
+	if (version > STORE_SCHEMA_VERSION)
+		what = "a newer one wrote it";
+	else if (version > SCHEMA_NONE)
+		what = "too old to migrate: it counted what could not be told without the reasons";
+	return error_set(err, ERROR_SETTING,
+	    "%s: schema version %lld, this program keeps version %d: %s", dir, (long long)version,
+	    STORE_SCHEMA_VERSION, what);
 }

@@ -12,8 +12,6 @@
 
 #include "store/inner.h"
 
-static const char database_name[] = "specaudit.db";
-
 /* secure_delete: erased text is overwritten, not only unlinked. The sizes bound memory (KiB) and
  * the log (bytes). */
 static const char writer_setup[] =
@@ -22,11 +20,8 @@ static const char writer_setup[] =
 /* Nothing of it outlives the process, so nothing needs to be durable. */
 static const char temporary_setup[] =
     "PRAGMA synchronous = OFF; PRAGMA foreign_keys = ON; PRAGMA cache_size = -16384";
-static const char reader_setup[] = "PRAGMA cell_size_check = ON; PRAGMA cache_size = -16384";
 
-/* DIR/name as a C string in path. A relative one begins with "./", so that SQLite takes no name for
- * a URI. */
-static const char *join_path(struct buf *path, const char *dir, const char *name, struct error *err)
+const char *store_path(struct buf *path, const char *dir, const char *name, struct error *err)
 {
 	const char *text;
 
@@ -105,23 +100,24 @@ static int use_log(struct db *db, const char *name, struct error *err)
 static int open_writer(struct store *store, const char *dir, struct error *err)
 {
 	struct buf path = {0};
-	enum schema_state state;
+	int64_t version;
 	const char *name;
 	int result = -1;
 
-	if (make_folder(dir, err) != 0 || (name = join_path(&path, dir, "lock", err)) == NULL)
+	if (make_folder(dir, err) != 0 || (name = store_path(&path, dir, "lock", err)) == NULL)
 		goto done;
 	store->lock = lock_take(name, err);
 	if (store->lock < 0)
 		goto done;
-	name = join_path(&path, dir, database_name, err);
+	name = store_path(&path, dir, STORE_DATABASE, err);
 	if (name == NULL || make_file(name, err) != 0)
 		goto done;
 	store->db = db_open(name, DB_WRITE, err);
-	if (store->db == NULL || schema_check(store->db, name, &state, err) != 0 ||
+	if (store->db == NULL || schema_version(store->db, name, &version, err) != 0 ||
+	    (version != SCHEMA_NONE && schema_expect(dir, version, err) != 0) ||
 	    use_log(store->db, name, err) != 0 || db_run(store->db, writer_setup, err) != 0)
 		goto done;
-	result = state == SCHEMA_EMPTY ? schema_create(store->db, err) : 0;
+	result = version == SCHEMA_NONE ? schema_create(store->db, err) : 0;
 	db_take_checkpoints(store->db);
 done:
 	buf_done(&path);
@@ -181,78 +177,15 @@ struct store *store_create(const char *dir, struct error *err)
 	return NULL;
 }
 
-/* Begin the read transaction: the first read takes the snapshot. */
-static int take_snapshot(struct db *db, const char *name, struct error *err)
-{
-	enum schema_state state;
-
-	if (db_run(db, "BEGIN", err) != 0 || schema_check(db, name, &state, err) != 0)
-		return -1;
-	if (state == SCHEMA_EMPTY)
-		return error_set(err, ERROR_SETTING, "%s: holds no audit yet", name);
-	return db_run(db, reader_setup, err);
-}
-
-/* Without permission to write the folder, SQLite cannot make the log's index. If the log is gone or
- * empty the file alone is the whole state, and since nobody here can write it, it needs no locks
- * either. */
-static int reopen_fixed(struct store *store, const char *path, struct error *err)
-{
-	struct buf log = {0};
-	struct stat info;
-	int result = -1;
-
-	if (buf_printf(&log, "%s-wal", path) != 0 || buf_string(&log) == NULL) {
-		error_memory(err);
-		goto done;
-	}
-	if (stat(log.at, &info) == 0 && info.st_size > 0) {
-		errno = 0;
-		error_set(err, ERROR_SYSTEM,
-		    "%s: not closed by its writer, and its folder is read-only: read a copy", path);
-		goto done;
-	}
-	db_close(store->db);
-	store->db = db_open(path, DB_READ_FIXED, err);
-	if (store->db)
-		result = take_snapshot(store->db, path, err);
-done:
-	buf_done(&log);
-	return result;
-}
-
-static int open_reader(struct store *store, const char *dir, struct error *err)
-{
-	struct buf path = {0};
-	struct stat info;
-	int result = -1;
-
-	const char *name = join_path(&path, dir, database_name, err);
-	if (name == NULL)
-		goto done;
-	if (stat(name, &info) != 0 && (errno == ENOENT || errno == ENOTDIR)) {
-		error_set(
-		    err, ERROR_SETTING, "%s: no audit is kept there (specaudit.db is absent)", dir);
-		goto done;
-	}
-	store->db = db_open(name, DB_READ, err);
-	if (store->db == NULL)
-		goto done;
-	result = take_snapshot(store->db, name, err);
-	if (result != 0 && db_lacks_log(store->db))
-		result = reopen_fixed(store, name, err);
-done:
-	buf_done(&path);
-	return result;
-}
-
 struct store *store_open(const char *dir, struct error *err)
 {
 	struct store *store = new_store(err);
+	int64_t version;
 
 	if (store == NULL)
 		return NULL;
-	if (open_reader(store, dir, err) == 0)
+	store->db = reader_open(dir, &version, err);
+	if (store->db && schema_expect(dir, version, err) == 0)
 		return store;
 	store_close(store);
 	return NULL;
@@ -324,7 +257,7 @@ static int fold_log(struct store *store, struct error *err)
 		return 0;
 	store->folded_pages = pages;
 	enum db_checkpoint how = pages < LONG_PAGES ? DB_CHECKPOINT_SOME : DB_CHECKPOINT_RESTART;
-	return db_checkpoint(store->db, how, WAIT_MS, err) == 0 ? 0 : store_failed(store);
+	return db_checkpoint(store->db, how, WAIT_MS, err) >= 0 ? 0 : store_failed(store);
 }
 
 int store_commit(struct store *store, struct error *err)

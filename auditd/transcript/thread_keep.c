@@ -52,6 +52,18 @@ size_t thread_open_count(const struct thread *thread)
 	return n;
 }
 
+int64_t thread_oldest_us(const struct thread *thread)
+{
+	int64_t oldest_us = INT64_MAX;
+
+	for (size_t i = 0; i < THREAD_PARTITIONS; i++) {
+		const struct open *open = thread->open.partitions[i].oldest;
+		if (open && open->touched_us < oldest_us)
+			oldest_us = open->touched_us;
+	}
+	return oldest_us;
+}
+
 uint64_t thread_sequence(const struct thread *thread)
 {
 	return thread->open.sequence;

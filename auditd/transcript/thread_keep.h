@@ -36,8 +36,9 @@ int thread_restore_end(struct thread *thread, uint64_t sequence, struct error *e
 /* The number that goes up with every line of a conversation: goes with what thread_keep tells. */
 uint64_t thread_sequence(const struct thread *thread);
 
-/* How many conversations are open. */
+/* How many conversations are open, and when the last line of the one that waits longest arrived (INT64_MAX: none is open). */
 size_t thread_open_count(const struct thread *thread);
+int64_t thread_oldest_us(const struct thread *thread);
 
 /* From now on records come from the text with that name (never NULL): ordinals among equal records are counted apart for
  * each, and are not forgotten when another text is turned to. For followed texts; scans use thread_input. */

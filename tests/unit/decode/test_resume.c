@@ -177,11 +177,185 @@ static void damaged_inputs_lose_the_same_when_interrupted(void **state)
 	}
 }
 
+/* Nobody asks for a place: they come by themselves, and none is far. */
+static void places_come_by_themselves(void **state)
+{
+	enum { FURTHEST = (1 << 20) + 2 * (128 << 10) };
+	/* Two of its three frames are longer. */
+	const size_t in_frames = ARRAY_LEN(writings) + 5;
+
+	(void)state;
+	for (size_t kind = 0; kind < STORED_KINDS; kind++) {
+		struct buf text = {0}, stored = {0};
+		make_lines(&text, 30000, kind);
+		make_noise(&text, 1 << 20, kind);
+		make_lines(&text, 30000, kind + 1);
+		make_stored(&stored, buf_span(&text), kind, kind);
+		for (uint64_t seed = 1; seed <= 3; seed++) {
+			struct breaks breaks = {.every = 20, .earlier = 1000, .seed = seed};
+			struct cut cut = {.length = 60000, .is_random = true, .seed = seed};
+			struct broken broken;
+			assert_breaks_do_not_matter(
+			    buf_span(&stored), cut, &kept, &breaks, &broken);
+			assert_true(broken.nbreaks > 2);
+			if (kind != in_frames)
+				assert_in_range(broken.furthest, 0, FURTHEST);
+		}
+		buf_done(&text);
+		buf_done(&stored);
+	}
+}
+
+/* Runs compress to blocks of many MiB of text. */
+static void places_come_inside_of_one_long_block(void **state)
+{
+	struct buf text = {0}, stored = {0};
+	struct broken broken;
+	struct breaks breaks = {.every = 15, .seed = 1};
+	struct cut cut = {.length = 300, .is_random = true, .seed = 1};
+
+	(void)state;
+	make_runs(&text, 12 << 20, 1);
+	make_gzip(&stored, buf_span(&text), 9);
+	assert_breaks_do_not_matter(buf_span(&stored), cut, &kept, &breaks, &broken);
+	assert_true(broken.nbreaks > 2);
+	assert_in_range(broken.furthest, 1, (1 << 20) + (256 << 10));
+	buf_done(&text);
+	buf_done(&stored);
+}
+
+static struct decode *decode_all(struct span bytes)
+{
+	struct decode *decode = decode_new(&kept);
+	struct piece piece;
+
+	assert_non_null(decode);
+	decode_feed(decode, bytes, false);
+	while (decode_next(decode, &piece, NULL) == 1)
+		;
+	return decode;
+}
+
+static void a_long_wait_keeps_few_places_the_oldest_and_the_newest(void **state)
+{
+	struct buf text = {0}, stored = {0}, saved = {0};
+
+	(void)state;
+	make_lines(&text, 300000, 1);
+	make_gzip(&stored, buf_span(&text), 1);
+	struct decode *decode = decode_all(buf_span(&stored));
+	assert_int_equal(decode_oldest(decode).text_offset, 0);
+	decode_keep_from(decode, 100);
+	assert_int_equal(decode_oldest(decode).text_offset, 0);
+	/* The line ends, and lines go on from its end. */
+	decode_keep_from(decode, text.len - (3 << 20));
+	assert_true(text.len - decode_oldest(decode).text_offset < (4 << 20) + (128 << 10));
+	decode_keep_from(decode, text.len);
+	assert_true(text.len - decode_oldest(decode).text_offset < (1 << 20) + (128 << 10));
+	assert_int_equal(decode_save(decode, &saved, NULL), 0);
+	decode_free(decode);
+	buf_done(&text);
+	buf_done(&stored);
+	buf_done(&saved);
+}
+
+static struct buf save_in_the_middle(struct span bytes)
+{
+	struct decode *decode = decode_all(bytes);
+	struct buf saved = {0};
+
+	assert_int_equal(decode_note(decode, NULL), 1);
+	decode_keep_from(decode, UINT64_MAX);
+	assert_int_equal(decode_save(decode, &saved, NULL), 0);
+	decode_free(decode);
+	return saved;
+}
+
+static void a_damaged_state_is_refused(void **state)
+{
+	struct buf text = {0}, stored = {0};
+	struct decode_place place;
+
+	(void)state;
+	make_lines(&text, 3000, 1);
+	make_gzip(&stored, buf_span(&text), 6);
+	struct buf saved = save_in_the_middle(span_slice(buf_span(&stored), 0, stored.len / 2));
+	for (size_t i = 0; i < saved.len; i += 1 + i / 40) {
+		struct error err = {0};
+		saved.at[i] ^= 1;
+		assert_null(decode_resume(&kept, buf_span(&saved), &place, &err));
+		assert_int_equal(err.kind, ERROR_INPUT);
+		saved.at[i] ^= 1;
+		struct span cut = span_slice(buf_span(&saved), 0, i);
+		assert_null(decode_resume(&kept, cut, &place, &err));
+		assert_int_equal(err.kind, ERROR_INPUT);
+	}
+	struct decode *decode = decode_resume(&kept, buf_span(&saved), &place, NULL);
+	assert_non_null(decode);
+	decode_free(decode);
+	buf_done(&text);
+	buf_done(&stored);
+	buf_done(&saved);
+}
+
+static void an_input_that_ends_before_the_place_gives_nothing(void **state)
+{
+	struct buf text = {0}, stored = {0};
+	struct decode_place place;
+	struct piece piece;
+
+	(void)state;
+	make_lines(&text, 3000, 1);
+	make_gzip(&stored, buf_span(&text), 6);
+	struct buf saved = save_in_the_middle(span_slice(buf_span(&stored), 0, stored.len / 2));
+	struct decode *decode = decode_resume(&kept, buf_span(&saved), &place, NULL);
+	assert_non_null(decode);
+	decode_feed(decode, span_slice(buf_span(&stored), 0, 1000), true);
+	assert_int_equal(decode_next(decode, &piece, NULL), 0);
+	decode_free(decode);
+	buf_done(&text);
+	buf_done(&stored);
+	buf_done(&saved);
+}
+
+static void a_place_asked_for_lies_where_the_text_ends(void **state)
+{
+	struct buf text = {0};
+
+	(void)state;
+	make_lines(&text, 2000, 1);
+	for (size_t kind = 0; kind < ARRAY_LEN(writings) + 2; kind++) {
+		struct buf stored = {0};
+		struct decode_place place;
+		make_stored(&stored, buf_span(&text), kind, 1);
+		for (size_t at = 0; at <= stored.len; at += 1 + stored.len / 50) {
+			struct decode *before = decode_all(span_slice(buf_span(&stored), 0, at));
+			uint64_t given = decode_trace(before)->nbytes;
+			decode_free(before);
+			struct buf saved = save_in_the_middle(span_slice(buf_span(&stored), 0, at));
+			struct decode *decode =
+			    decode_resume(&kept, buf_span(&saved), &place, NULL);
+			assert_non_null(decode);
+			assert_int_equal(place.text_offset, given);
+			decode_free(decode);
+			buf_done(&saved);
+		}
+		buf_done(&stored);
+	}
+	buf_done(&text);
+}
+
 int main(void)
 {
 	const struct CMUnitTest tests[] = {
 	    cmocka_unit_test(every_kind_of_input_goes_on_from_any_place),
 	    cmocka_unit_test(damaged_inputs_lose_the_same_when_interrupted),
+	    cmocka_unit_test(places_come_by_themselves),
+	    cmocka_unit_test(places_come_inside_of_one_long_block),
+	    cmocka_unit_test(a_long_wait_keeps_few_places_the_oldest_and_the_newest),
+	    cmocka_unit_test(a_damaged_state_is_refused),
+	    cmocka_unit_test(an_input_that_ends_before_the_place_gives_nothing),
+	    cmocka_unit_test(a_place_asked_for_lies_where_the_text_ends),
 	};
 	return cmocka_run_group_tests(tests, NULL, NULL);
 }

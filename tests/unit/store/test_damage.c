@@ -8,10 +8,41 @@
 
 #include <sqlite3.h>
 
+#include "store/live.h"
+
 struct state {
 	char folder[64];
 	char file[96];
 };
+
+/* What a running audit keeps, a row each. */
+static void fill_live(struct store *store)
+{
+	const struct store_stream stream = {.path = SPAN("a"),
+	    .state = SPAN("live"),
+	    .codec = SPAN("plain"),
+	    .position = SPAN("here"),
+	    .point = SPAN("window")};
+	const struct store_conversation conversation = {.id = {{1}}, .head = SPAN("head")};
+	const struct store_turn turn = {.conversation = {{1}}, .message = SPAN("hello")};
+	const struct store_edition edition = {.period = SPAN("hour"),
+	    .edition = 1,
+	    .timezone = SPAN("UTC"),
+	    .digest = SPAN("d"),
+	    .numbers = SPAN("{}")};
+	const struct finding finding = sample_finding(1, 0, 1);
+	const struct span value = SPAN("UTC");
+
+	assert_int_equal(store_put_stream(store, &stream, NULL), 0);
+	assert_int_equal(store_put_arrivals(store, 0, 5, false, 1, NULL), 0);
+	assert_int_equal(store_put_conversation(store, &conversation, NULL), 0);
+	assert_int_equal(store_put_turn(store, &turn, NULL), 0);
+	assert_int_equal(store_put_ordinal(store, &finding.id, 3, NULL), 0);
+	assert_int_equal(store_put_alert(store, &finding, 7, NULL), 0);
+	assert_int_equal(store_put_delivered(store, "a", 1, NULL), 0);
+	assert_int_equal(store_put_edition(store, &edition, NULL), 0);
+	assert_int_equal(store_put_value(store, "timezone", value, NULL), 0);
+}
 
 /* A small store with a row in every table. */
 static void fill(const char *dir)
@@ -52,6 +83,7 @@ static void fill(const char *dir)
 	assert_int_equal(store_put_counter(store, "a", 1, NULL), 0);
 	assert_int_equal(store_put_exception(store, &exception, NULL), 0);
 	assert_int_equal(store_put_input(store, &input, &is_repeat, NULL), 0);
+	fill_live(store);
 	must_commit(store);
 	store_close(store);
 }
@@ -171,6 +203,70 @@ static int read_seen(struct store *store, uint64_t *sum, struct error *err)
 	return 0;
 }
 
+static int any_stream(const struct store_stream *stream, void *context)
+{
+	*(uint64_t *)context += stream->position.len;
+	return 0;
+}
+
+static int any_arrivals(const struct store_arrivals *arrivals, void *context)
+{
+	*(uint64_t *)context += arrivals->records;
+	return 0;
+}
+
+static int any_conversation(const struct store_conversation *conversation, void *context)
+{
+	*(uint64_t *)context += conversation->head.len;
+	return 0;
+}
+
+static int any_turn(const struct store_turn *turn, void *context)
+{
+	*(uint64_t *)context += turn->message.len;
+	return 0;
+}
+
+static int any_ordinal(const struct digest *record, uint64_t count, void *context)
+{
+	*(uint64_t *)context += record->bytes[0] + count;
+	return 0;
+}
+
+static int any_event(const struct store_event *event, void *context)
+{
+	*(uint64_t *)context += event->count + event->finding.bytes[0];
+	return 0;
+}
+
+static int any_edition(const struct store_edition *edition, void *context)
+{
+	*(uint64_t *)context += edition->numbers.len;
+	return 0;
+}
+
+static int read_live(struct store *store, uint64_t *sum, struct error *err)
+{
+	const struct digest id = {{1}};
+	struct buf buf = {0};
+	uint64_t number = 0;
+
+	int result = store_each_stream(store, any_stream, sum, err) |
+		     store_get_point(store, 0, &buf, err) |
+		     store_each_arrivals(store, any_arrivals, sum, err) |
+		     store_each_conversation(store, any_conversation, sum, err) |
+		     store_each_turn(store, &id, any_turn, sum, err) |
+		     store_each_ordinal(store, any_ordinal, sum, err) |
+		     store_each_event(store, 0, any_event, sum, err) |
+		     store_get_delivered(store, "a", &number, err) |
+		     store_each_edition(store, any_edition, sum, err);
+	if (store_get_value(store, "timezone", &buf, err) < 0)
+		result = -1;
+	*sum += buf.len + number;
+	buf_done(&buf);
+	return result;
+}
+
 /* Read all there is. Returns 0, or -1 with err if anything could not be read. */
 static int read_everything(const char *dir, struct error *err)
 {
@@ -181,7 +277,7 @@ static int read_everything(const char *dir, struct error *err)
 	if (store == NULL)
 		return -1;
 	int result = read_findings(store, &sum, err) | read_seen(store, &sum, err) |
-		     store_each_input(store, any_input, &sum, err) |
+		     read_live(store, &sum, err) | store_each_input(store, any_input, &sum, err) |
 		     store_each_loss(store, 0, any_loss, &sum, err) |
 		     store_each_tally(store, any_tally, &sum, err) |
 		     store_each_ruleset(store, any_ruleset, &sum, err) |
@@ -217,9 +313,20 @@ static void rows_that_were_never_written_are_errors(void **state)
 	    "UPDATE seen SET digests = zeroblob(15)",
 	    "UPDATE seen SET digests = x''",
 	    "UPDATE counters SET value = -1",
+	    "UPDATE findings SET is_untrusted = 2 WHERE number = 7",
+	    "UPDATE tallies SET is_untrusted = 2",
+	    "UPDATE streams SET text_offset = -1",
+	    "UPDATE arrivals SET records = -1",
+	    "UPDATE conversations SET id = x'00'",
+	    "UPDATE conversation_turns SET ordinal = -1",
+	    "UPDATE ordinals SET record = x'00'",
+	    "UPDATE events SET finding = x'00'",
+	    "UPDATE deliveries SET event = -1",
+	    "UPDATE editions SET is_written = 2",
 	    "UPDATE exceptions SET tenants = '['",
 	    "UPDATE rulesets SET description = '{'",
 	    "DROP TABLE evidence",
+	    "DROP TABLE points",
 	};
 	struct error err = {0};
 
@@ -290,6 +397,15 @@ static void write_somehow(const char *dir)
 		if (store_put_seen(store, &seen, 1, NULL) != 0)
 			break;
 	}
+	const struct digest id = {{1}};
+	uint64_t dropped;
+
+	if (store_trim_seen(store, 2, &dropped, NULL) == 0 &&
+	    store_trim_ordinals(store, 0, &dropped, NULL) == 0 &&
+	    store_close_alerts(store, 9, 9, NULL) == 0 &&
+	    store_put_alert(store, &finding, 10, NULL) == 0)
+		(void)!store_drop_conversation(store, &id, NULL);
+	store_limit_evidence(store, 3);
 	if (store_put_finding(store, &finding, &ruleset, NULL) == 0 &&
 	    store_put_finding(store, &other, &ruleset, NULL) == 0 &&
 	    store_put_tallies(store, &key, &counts, tallies, 3, NULL) == 0)
