@@ -182,7 +182,7 @@ struct sight {
 	struct heads heads;
 	struct candidate *candidates; /* owned */
 	size_t ncandidates;
-	int64_t looked_us; /* SIGHT_COPY: when that was seen */
+	int64_t looked_us; /* SIGHT_COPY, SIGHT_CLOSED: when that was seen */
 	uint64_t turn;     /* when it had its last one */
 	char *why;         /* owned */
 };

@@ -161,7 +161,8 @@ static void what_fits_no_mapping_waits_for_one_and_is_given_from_there(void **st
 		world_init(&world, "*");
 		world.log.format = "sharegpt";
 		struct schemas *all = world.schemas;
-		static const char *const other[] = {SPECAUDIT_SOURCE_DIR "/rules/formats/sharegpt.yaml"};
+		static const char *const other[] = {
+		    SPECAUDIT_SOURCE_DIR "/rules/formats/sharegpt.yaml"};
 		world.log.format = "auto";
 		world.schemas = schemas_load(other, 1, &err);
 		assert_non_null(world.schemas);
