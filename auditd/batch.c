@@ -21,6 +21,7 @@ struct entry *batch_add(struct batch *batch, enum entry_kind kind)
 void batch_clear(struct batch *batch)
 {
 	batch->nentries = 0;
+	batch->has_reading = false;
 	arena_reset(&batch->arena);
 	if (batch->text.cap > (size_t)8 * BATCH_BYTES)
 		buf_done(&batch->text);

@@ -5,6 +5,7 @@
 #ifndef BATCH_H
 #define BATCH_H
 
+#include <stdbool.h>
 #include <stddef.h>
 #include <stdint.h>
 
@@ -31,7 +32,8 @@ struct entry_position {
 	struct store_stream stream;
 	struct store_input
 	    input; /* index, path, codec, size, digest; of the account what decode knows: the rest is settled */
-	uint64_t before_start; /* text bytes that lay before the start, not audited */
+	/* Text bytes that lay before the start, not audited; not in input.account.produced. */
+	uint64_t before_start;
 };
 
 struct entry {
@@ -57,6 +59,8 @@ struct batch {
 	struct entry *entries; /* owned */
 	size_t nentries;
 	size_t capacity;
+	bool has_reading;               /* else the examiner's own are taken */
+	struct reading_options reading; /* how the one text that this batch is of is read */
 };
 
 enum {

@@ -11,22 +11,23 @@ void cells_init(struct cells *cells, size_t nrules, const struct digest *ruleset
 	*cells = (struct cells){.nrules = nrules, .ruleset = *ruleset};
 }
 
-static int64_t hour_of(int64_t time_us)
+int64_t hour_of(int64_t time_us)
 {
 	int64_t hour = time_us / us_per_hour;
 
 	return hour - (time_us % us_per_hour < 0);
 }
 
-static struct tally_key key_of(
-    const struct cells *cells, const struct transcript *transcript, struct span language)
+static struct tally_key key_of(const struct cells *cells, const struct transcript *transcript,
+    struct span language, const struct filing *filing)
 {
 	return (struct tally_key){
 	    .model = transcript->model,
 	    .tenant = transcript->tenant,
 	    .language = language,
-	    .has_time = transcript->has_time,
-	    .hour = transcript->has_time ? hour_of(transcript->time_us) : 0,
+	    .has_time = filing->is_filed,
+	    .hour = filing->is_filed ? hour_of(filing->us) : 0,
+	    .is_untrusted = filing->is_untrusted,
 	    .ruleset = cells->ruleset,
 	};
 }
@@ -44,7 +45,8 @@ static size_t slot_of(const struct tally_key *key, size_t nslots)
 	size_t hash = mix(mix((size_t)0xcbf29ce484222325u, key->model), key->tenant);
 
 	hash = mix(hash, key->language);
-	hash = (hash ^ (size_t)key->hour) * (size_t)0x9e3779b97f4a7c15u;
+	hash = (hash ^ (size_t)key->hour ^ (size_t)key->is_untrusted << 63) *
+	       (size_t)0x9e3779b97f4a7c15u;
 	return (hash ^ hash >> 29) & (nslots - 1);
 }
 
@@ -55,7 +57,8 @@ static bool same_text(struct span a, struct span b)
 
 static bool same_key(const struct tally_key *a, const struct tally_key *b)
 {
-	return a->has_time == b->has_time && a->hour == b->hour && same_text(a->model, b->model) &&
+	return a->has_time == b->has_time && a->hour == b->hour &&
+	       a->is_untrusted == b->is_untrusted && same_text(a->model, b->model) &&
 	       same_text(a->tenant, b->tenant) && same_text(a->language, b->language);
 }
 
@@ -95,10 +98,10 @@ static int keep_text(struct arena *arena, struct span *text)
 	return text->at ? 0 : -1;
 }
 
-struct cell *cells_get(
-    struct cells *cells, const struct transcript *transcript, struct span language)
+struct cell *cells_get(struct cells *cells, const struct transcript *transcript,
+    struct span language, const struct filing *filing)
 {
-	struct tally_key key = key_of(cells, transcript, language);
+	struct tally_key key = key_of(cells, transcript, language, filing);
 
 	if (cells->ncells * 2 >= cells->nslots && grow(cells) != 0)
 		return NULL;

@@ -46,13 +46,13 @@ static int match_all(
 	return 0;
 }
 
-static int examine_record(
-    struct examiner *examiner, struct entry *entry, struct arena *arena, struct error *err)
+static int examine_record(struct examiner *examiner, const struct reading_options *reading,
+    struct entry *entry, struct arena *arena, struct error *err)
 {
 	const struct record *record = &entry->of.read.record;
 	bool is_long = record->text.len > LONG_RECORD;
 
-	if (schemas_read(examiner->schemas, examiner->reading, &examiner->reader, record, arena,
+	if (schemas_read(examiner->schemas, reading, &examiner->reader, record, arena,
 		&entry->of.read.reading, err) != 0)
 		return -1;
 	/* The tape may be four times as long as its record: matching needs none of it. */
@@ -67,11 +67,14 @@ static int examine_record(
 
 int examine(struct examiner *examiner, struct batch *batch, struct error *err)
 {
+	const struct reading_options *reading =
+	    batch->has_reading ? &batch->reading : examiner->reading;
+
 	for (size_t i = 0; i < batch->nentries; i++) {
 		struct entry *entry = &batch->entries[i];
 		if (entry->kind != ENTRY_RECORD || entry->of.read.record.state == RECORD_BLANK)
 			continue;
-		if (examine_record(examiner, entry, &batch->arena, err) != 0)
+		if (examine_record(examiner, reading, entry, &batch->arena, err) != 0)
 			return -1;
 	}
 	return 0;

@@ -22,7 +22,7 @@ int examiner_init(struct examiner *examiner, const struct schemas *schemas,
     const struct reading_options *reading, const struct matcher *matcher, struct error *err);
 void examiner_done(struct examiner *examiner);
 
-/* Read and match every record of the batch. 0, or -1 with ERROR_MEMORY. */
+/* Read and match every record of the batch, in the batch's own way of reading if it has one. 0, or -1 with ERROR_MEMORY. */
 int examine(struct examiner *examiner, struct batch *batch, struct error *err);
 
 #endif

@@ -28,6 +28,8 @@ struct follow_options {
 	uint32_t first_input; /* the number of the first new text */
 };
 
+#define FOLLOW_NO_INPUT UINT32_MAX
+
 struct follow;
 
 /* Begin. Texts of an earlier run are put back by follow_restore, each once, before the first follow_look. NULL with ERROR_MEMORY. */
@@ -58,7 +60,8 @@ int follow_wait_ms(const struct follow *follow, int64_t now_us);
 
 /* Everything that can be said about one text, for status, metrics and the report at the start. */
 struct follow_status {
-	uint32_t input;
+	uint32_t
+	    input; /* FOLLOW_NO_INPUT: a file that is no text's (yet): "identifying", "copy", "empty", "unreadable" */
 	const char *path, *state,
 	    *codec;          /* borrowed for the call; state is of follow_state_names */
 	const char *pattern; /* the glob it was found by; "" if by none now */
@@ -87,7 +90,8 @@ typedef int follow_pattern_fn(const struct follow_pattern *pattern, void *contex
 int follow_each_pattern(const struct follow *follow, follow_pattern_fn *fn, void *context);
 
 struct follow_counts {
-	uint64_t texts, live, pending_format, unreadable, open_decoders, ended;
+	uint64_t texts, live, pending_format, unreadable, open_decoders, ended, lost;
+	uint64_t copies;       /* files that hold a text whose own file is still there */
 	uint64_t lag_bytes;    /* stored bytes not read yet */
 	uint64_t stored_bytes; /* read since the start */
 };

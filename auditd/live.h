@@ -7,6 +7,7 @@
 #include <stdint.h>
 
 #include "base/error.h"
+#include "canary.h"
 #include "follow.h"
 #include "match/match.h"
 #include "ruleset/exceptions.h"
@@ -21,18 +22,19 @@ struct live_rules {
 	const struct matcher *matcher;
 	const struct schemas *schemas;
 	const struct exceptions *exceptions; /* NULL: none */
-	struct span description; /* as store_ruleset.description; put when it is new to the store */
+	const struct canaries *canaries;     /* NULL: none */
+	struct span description;             /* as store_ruleset.description */
 };
 
 struct live;
 
-/* Go on where the store says. Its ruleset row is put if it is new. config, rules and store are borrowed. now_us: the host's clock. NULL with
+/* Go on where the store says. The ruleset's row is put. config, rules and store are borrowed. now_us: the host's clock. NULL with
  * err set: ERROR_SYSTEM, ERROR_MEMORY, ERROR_SETTING (the state cannot be gone on with). */
 struct live *live_new(const struct config *config, const struct live_rules *rules,
     struct store *store, int64_t now_us, struct error *err);
 void live_free(struct live *live);
 
-/* Look for changes (follow_look), fill and settle what there is, at most one batch, and commit if that is due. Returns 1 when something
+/* Look for changes (follow_look), fill and settle what there is, one batch, with several workers some more, and commit if that is due. Returns 1 when something
  * was read, 0 when there was nothing; -1 with ERROR_SYSTEM, ERROR_MEMORY: nothing may be gone on with: live_free, close the store, and begin again from it. */
 int live_turn(struct live *live, int64_t now_us, struct error *err);
 
@@ -49,8 +51,9 @@ int live_end_conversations(struct live *live, int64_t now_us, struct error *err)
 /* Judge by other rules from here on, after a commit: what is open ends under the rules it began with. config and rules are borrowed from now on. 0, or -1 as live_turn. */
 int live_reload(struct live *live, const struct config *config, const struct live_rules *rules,
     int64_t now_us, struct error *err);
-/* Does an open conversation still need the rules of that digest? */
-bool live_uses(const struct live *live, const struct digest *ruleset);
+/* Is that the ruleset judged by, or one that an open conversation still needs? Asked by its address: after a reload two may have
+ * one digest. */
+bool live_uses(const struct live *live, const struct ruleset *ruleset);
 
 const struct follow *live_follow(const struct live *live);
 
@@ -60,7 +63,7 @@ struct live_counts {
 	int64_t committed_us; /* the last commit, by the host's clock; 0: none yet */
 	uint64_t uncommitted; /* records settled since */
 	uint64_t untrusted_times;
-	int64_t watermark_us; /* the largest time of a record that can be trusted */
+	int64_t watermark_us; /* the largest time of a record that can be trusted; INT64_MIN: none yet */
 };
 struct live_counts live_counts(const struct live *live);
 

@@ -8,8 +8,9 @@
 #include "store/store.h"
 #include "verbs/verb.h"
 
-static const struct verb *const verbs[] = {&verb_scan, &verb_report, &verb_findings, &verb_show,
-    &verb_rules, &verb_formats, &verb_eval, &verb_spec, &verb_state};
+static const struct verb *const verbs[] = {&verb_run, &verb_status, &verb_reload, &verb_scan,
+    &verb_report, &verb_findings, &verb_show, &verb_rules, &verb_formats, &verb_eval, &verb_spec,
+    &verb_state, &verb_config};
 
 static int print_help(void)
 {

@@ -23,8 +23,7 @@ struct pipeline_progress {
 struct pipeline {
 	const struct source_list *inputs;
 	const struct schemas *schemas;
-	const struct ruleset *ruleset;
-	const struct matcher *matcher;
+	struct settle_rules rules;
 	struct store *store;
 	struct reading_options reading;
 	struct intake_options intake;

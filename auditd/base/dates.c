@@ -76,6 +76,72 @@ bool dates_parse_day(struct span text, int64_t *day)
 	return true;
 }
 
+bool dates_parse_duration(struct span text, int64_t *seconds)
+{
+	static const int64_t longest = INT64_C(1000) * 366 * 86400;
+	static const struct {
+		char letter;
+		int worth;
+	} units[] = {{'s', 1}, {'m', 60}, {'h', 3600}, {'d', 86400}};
+	int64_t value = 0, worth = 1;
+	size_t at = 0;
+
+	for (; at < text.len && text.at[at] >= '0' && text.at[at] <= '9'; at++) {
+		value = value * 10 + (text.at[at] - '0');
+		if (value > longest)
+			return false;
+	}
+	if (at == 0 || at + 1 < text.len)
+		return false;
+	if (at < text.len) {
+		worth = 0;
+		for (size_t i = 0; i < ARRAY_LEN(units); i++)
+			if (units[i].letter == text.at[at])
+				worth = units[i].worth;
+	}
+	if (worth == 0 || value > longest / worth)
+		return false;
+	*seconds = value * worth;
+	return true;
+}
+
+/* ":MM[:SS[.FRACTION]]", or nothing. */
+static bool is_rest_of_hour(struct span text)
+{
+	for (int i = 0; i < 2 && text.len > 0 && text.at[0] == ':'; i++) {
+		if (text.len < 3)
+			return false;
+		int number = number_at(text, 1, 3);
+		/* A leap second has the number 60. */
+		if (number < 0 || number > 59 + i)
+			return false;
+		text = span_slice(text, 3, text.len);
+		if (i == 1 && text.len > 1 && text.at[0] == '.') {
+			size_t end = 1;
+			while (end < text.len && text.at[end] >= '0' && text.at[end] <= '9')
+				end++;
+			text = span_slice(text, end, text.len);
+		}
+	}
+	return text.len == 0;
+}
+
+bool dates_parse_hour(struct span text, int64_t *hour)
+{
+	int64_t day;
+
+	if (text.len > 0 && text.at[text.len - 1] == 'Z')
+		text.len--;
+	if (text.len < 13 || (text.at[10] != 'T' && text.at[10] != ' '))
+		return false;
+	int of_day = number_at(text, 11, 13);
+	if (of_day < 0 || of_day > 23 || !is_rest_of_hour(span_slice(text, 13, text.len)) ||
+	    !dates_parse_day(span_slice(text, 0, 10), &day))
+		return false;
+	*hour = day * 24 + of_day;
+	return true;
+}
+
 const char *dates_time(int64_t time_us, char text[DATES_TIME])
 {
 	const int64_t day_us = INT64_C(86400000000);

@@ -66,42 +66,55 @@ int decode_next(struct decode *decode, struct piece *piece, struct error *err);
 /* The name of the codec that the first bytes chose: "plain", "gzip", "zstd"; "" before it is known. */
 const char *decode_codec(const struct decode *decode);
 
-/* ---- resuming in the middle: only with keeps_points ----
- *
- * A decoder notes places where another one can go on as if it had come from the start: in plain text before each
- * piece, in gzip at the first chance after each MiB of text (also inside a block, where blocks are long), in zstd where a frame begins. A resumed
- * decoder gives the same text, losses, units and account as one that was never interrupted. */
+/* The byte account so far. */
+struct decode_account decode_account(const struct decode *decode);
 
-/* A place, and how far the decoder was. */
+/* ---- resuming in the middle: all below only with keeps_points ----
+ *
+ * A decoder notes places where another one can go on as if it had come from the start: every 64 KiB of plain text;
+ * in gzip at the first chance after each MiB of text, at most 128 KiB later, inside of blocks too; in zstd where a
+ * frame begins. A resumed decoder gives the same text, losses, units and account as one that was never interrupted,
+ * and notes the same places. What is saved depends on no library's version. */
+
+/* A place, and how far the decoder was: both counts are of what it gave before. */
 struct decode_place {
-	uint64_t serial; /* differs from that of every other place of this decoder */
 	uint64_t
-	    feed_offset; /* stored offset of the first byte to feed a decoder resumed there: what lies before was
-				 fed, or is needed again only by looking back */
-	uint64_t text_offset; /* text given before */
-	uint64_t nlosses;     /* PIECE_LOSS given before */
+	    serial; /* differs from that of every other place of this input, also after resuming */
+	/* Stored offset of the first byte to feed a decoder resumed there. What lies before is never needed; what
+	 * was fed before may be needed again, to look back at behind damage (up to 256 KiB). */
+	uint64_t feed_offset;
+	uint64_t text_offset;
+	uint64_t nlosses;
 };
 
-/* Nobody will resume before this text offset: places older than the newest at or before it are forgotten. */
+/* Note a place where all that was given up to now lies before. May only be called when next has answered 0. Returns
+ * 1; 0 where there is none (inside of a zstd frame; while behind damage is searched); -1 with ERROR_MEMORY. */
+int decode_note(struct decode *decode, struct error *err);
+
+/* Nobody will resume before this text offset: places older than the newest at or before it are forgotten. Of the
+ * places behind that one only the newest are kept, so that memory is bounded (300 KiB) however late this comes. */
 void decode_keep_from(struct decode *decode, uint64_t text_offset);
 
 /* The oldest place kept. Before any text that is the start of the input. */
 struct decode_place decode_oldest(const struct decode *decode);
 
-/* Append that place's state to buf: opaque, at most some 40 KiB, good for decode_resume in any process. 0, or -1
+/* Append that place's state to buf: opaque, at most 40 KiB, good for decode_resume in any process. 0, or -1
  * with ERROR_MEMORY. */
 int decode_save(const struct decode *decode, struct buf *buf, struct error *err);
 
-/* Go on from a saved state. Returns NULL with ERROR_INPUT when it cannot be used (damaged; from another version of a
- * library it depends on: begin from the start), or ERROR_MEMORY. Sets *place. options as for decode_new, with the
- * same max_ratio and max_window. */
+/* Go on from a saved state; feed the input from place->feed_offset on. Returns NULL with ERROR_INPUT when it is
+ * damaged, or of another version of this program (begin from the start), or with ERROR_MEMORY. Sets *place.
+ * options as they were: max_ratio and max_window change what comes out. Free with decode_free. An input that ends before
+ * the place gives nothing. */
 struct decode *decode_resume(const struct decode_options *options, struct span state,
     struct decode_place *place, struct error *err);
 
-/* What the text was so far. */
-const struct trace *decode_trace(const struct decode *decode);
+/* Leave out of what next gives: text before text_offset, units before it (not at it), and the first nlosses losses,
+ * both counted from the input's start. They are decoded, counted and traced all the same. To be called before the
+ * first next. */
+void decode_skip(struct decode *decode, uint64_t text_offset, uint64_t nlosses);
 
-/* The byte account so far. */
-struct decode_account decode_account(const struct decode *decode);
+/* What the text was so far, skipped text included. Borrowed until the next call of next. */
+const struct trace *decode_trace(const struct decode *decode);
 
 #endif

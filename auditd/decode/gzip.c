@@ -12,6 +12,7 @@
 
 #include <zlib.h>
 
+#include "decode/gzip_block.h"
 #include "decode/resync.h"
 
 enum {
@@ -31,6 +32,7 @@ static const struct span magic = SPAN("\x1f\x8b\x08");
 
 struct gzip {
 	struct decode_options options;
+	struct points *points; /* NULL: not kept */
 	enum { BETWEEN, HEADER, BODY, FULL, TRAILER, SEARCH } state;
 	z_stream z;
 	bool is_ready;   /* z was initialised */
@@ -39,6 +41,10 @@ struct gzip {
 	uint64_t text; /* its text bytes so far */
 	uint32_t crc;  /* of these */
 	size_t used;   /* bytes of the window that are filled; windows begin with the member */
+	size_t
+	    first; /* of these, where the known ones begin: not 0 in the first window after resuming */
+	unsigned repeat;         /* bytes of text that come again after resuming */
+	struct gzip_block block; /* with points only */
 	struct resync resync;
 	unsigned char window[CODEC_WINDOW];
 };
@@ -52,13 +58,14 @@ static void gzip_free(void *state)
 	free(gzip);
 }
 
-static void *gzip_new(const struct decode_options *options)
+static void *gzip_new(const struct decode_options *options, struct points *points)
 {
 	struct gzip *gzip = calloc(1, sizeof *gzip);
 
 	if (gzip == NULL)
 		return NULL;
 	gzip->options = *options;
+	gzip->points = points;
 	gzip->is_ready = inflateInit2(&gzip->z, -MAX_WBITS) == Z_OK;
 	if (gzip->is_ready)
 		return gzip;
@@ -165,9 +172,8 @@ static int header(struct gzip *gzip, struct input *input, struct piece *piece)
 	struct failure failure;
 
 	if (length == 0 && rest.len < HEADER_MOST && !input_has_ended(input)) {
-		/* Twice as much, so that a long name that comes bit by bit is not read too often. */
-		size_t more = rest.len < HEADER_FIXED ? HEADER_FIXED : 2 * rest.len;
-		return input_want(input, more < HEADER_MOST ? more : HEADER_MOST);
+		/* No more than the next byte: it may be the last that a waiting writer gives. */
+		return input_want(input, rest.len < HEADER_FIXED ? HEADER_FIXED : rest.len + 1);
 	}
 	if (length == 0) {
 		if (rest.len < HEADER_MOST)
@@ -182,15 +188,16 @@ static int header(struct gzip *gzip, struct input *input, struct piece *piece)
 	gzip->body = input->at;
 	gzip->text = 0;
 	gzip->crc = 0;
-	gzip->used = 0;
+	gzip->used = gzip->first = 0;
 	inflateReset(&gzip->z);
+	gzip_block_begin(&gzip->block, gzip->body);
 	gzip->state = BODY;
 	*piece = (struct piece){.kind = PIECE_UNIT, .raw_offset = gzip->member};
 	return CODEC_PIECE;
 }
 
-/* Inflate to the free part of the window, at most room bytes. Returns inflate's answer. */
-static int inflate_some(struct gzip *gzip, struct span in, size_t room)
+/* Let inflate begin to read in and to fill the window, with at most room bytes. */
+static z_stream *begin_inflate(struct gzip *gzip, struct span in, size_t room)
 {
 	z_stream *z = &gzip->z;
 
@@ -198,14 +205,14 @@ static int inflate_some(struct gzip *gzip, struct span in, size_t room)
 	z->avail_in = (uInt)in.len;
 	z->next_out = gzip->window + gzip->used;
 	z->avail_out = (uInt)room;
-	return inflate(z, Z_NO_FLUSH);
+	return z;
 }
 
 /* The window is full and inflate took all that it can without giving more text: the one place where
  * stored and text bytes can be compared whatever the cuts. */
 static void check_ratio(struct gzip *gzip, struct input *input)
 {
-	gzip->used = 0;
+	gzip->used = gzip->first = 0;
 	gzip->state = BODY;
 	if (!codec_is_bomb(&gzip->options, input->at - gzip->member, gzip->text))
 		return;
@@ -233,6 +240,15 @@ static void after_inflate(struct gzip *gzip, struct input *input, int answer)
 	}
 }
 
+/* Leave out what was given before the place that decoding was resumed at. */
+static struct span take_repeated(struct gzip *gzip, struct span text)
+{
+	size_t n = text.len < gzip->repeat ? text.len : gzip->repeat;
+
+	gzip->repeat -= (unsigned)n;
+	return span_slice(text, n, text.len);
+}
+
 /* Inflate on. In the state FULL there is no room: see check_ratio. */
 static int body(struct gzip *gzip, struct input *input, struct piece *piece, struct error *err)
 {
@@ -246,15 +262,21 @@ static int body(struct gzip *gzip, struct input *input, struct piece *piece, str
 		failure_look_back(&failure);
 		return search(gzip, input, &failure);
 	}
-	int answer = inflate_some(gzip, in, room);
+	z_stream *z = begin_inflate(gzip, in, room);
+	int answer =
+	    gzip->points ? gzip_block_inflate(&gzip->block, z, input) : inflate(z, Z_NO_FLUSH);
 	if (answer == Z_MEM_ERROR)
 		return error_memory(err);
-	struct span text = {(const char *)gzip->window + gzip->used, room - gzip->z.avail_out};
-	size_t took = in.len - gzip->z.avail_in;
+	struct span text = {(const char *)gzip->window + gzip->used, room - z->avail_out};
+	size_t took = in.len - z->avail_in;
 	input->at += took;
 	input->account.decoded += took;
 	gzip->used += text.len;
 	gzip->text += text.len;
+	text = take_repeated(gzip, text);
+	if (gzip->state == FULL && (answer == Z_OK || answer == Z_BUF_ERROR) && z->avail_in > 0 &&
+	    codec_note(&codec_gzip, gzip, gzip->points, input, POINTS_EVERY) < 0)
+		return error_memory(err);
 	after_inflate(gzip, input, answer);
 	if (text.len == 0)
 		return CODEC_ON;
@@ -291,29 +313,34 @@ static int trailer(struct gzip *gzip, struct input *input)
 
 /* Does a member begin with these bytes? It does when PROBE_BODY bytes of it inflate, or when it ends
  * before that with its own checksum, or when the input ends there and left some text to believe in. */
-static int try_member(void *state, struct span bytes, uint64_t *cost, struct error *err)
+static int try_member(
+    void *state, struct span bytes, bool is_all, uint64_t *cost, struct error *err)
 {
 	struct gzip *gzip = state;
 	size_t length = header_length(span_slice(bytes, 0, PROBE_HEADER));
 
-	if (length == 0 || ((unsigned char)bytes.at[3] & RESERVED) != 0)
-		return 0;
+	if (length == 0)
+		return is_all || bytes.len >= PROBE_HEADER ? PROBE_NO : PROBE_MORE;
+	if (((unsigned char)bytes.at[3] & RESERVED) != 0)
+		return PROBE_NO;
 	struct span in = span_slice(bytes, length, length + PROBE_BODY);
 	inflateReset(&gzip->z);
 	gzip->used = 0;
-	int answer = inflate_some(gzip, in, CODEC_WINDOW);
+	int answer = inflate(begin_inflate(gzip, in, CODEC_WINDOW), Z_NO_FLUSH);
 	if (answer == Z_MEM_ERROR)
 		return error_memory(err);
 	size_t took = in.len - gzip->z.avail_in;
 	size_t made = CODEC_WINDOW - gzip->z.avail_out;
 	struct span behind = span_slice(bytes, length + took, bytes.len);
+	bool is_open = answer == Z_OK || answer == Z_BUF_ERROR || answer == Z_STREAM_END;
+	bool is_known = answer == Z_STREAM_END ? behind.len >= TRAILER_BYTES : in.len == PROBE_BODY;
+	if (is_open && !is_known && !is_all)
+		return PROBE_MORE;
 	*cost += length + took;
 	if (answer == Z_STREAM_END && behind.len >= TRAILER_BYTES)
 		return read_le32(behind.at) == (uint32_t)crc32(0, gzip->window, (uInt)made) &&
 		       read_le32(behind.at + 4) == made;
-	if (answer != Z_OK && answer != Z_BUF_ERROR && answer != Z_STREAM_END)
-		return 0;
-	return took == PROBE_BODY || made >= PROBE_TEXT;
+	return is_open && (took == PROBE_BODY || made >= PROBE_TEXT);
 }
 
 static int find_next(struct gzip *gzip, struct input *input, struct piece *piece, struct error *err)
@@ -337,6 +364,9 @@ static int gzip_next(void *state, struct input *input, struct piece *piece, stru
 	int step = CODEC_ON;
 
 	while (step == CODEC_ON) {
+		if ((gzip->state == BETWEEN || gzip->state == HEADER) &&
+		    codec_note(&codec_gzip, gzip, gzip->points, input, POINTS_EVERY) < 0)
+			return error_memory(err);
 		switch (gzip->state) {
 		case BETWEEN:
 			step = between(gzip, input);
@@ -359,6 +389,83 @@ static int gzip_next(void *state, struct input *input, struct piece *piece, stru
 	return step;
 }
 
+/* Where a decoder begins to read that goes on at at: failures look back from there. */
+static uint64_t feed_from(uint64_t member, uint64_t at)
+{
+	return at - member > INPUT_LOOKBACK ? at - INPUT_LOOKBACK : member;
+}
+
+/* Finish a point inside of deflated data: where that begins with a code some of whose text was given, the
+ * text comes again. */
+static int note_body(struct gzip *gzip, const struct input *input, struct point *point)
+{
+	struct span window = {(const char *)gzip->window + gzip->first, gzip->used - gzip->first};
+	struct gzip_spot spot;
+
+	if (gzip->repeat > 0 || !gzip_spot_find(&spot, &gzip->block, &gzip->z, input, window))
+		return 0;
+	point->account.decoded -= input->at - spot.at;
+	point->at = spot.at;
+	point->place.feed_offset = feed_from(gzip->member, spot.at);
+	pack_number(&point->state, gzip->used - spot.given);
+	gzip_spot_pack(&spot, &point->state);
+	return 1;
+}
+
+static int gzip_note(void *state, const struct input *input, struct point *point)
+{
+	struct gzip *gzip = state;
+
+	if (gzip->state == SEARCH)
+		return 0;
+	pack_number(&point->state, gzip->resync.spent);
+	pack_number(&point->state, gzip->state);
+	if (gzip->state == BETWEEN || gzip->state == HEADER)
+		return 1;
+	pack_number(&point->state, gzip->member);
+	pack_number(&point->state, gzip->body);
+	pack_number(&point->state, gzip->text);
+	pack_number(&point->state, gzip->crc);
+	if (gzip->state == TRAILER) {
+		point->place.feed_offset = feed_from(gzip->member, input->at);
+		return 1;
+	}
+	return note_body(gzip, input, point);
+}
+
+static int resume_body(struct gzip *gzip, const struct point *point, struct unpack *unpack)
+{
+	gzip->used = (size_t)unpack_below(unpack, CODEC_WINDOW + 1);
+	if (gzip_spot_resume(unpack, point->at, &gzip->z, &gzip->block, &gzip->repeat) != 0 ||
+	    gzip->used + gzip->repeat > CODEC_WINDOW || gzip->text < gzip->repeat)
+		return -1;
+	gzip->text -= gzip->repeat;
+	gzip->first = gzip->used;
+	gzip->state = gzip->used == CODEC_WINDOW ? FULL : BODY;
+	return unpack_end(unpack);
+}
+
+static int gzip_resume(void *state, struct point *point)
+{
+	struct gzip *gzip = state;
+	struct unpack unpack = {.rest = buf_span(&point->state)};
+
+	gzip->resync.spent = unpack_number(&unpack);
+	gzip->state = unpack_below(&unpack, SEARCH);
+	if (gzip->state == BETWEEN || gzip->state == HEADER) {
+		gzip->state = BETWEEN;
+		return unpack_end(&unpack);
+	}
+	gzip->member = unpack_number(&unpack);
+	gzip->body = unpack_number(&unpack);
+	gzip->text = unpack_number(&unpack);
+	gzip->crc = (uint32_t)unpack_number(&unpack);
+	if (unpack.has_failed || gzip->body > point->at || gzip->member >= gzip->body)
+		return -1;
+	point->place.feed_offset = feed_from(gzip->member, point->at);
+	return gzip->state == TRAILER ? unpack_end(&unpack) : resume_body(gzip, point, &unpack);
+}
+
 const struct codec codec_gzip = {
     .name = "gzip",
     .keeps_back = true,
@@ -366,4 +473,6 @@ const struct codec codec_gzip = {
     .new = gzip_new,
     .free = gzip_free,
     .next = gzip_next,
+    .note = gzip_note,
+    .resume = gzip_resume,
 };

@@ -13,7 +13,11 @@
 enum {
 	MAX_LINE = (256 << 20) - 1,
 	TRIM_ABOVE = 1 << 20, /* carry memory that lines_trim lets be */
+	UTF8_MOST = 4,        /* bytes of a character */
 };
+
+/* No offset or number of a line comes near it. */
+static const uint64_t MARK_MOST = UINT64_C(1) << 60;
 
 const struct lines_options lines_defaults = {.max_line = 64 << 20};
 
@@ -264,7 +268,7 @@ static void give_line(struct lines *lines, struct span text, uint64_t text_offse
 /* The place at or shortly before at that is not inside a character, at itself where there is none. */
 static size_t character_floor(struct span text, size_t at)
 {
-	for (size_t back = 0; back < 4 && back < at; back++) {
+	for (size_t back = 0; back < UTF8_MOST && back < at; back++) {
 		if (((unsigned char)text.at[at - back] & 0xc0) != 0x80)
 			return at - back;
 	}
@@ -281,7 +285,8 @@ static void give_window(struct lines *lines, bool is_last, bool has_newline, str
 	uint64_t text_offset = lines->carry_offset + start;
 
 	*record = (struct record){.text = span_slice(text, start, end),
-	    .nbytes = end - lines->fresh + has_newline + (is_first ? lines->line.nnuls : 0),
+	    .nbytes = (end > lines->fresh ? end - lines->fresh : 0) + has_newline +
+		      (is_first ? lines->line.nnuls : 0),
 	    .state = RECORD_TOO_LONG};
 	if (is_first)
 		text_offset += trim_start(&lines->line, record);
@@ -399,5 +404,88 @@ uint64_t lines_offset(const struct lines *lines)
 
 uint64_t lines_waiting(const struct lines *lines)
 {
-	return lines_offset(lines) - lines->given;
+	uint64_t offset = lines_offset(lines);
+
+	/* Behind a mark, the bytes that a window stood for already may still have to come. */
+	return offset > lines->given ? offset - lines->given : 0;
+}
+
+struct lines_mark lines_mark(const struct lines *lines)
+{
+	const struct line *line = &lines->line;
+	struct lines_mark mark = {.text_offset = lines->rest_offset,
+	    .number = lines->number,
+	    .line_start = lines->rest_offset,
+	    .is_stored = lines->is_stored,
+	    .may_have_bom = lines->at_unit};
+
+	if (!line->has_begun)
+		return mark;
+	mark.line_start = line->start;
+	mark.line_raw_offset = line->raw_offset;
+	mark.may_have_bom = line->may_have_bom;
+	if (lines->carry.len > 0)
+		mark.text_offset = lines->carry_offset;
+	/* A long line of which no window was given is read again, and found to be long again. */
+	if (line->given > 0) {
+		mark.is_long = true;
+		mark.text_offset += lines->window;
+		mark.fresh = lines->fresh - lines->window;
+	}
+	return mark;
+}
+
+struct lines *lines_resume(const struct lines_options *options, const struct lines_mark *mark)
+{
+	struct lines *lines = lines_new(options);
+	uint64_t before = mark->text_offset - mark->line_start;
+
+	if (lines == NULL)
+		return NULL;
+	lines->number = mark->number;
+	lines->rest_offset = mark->text_offset;
+	lines->is_stored = mark->is_stored;
+	lines->at_unit = mark->may_have_bom && before == 0;
+	lines->fresh = (size_t)mark->fresh;
+	lines->given = mark->is_long ? mark->text_offset + mark->fresh : mark->line_start;
+	if (before > 0)
+		lines->line = (struct line){.has_begun = true,
+		    .is_long = mark->is_long,
+		    .may_have_bom = mark->may_have_bom,
+		    .start = mark->line_start,
+		    .raw_offset = mark->line_raw_offset,
+		    .nnuls = mark->is_long ? 0 : before,
+		    .given = mark->is_long ? before + mark->fresh : 0};
+	return lines;
+}
+
+void lines_mark_pack(const struct lines_mark *mark, struct buf *buf)
+{
+	pack_number(buf, mark->text_offset);
+	pack_number(buf, mark->number);
+	pack_number(buf, mark->line_start);
+	pack_number(buf, mark->line_raw_offset);
+	pack_number(buf, mark->fresh);
+	pack_number(buf, mark->is_long);
+	pack_number(buf, mark->is_stored);
+	pack_number(buf, mark->may_have_bom);
+}
+
+int lines_mark_unpack(struct unpack *unpack, struct lines_mark *mark)
+{
+	struct lines_mark read;
+
+	read.text_offset = unpack_below(unpack, MARK_MOST);
+	read.number = unpack_below(unpack, MARK_MOST);
+	read.line_start = unpack_below(unpack, MARK_MOST);
+	read.line_raw_offset = unpack_below(unpack, MARK_MOST);
+	read.fresh = unpack_below(unpack, LINES_OVERLAP + UTF8_MOST);
+	read.is_long = unpack_bool(unpack);
+	read.is_stored = unpack_bool(unpack);
+	read.may_have_bom = unpack_bool(unpack);
+	if (unpack->has_failed || read.number == 0 || read.line_start > read.text_offset ||
+	    (read.is_long ? read.line_start == read.text_offset : read.fresh > 0))
+		return -1;
+	*mark = read;
+	return 0;
 }

@@ -58,13 +58,14 @@ uint64_t lines_waiting(const struct lines *lines);
 struct lines_mark {
 	uint64_t text_offset; /* the first text byte to feed lines that go on here */
 	uint64_t number;      /* of the line it lies in, from 1 */
-	uint64_t line_start;  /* the four below: of a line that is being given in windows */
+	/* The line that began before text_offset; line_start is text_offset where none did. What lies between
+	 * was given in windows (is_long), or is NUL bytes. */
+	uint64_t line_start;
 	uint64_t line_raw_offset;
-	uint64_t line_given;
-	uint64_t line_nnuls;
 	uint64_t fresh; /* bytes behind text_offset that a window stood for already */
 	bool is_long;
-	bool may_have_bom;
+	bool is_stored;    /* as the text before was fed */
+	bool may_have_bom; /* the line begins where the input or a unit begins */
 };
 
 /* Where they stand: every record that next gave lies before it, all other text behind it. */

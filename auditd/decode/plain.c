@@ -3,14 +3,23 @@
 
 #include "decode/codec.h"
 
+enum {
+	NOTE_EVERY = 64 << 10
+}; /* bytes between two points: they cost nearly nothing to make or to use */
+
 struct plain {
+	struct points *points;
 	bool has_begun;
 };
 
-static void *plain_new(const struct decode_options *options)
+static void *plain_new(const struct decode_options *options, struct points *points)
 {
+	struct plain *plain = calloc(1, sizeof *plain);
+
 	(void)options;
-	return calloc(1, sizeof(struct plain));
+	if (plain)
+		plain->points = points;
+	return plain;
 }
 
 /* Plain is what is left when no magic fits, so its row is never chosen by one. */
@@ -25,9 +34,10 @@ static int plain_next(void *state, struct input *input, struct piece *piece, str
 	struct plain *plain = state;
 	struct span text = input_from(input, input->at);
 
-	(void)err;
 	if (text.len == 0)
 		return input_want(input, 1);
+	if (codec_note(&codec_plain, plain, plain->points, input, NOTE_EVERY) < 0)
+		return error_memory(err);
 	*piece = (struct piece){.kind = PIECE_UNIT, .raw_offset = input->at, .is_stored = true};
 	if (!plain->has_begun) {
 		plain->has_begun = true;
@@ -40,6 +50,24 @@ static int plain_next(void *state, struct input *input, struct piece *piece, str
 	return 1;
 }
 
+static int plain_note(void *state, const struct input *input, struct point *point)
+{
+	const struct plain *plain = state;
+
+	(void)input;
+	pack_number(&point->state, plain->has_begun);
+	return 1;
+}
+
+static int plain_resume(void *state, struct point *point)
+{
+	struct plain *plain = state;
+	struct unpack unpack = {.rest = buf_span(&point->state)};
+
+	plain->has_begun = unpack_bool(&unpack);
+	return unpack_end(&unpack);
+}
+
 const struct codec codec_plain = {
     .name = "plain",
     .keeps_back = false,
@@ -47,4 +75,6 @@ const struct codec codec_plain = {
     .new = plain_new,
     .free = free,
     .next = plain_next,
+    .note = plain_note,
+    .resume = plain_resume,
 };

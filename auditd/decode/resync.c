@@ -81,16 +81,17 @@ static void close_failure(
 	input->at = end;
 }
 
-/* Is what stands at a place worth a unit? 1, 0, or -1 with ERROR_MEMORY. */
+/* Is what stands at a place worth a unit? As probe->try. */
 static int try_at(struct resync *resync, const struct input *input, uint64_t at,
     const struct probe *probe, struct error *err)
 {
 	struct span bytes = span_slice(input_from(input, at), 0, probe->nbytes);
+	bool is_all = bytes.len == probe->nbytes || input_has_ended(input);
 
 	if (!has_credit(resync, at))
-		return 0;
-	int answer = probe->try(probe->state, bytes, &resync->spent, err);
-	if (answer == 1 && at < resync->failure.reach)
+		return PROBE_NO;
+	int answer = probe->try(probe->state, bytes, is_all, &resync->spent, err);
+	if (answer == PROBE_YES && at < resync->failure.reach)
 		resync->spent += resync->failure.reach - at;
 	return answer;
 }
@@ -113,15 +114,15 @@ int resync_next(struct resync *resync, struct input *input, const struct probe *
 			    failure, input, at >= failure->resume ? failure->resume : at, piece);
 			return RESYNC_RESUMED;
 		}
-		size_t need = is_found ? probe->nbytes : probe->magic.len;
-		if (input->end - at < need && !has_ended) {
-			failure->search = input->at = at;
-			return input_want(input, need);
-		}
-		int answer = try_at(resync, input, at, probe, err);
+		int answer = is_found ? try_at(resync, input, at, probe, err) : PROBE_MORE;
 		if (answer < 0)
 			return -1;
-		if (answer == 1) {
+		if (answer == PROBE_MORE) {
+			failure->search = input->at = at;
+			/* Of what does not show the magic, less is in view. */
+			return input_want(input, (size_t)(input->end - at) + 1);
+		}
+		if (answer == PROBE_YES) {
 			close_failure(failure, input, at, piece);
 			return RESYNC_UNIT;
 		}

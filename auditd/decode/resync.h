@@ -38,11 +38,15 @@ struct probe {
 	size_t
 	    nbytes; /* how many bytes try sees (fewer at the input's end), at most INPUT_LOOKAHEAD */
 
-	/* Does a unit begin with these bytes? Adds to *cost how many bytes it decoded. The answer may only
-	 * depend on the bytes. -1 with ERROR_MEMORY. */
-	int (*try)(void *state, struct span bytes, uint64_t *cost, struct error *err);
+	/* Does a unit begin with these bytes? is_all: they are nbytes, or the input ends behind them; else there
+	 * are only these yet, and the answer must be the one for all, or PROBE_MORE: a growing input is not kept
+	 * waiting for more than it takes to tell. Adds to *cost how many bytes it decoded, unless it answers
+	 * PROBE_MORE. The answer may only depend on the bytes. -1 with ERROR_MEMORY. */
+	int (*try)(void *state, struct span bytes, bool is_all, uint64_t *cost, struct error *err);
 	void *state;
 };
+
+enum { PROBE_NO = 0, PROBE_YES = 1, PROBE_MORE = 2 };
 
 /* All zero is ready for a first failure. */
 struct resync {

@@ -22,6 +22,7 @@ enum {
 
 struct zstd {
 	struct decode_options options;
+	struct points *points; /* NULL: not kept */
 	enum { BETWEEN, HEADER, BLOCK, CHECKSUM, SKIP, SEARCH } state;
 	ZSTD_DCtx *context;
 	uint64_t frame; /* stored offsets of the frame and of what follows its header */
@@ -42,13 +43,14 @@ static void zstd_free(void *state)
 	free(zstd);
 }
 
-static void *zstd_new(const struct decode_options *options)
+static void *zstd_new(const struct decode_options *options, struct points *points)
 {
 	struct zstd *zstd = calloc(1, sizeof *zstd);
 
 	if (zstd == NULL)
 		return NULL;
 	zstd->options = *options;
+	zstd->points = points;
 	if (zstd->options.max_window < WINDOW_LOG_LEAST)
 		zstd->options.max_window = WINDOW_LOG_LEAST;
 	if (zstd->options.max_window > WINDOW_LOG_MOST)
@@ -313,19 +315,24 @@ static int checksum(struct zstd *zstd, struct input *input)
 
 /* Does a frame begin with these bytes? It does when its first block decodes, or when the input ends in
  * that block and left some text to believe in. */
-static int try_frame(void *state, struct span bytes, uint64_t *cost, struct error *err)
+static int try_frame(void *state, struct span bytes, bool is_all, uint64_t *cost, struct error *err)
 {
 	struct zstd *zstd = state;
 	struct zstd_header frame;
 	struct zstd_block block;
 	size_t made;
 
-	if (zstd_frame_header(bytes, &frame) == 0 || frame.has_reserved ||
-	    frame.window > UINT64_C(1) << zstd->options.max_window)
-		return 0;
+	if (zstd_frame_header(bytes, &frame) == 0)
+		return is_all ? PROBE_NO : PROBE_MORE;
+	if (frame.has_reserved || frame.window > UINT64_C(1) << zstd->options.max_window)
+		return PROBE_NO;
 	struct span rest = span_slice(bytes, frame.nbytes, bytes.len);
-	if (rest.len < ZSTD_FRAME_BLOCK_HEADER || zstd_frame_block(rest, &block) != 0)
-		return 0;
+	if (rest.len < ZSTD_FRAME_BLOCK_HEADER)
+		return is_all ? PROBE_NO : PROBE_MORE;
+	if (zstd_frame_block(rest, &block) != 0)
+		return PROBE_NO;
+	if (rest.len < block.stored && !is_all)
+		return PROBE_MORE;
 	if (rest.len < block.stored)
 		return block.type == ZSTD_BLOCK_RAW &&
 		       rest.len - ZSTD_FRAME_BLOCK_HEADER >= PROBE_TEXT;
@@ -360,6 +367,9 @@ static int zstd_next(void *state, struct input *input, struct piece *piece, stru
 	int step = CODEC_ON;
 
 	while (step == CODEC_ON) {
+		if ((zstd->state == BETWEEN || zstd->state == HEADER) &&
+		    codec_note(&codec_zstd, zstd, zstd->points, input, POINTS_EVERY) < 0)
+			return error_memory(err);
 		switch (zstd->state) {
 		case BETWEEN:
 			step = between(zstd, input);
@@ -384,6 +394,27 @@ static int zstd_next(void *state, struct input *input, struct piece *piece, stru
 	return step;
 }
 
+/* Frames can only be begun with. */
+static int zstd_note(void *state, const struct input *input, struct point *point)
+{
+	const struct zstd *zstd = state;
+
+	(void)input;
+	if (zstd->state != BETWEEN && zstd->state != HEADER)
+		return 0;
+	pack_number(&point->state, zstd->resync.spent);
+	return 1;
+}
+
+static int zstd_resume(void *state, struct point *point)
+{
+	struct zstd *zstd = state;
+	struct unpack unpack = {.rest = buf_span(&point->state)};
+
+	zstd->resync.spent = unpack_number(&unpack);
+	return unpack_end(&unpack);
+}
+
 const struct codec codec_zstd = {
     .name = "zstd",
     .keeps_back = true,
@@ -391,4 +422,6 @@ const struct codec codec_zstd = {
     .new = zstd_new,
     .free = zstd_free,
     .next = zstd_next,
+    .note = zstd_note,
+    .resume = zstd_resume,
 };

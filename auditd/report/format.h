@@ -3,13 +3,14 @@
 #define REPORT_FORMAT_H
 
 #include "report/report.h"
+#include "report/segments.h"
 #include "report/summary.h"
 
 struct format {
 	const char *endings[3]; /* of file names, lower case, with the dot; NULL behind the last */
-	/* Append the whole report to out. 0, or -1 with ERROR_MEMORY; lack of memory in out itself
+	/* Append the whole report, of at least one segment, to out. 0, or -1 with ERROR_MEMORY; lack of memory in out itself
 	 * is out->failed, which the caller checks. */
-	int (*write)(const struct summary *summary, const struct report_options *options,
+	int (*write)(const struct report_segments *segments, const struct report_options *options,
 	    struct buf *out, struct error *err);
 };
 

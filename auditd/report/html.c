@@ -243,11 +243,8 @@ static void write_reading(struct buf *out, const struct summary *summary)
 	buf_done(&text);
 }
 
-static int write_html(const struct summary *summary, const struct report_options *options,
-    struct buf *out, struct error *err)
+static void write_segment(struct buf *out, const struct summary *summary)
 {
-	(void)options, (void)err;
-	write_head(out);
 	write_contents(out);
 	buf_text(out, "<main>\n");
 	write_headline(out, summary);
@@ -261,7 +258,79 @@ static int write_html(const struct summary *summary, const struct report_options
 	html_inputs_section(out, summary);
 	html_versions_section(out, summary);
 	write_reading(out, summary);
-	buf_text(out, "</main>\n</body>\n</html>\n");
+	buf_text(out, "</main>\n");
+}
+
+/* Where an attribute that names an id has its value in text from at on, or text.len. No text from outside can look like
+ * one: its quotes are escaped. */
+static size_t next_id(struct span text, size_t at)
+{
+	static const struct span attributes[] = {
+	    SPAN(" id=\""), SPAN(" href=\"#"), SPAN(" aria-labelledby=\"")};
+
+	for (; at < text.len; at++)
+		for (size_t i = 0; text.at[at] == ' ' && i < ARRAY_LEN(attributes); i++)
+			if (span_starts(span_slice(text, at, text.len), attributes[i]))
+				return at + attributes[i].len;
+	return text.len;
+}
+
+/* Several segments have the same sections: each one's ids get its number. */
+static void copy_numbered(struct buf *out, struct span text, size_t number)
+{
+	size_t from = 0, at;
+
+	while ((at = next_id(text, from)) < text.len) {
+		buf_append(out, span_slice(text, from, at));
+		buf_printf(out, "segment%zu-", number);
+		from = at;
+	}
+	buf_append(out, span_slice(text, from, text.len));
+}
+
+static void write_preface(
+    struct buf *out, const struct report_segments *segments, const struct report_options *options)
+{
+	struct buf text = {0};
+
+	for (size_t i = 0; report_segments_say(segments, options, i, &text); i++) {
+		buf_text(out, i ? "" : "<aside>\n");
+		buf_text(out, "<p>");
+		html_text(out, buf_span(&text));
+		buf_text(out, "</p>\n");
+	}
+	buf_text(out, text.cap ? "</aside>\n" : "");
+	out->failed |= text.failed;
+	buf_done(&text);
+}
+
+static void write_segments(struct buf *out, const struct report_segments *segments)
+{
+	struct buf body = {0};
+
+	for (size_t i = 0; i < segments->n; i++) {
+		buf_clear(&body);
+		write_segment(&body, &segments->at[i]);
+		buf_text(out, "<p><strong>");
+		report_segments_title(segments, i, out);
+		buf_text(out, "</strong></p>\n");
+		copy_numbered(out, buf_span(&body), i + 1);
+	}
+	out->failed |= body.failed;
+	buf_done(&body);
+}
+
+static int write_html(const struct report_segments *segments, const struct report_options *options,
+    struct buf *out, struct error *err)
+{
+	(void)err;
+	write_head(out);
+	write_preface(out, segments, options);
+	if (segments->n == 1)
+		write_segment(out, &segments->at[0]);
+	else
+		write_segments(out, segments);
+	buf_text(out, "</body>\n</html>\n");
 	return 0;
 }
 

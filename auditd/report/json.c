@@ -307,11 +307,41 @@ static void put_limits(struct json_out *json, const struct summary *summary)
 	buf_done(&text);
 }
 
-static void put_report(
+static void put_edition(struct json_out *json, const struct report_period *period)
+{
+	json_out_object(json, "edition");
+	json_out_number(json, "number", period->edition);
+	json_out_text(json, "replaces", period->replaces);
+	json_out_array(json, "changes");
+	for (size_t i = 0; i < period->nchanges; i++) {
+		json_out_object(json, NULL);
+		json_out_text(json, "name", period->changes[i].name);
+		json_out_number(json, "before", period->changes[i].before);
+		json_out_number(json, "after", period->changes[i].after);
+		json_out_end(json);
+	}
+	json_out_end(json);
+	json_out_end(json);
+}
+
+/* What the report was asked for; the records' own first and last days stand in "period". */
+static void put_window(struct json_out *json, const struct report_period *period)
+{
+	if (period == NULL)
+		return;
+	json_out_object(json, "window");
+	json_out_text(json, "kind", period->kind);
+	json_out_text(json, "from", period->from);
+	json_out_text(json, "to", period->to);
+	json_out_text(json, "timezone", period->timezone);
+	json_out_end(json);
+	if (period->edition > 0)
+		put_edition(json, period);
+}
+
+static void put_segment(
     struct json_out *json, const struct summary *summary, const struct report_options *options)
 {
-	json_out_object(json, NULL);
-	json_out_number(json, "v", 1);
 	put_engine(json, summary);
 	put_versions(json, summary);
 	put_completeness(json, summary, options);
@@ -338,17 +368,36 @@ static void put_report(
 	put_groups(json, summary);
 	put_examples(json, summary);
 	put_limits(json, summary);
+}
+
+static void put_report(struct json_out *json, const struct report_segments *segments,
+    const struct report_options *options)
+{
+	json_out_object(json, NULL);
+	json_out_number(json, "v", 1);
+	put_window(json, options->period);
+	if (segments->n == 1) {
+		put_segment(json, &segments->at[0], options);
+	} else {
+		json_out_array(json, "segments");
+		for (size_t i = 0; i < segments->n; i++) {
+			json_out_object(json, NULL);
+			put_segment(json, &segments->at[i], options);
+			json_out_end(json);
+		}
+		json_out_end(json);
+	}
 	json_out_end(json);
 }
 
-static int write_json(const struct summary *summary, const struct report_options *options,
+static int write_json(const struct report_segments *segments, const struct report_options *options,
     struct buf *out, struct error *err)
 {
 	struct json_out *json = json_out_new();
 
 	if (json == NULL)
 		return error_memory(err);
-	put_report(json, summary, options);
+	put_report(json, segments, options);
 	int result = json_out_print(json, true, out, err);
 	json_out_free(json);
 	buf_byte(out, '\n');

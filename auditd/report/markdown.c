@@ -189,12 +189,10 @@ static void write_words(const struct summary *summary, struct buf *out)
 	buf_done(&text);
 }
 
-static int write_markdown(const struct summary *summary, const struct report_options *options,
-    struct buf *out, struct error *err)
+static void write_segment(const struct summary *summary, struct buf *out)
 {
 	struct words_sum sum;
 
-	(void)options, (void)err;
 	write_headline(summary, out);
 	buf_text(out, "\n## What was read\n");
 	words_stored_sum(&summary->account, &sum);
@@ -209,6 +207,30 @@ static int write_markdown(const struct summary *summary, const struct report_opt
 	write_inputs(summary, out);
 	write_versions(summary, out);
 	write_words(summary, out);
+}
+
+static int write_markdown(const struct report_segments *segments,
+    const struct report_options *options, struct buf *out, struct error *err)
+{
+	struct buf text = {0};
+
+	(void)err;
+	for (size_t i = 0; report_segments_say(segments, options, i, &text); i++) {
+		buf_text(out, "> ");
+		markdown_words(out, buf_span(&text));
+		buf_text(out, "\n>\n");
+	}
+	buf_text(out, text.cap ? "\n" : "");
+	for (size_t i = 0; i < segments->n; i++) {
+		if (segments->n > 1) {
+			buf_text(out, i ? "\n---\n\n**" : "**");
+			report_segments_title(segments, i, out);
+			buf_text(out, "**\n\n");
+		}
+		write_segment(&segments->at[i], out);
+	}
+	out->failed |= text.failed;
+	buf_done(&text);
 	return 0;
 }
 

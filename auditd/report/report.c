@@ -61,18 +61,17 @@ static int write_out(const struct buf *text, FILE *out, struct error *err)
 int report_write(struct store *store, enum report_format format,
     const struct report_options *options, FILE *out, struct error *err)
 {
-	struct summary_limits limits = limits_of(options);
-	struct summary summary = {0};
+	struct report_segments segments = {0};
 	struct buf text = {0};
 	int result = -1;
 
-	if (summary_read(&summary, store, &limits, err) != 0 ||
-	    formats[format]->write(&summary, options, &text, err) != 0)
+	if (report_segments_read(&segments, store, options, err) != 0 ||
+	    formats[format]->write(&segments, options, &text, err) != 0)
 		goto done;
 	result = text.failed ? error_memory(err) : write_out(&text, out, err);
 done:
 	buf_done(&text);
-	summary_done(&summary);
+	report_segments_done(&segments);
 	return result;
 }
 

@@ -213,8 +213,8 @@ int summary_read(struct summary *summary, struct store *store, const struct summ
 	struct reading reading = {summary, err};
 
 	if (summary_read_account(summary, store, limits, err) != 0 ||
-	    store_each_counter(store, add_counter, &reading, err) != 0 ||
-	    summary_read_rules(summary, store, err) != 0 ||
+	    (!limits->has_hours && store_each_counter(store, add_counter, &reading, err) != 0) ||
+	    summary_read_rules(summary, store, limits->ruleset, err) != 0 ||
 	    summary_read_clauses(summary, store, err) != 0 ||
 	    summary_read_exceptions(summary, store, limits, err) != 0 ||
 	    summary_read_quotes(summary, &limits->quotes, err) != 0 ||

@@ -150,6 +150,9 @@ struct summary_limits {
 	bool has_as_of;                     /* see struct report_options */
 	int64_t as_of;
 	struct report_quotes quotes;
+	bool
+	    has_hours; /* only a part of the store is read: counters of the whole say nothing of it */
+	const struct digest *ruleset; /* only what these rules judged; NULL: all */
 };
 
 /* Read the store into *summary, which must be all zero. 0, or -1 with what the store said or
@@ -163,7 +166,8 @@ int summary_read_account(struct summary *summary, struct store *store,
     const struct summary_limits *limits, struct error *err);
 
 /* The parts of summary_read, in their order; each as summary_read. */
-int summary_read_rules(struct summary *summary, struct store *store, struct error *err);
+int summary_read_rules(
+    struct summary *summary, struct store *store, const struct digest *ruleset, struct error *err);
 int summary_read_clauses(struct summary *summary, struct store *store, struct error *err);
 int summary_read_groups(struct summary *summary, struct store *store, struct error *err);
 int summary_read_tallies(struct summary *summary, struct store *store, struct error *err);

@@ -7,6 +7,7 @@
 struct reading {
 	struct summary *summary;
 	struct summary_version *version; /* whose rules are read */
+	const struct digest *only;       /* NULL: every ruleset */
 	struct error *err;
 };
 
@@ -15,6 +16,9 @@ static int add_version(const struct store_ruleset *ruleset, void *context)
 	const struct reading *reading = context;
 	struct summary *summary = reading->summary;
 	struct arena *arena = &summary->arena;
+
+	if (reading->only && digest_compare(reading->only, &ruleset->digest) != 0)
+		return 0;
 	struct summary_version *versions =
 	    summary_grow(arena, summary->versions, summary->nversions, sizeof *versions);
 
@@ -151,9 +155,10 @@ static void mark_newest(struct summary *summary)
 	}
 }
 
-int summary_read_rules(struct summary *summary, struct store *store, struct error *err)
+int summary_read_rules(
+    struct summary *summary, struct store *store, const struct digest *ruleset, struct error *err)
 {
-	struct reading reading = {.summary = summary, .err = err};
+	struct reading reading = {.summary = summary, .only = ruleset, .err = err};
 
 	if (store_each_ruleset(store, add_version, &reading, err) != 0)
 		return -1;

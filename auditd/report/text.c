@@ -216,26 +216,45 @@ static void write_limits(const struct page *page)
 	buf_done(&text);
 }
 
-static int write_text(const struct summary *summary, const struct report_options *options,
+static void write_segment(const struct page *page)
+{
+	write_headline(page);
+	write_account(page);
+	write_verdicts(page);
+	write_group(page, "Findings by family", GROUP_FAMILY);
+	write_group(page, "Findings by severity", GROUP_SEVERITY);
+	write_group(page, "Findings by clause", GROUP_CLAUSE);
+	write_group(page, "Findings by model", GROUP_MODEL);
+	text_exceptions(page);
+	text_rules(page);
+	write_examples(page);
+	text_coverage(page);
+	write_versions(page);
+	write_words(page);
+	write_limits(page);
+}
+
+static int write_text(const struct report_segments *segments, const struct report_options *options,
     struct buf *out, struct error *err)
 {
-	struct page page = {summary, out, !options->no_color};
+	struct buf text = {0};
 
 	(void)err;
-	write_headline(&page);
-	write_account(&page);
-	write_verdicts(&page);
-	write_group(&page, "Findings by family", GROUP_FAMILY);
-	write_group(&page, "Findings by severity", GROUP_SEVERITY);
-	write_group(&page, "Findings by clause", GROUP_CLAUSE);
-	write_group(&page, "Findings by model", GROUP_MODEL);
-	text_exceptions(&page);
-	text_rules(&page);
-	write_examples(&page);
-	text_coverage(&page);
-	write_versions(&page);
-	write_words(&page);
-	write_limits(&page);
+	for (size_t i = 0; report_segments_say(segments, options, i, &text); i++)
+		text_wrapped(out, buf_span(&text), 0);
+	buf_text(out, text.cap ? "\n" : "");
+	for (size_t i = 0; i < segments->n; i++) {
+		struct page page = {&segments->at[i], out, !options->no_color};
+		if (segments->n > 1) {
+			buf_clear(&text);
+			report_segments_title(segments, i, &text);
+			text_heading(&page, buf_string(&text));
+			buf_byte(out, '\n');
+		}
+		write_segment(&page);
+	}
+	out->failed |= text.failed;
+	buf_done(&text);
 	return 0;
 }
 

@@ -199,6 +199,19 @@ enum exception_state exception_state_at(int64_t days_left)
 	return days_left <= EXCEPTION_WARN_DAYS ? EXCEPTION_EXPIRING : EXCEPTION_IN_FORCE;
 }
 
+static void hold(struct exception *exception, int64_t as_of)
+{
+	exception->days_left = exception->expires - as_of;
+	exception->state = exception_state_at(exception->days_left);
+}
+
+void exceptions_hold(struct exceptions *exceptions, int64_t as_of)
+{
+	exceptions->as_of = as_of;
+	for (size_t i = 0; i < exceptions->n; i++)
+		hold(&exceptions->at[i], as_of);
+}
+
 static void hash_list(struct hash *hash, const struct span *texts, size_t n)
 {
 	hash_number(hash, n);
@@ -237,8 +250,7 @@ static int add_exception(
 			return loader_refuse(loader, node,
 			    "exception '%s' stands here a second time (first at %.200s:%u)",
 			    exception->id.at, exceptions->at[i].file, exceptions->at[i].line);
-	exception->days_left = exception->expires - exceptions->as_of;
-	exception->state = exception_state_at(exception->days_left);
+	hold(exception, exceptions->as_of);
 	set_digest(exception);
 	exception->file = loader->source->file;
 	exception->line = node->line;

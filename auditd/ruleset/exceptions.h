@@ -57,6 +57,9 @@ struct exceptions *exceptions_load(const char *const *paths, size_t npaths,
     const struct ruleset *ruleset, int64_t as_of, struct error *err);
 void exceptions_free(struct exceptions *exceptions);
 
+/* Hold them against another day: states and days left change, nothing else. */
+void exceptions_hold(struct exceptions *exceptions, int64_t as_of);
+
 /* Load one file's text; name stands in messages. As exceptions_load. */
 struct exceptions *exceptions_parse(struct span text, const char *name,
     const struct ruleset *ruleset, int64_t as_of, struct error *err);

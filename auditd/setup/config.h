@@ -22,6 +22,7 @@ struct config_log {
 	const char *format;           /* a mapping's name or file; "auto" */
 	const char *system_authority; /* "developer" or "system" */
 	const char *host;             /* by which expectations name it; "": this host */
+	const char *file;             /* where the entry stands */
 	unsigned line;
 };
 
@@ -39,7 +40,7 @@ struct config {
 	enum config_start start; /* for files that are there at a first start */
 	int64_t since_us;        /* START_SINCE: UTC */
 
-	struct config_list rules;      /* packs by name, or paths; default model-spec */
+	struct config_list rules;      /* packs by name, or paths; at most 16; default model-spec */
 	const char *spec;              /* release; "": the pack's own */
 	struct config_list exceptions; /* files */
 	const char *state;             /* the state's folder; default /var/lib/specaudit */
@@ -101,6 +102,9 @@ struct config {
 	struct config_list canaries; /* registers of canaries (canary.h) */
 };
 
+/* Where the configuration is looked for if no file is named. */
+#define SETUP_FILE "/etc/specaudit/specaudit.yaml"
+
 /* A loaded configuration and the memory it lives in. */
 struct setup;
 
@@ -116,8 +120,19 @@ void setup_free(struct setup *setup);
 /* Lives as long as the setup. */
 const struct config *setup_config(const struct setup *setup);
 
+/* The n-th file that was read, from 0, the one that was asked for first; NULL behind the last. Borrows. */
+const char *setup_file(const struct setup *setup, size_t n);
+
+/* Refuse a configuration that names no log: 0, or -1 with ERROR_SETTING. */
+int setup_check_logs(const struct setup *setup, struct error *err);
+
 /* Print the effective configuration as YAML that setup_parse reads to the same; where each value came from as comments. 0, or -1 with ERROR_MEMORY. */
 int setup_print(const struct setup *setup, struct buf *out, struct error *err);
+
+/* Append the names of the keys that differ and whose new value takes effect only at the next start: "limits.workers, state".
+ * Nothing appended: a reload takes all of it. 0, or -1 with ERROR_MEMORY. */
+int setup_compare(
+    const struct config *old, const struct config *new, struct buf *out, struct error *err);
 
 /* Print the JSON Schema of the file. 0, or -1 with ERROR_MEMORY. */
 int setup_schema(struct buf *out, struct error *err);

@@ -29,7 +29,7 @@ void schemas_free(struct schemas *schemas);
 size_t schemas_count(const struct schemas *schemas);
 const char *schemas_name(const struct schemas *schemas, size_t index);
 
-/* The index of a mapping by name, or -1. */
+/* The index of a mapping by its name, or by the path it was loaded from; -1 if there is none. */
 int schemas_find(const struct schemas *schemas, const char *name);
 
 /* Mix all that the mappings say into a hash. */

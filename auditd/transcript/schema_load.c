@@ -38,6 +38,9 @@ static int add_yaml(struct schemas *schemas, const struct yaml *yaml, struct err
 	struct schema *schema = schema_compile(yaml, &schemas->tree, err);
 	if (schema == NULL)
 		return -1;
+	schema->file = arena_string(&schemas->arena, span_of(yaml_name(yaml)));
+	if (schema->file == NULL)
+		return error_memory(err);
 	if (schemas_find(schemas, schema->name) >= 0)
 		return yaml_refuse(yaml, yaml_find(yaml_root(yaml), "name"), err,
 		    "a mapping named '%.60s' was loaded already", schema->name);
@@ -164,7 +167,8 @@ const char *schemas_name(const struct schemas *schemas, size_t index)
 int schemas_find(const struct schemas *schemas, const char *name)
 {
 	for (size_t i = 0; i < schemas->n; i++)
-		if (strcmp(schemas->at[i]->name, name) == 0)
+		if (strcmp(schemas->at[i]->name, name) == 0 ||
+		    strcmp(schemas->at[i]->file, name) == 0)
 			return (int)i;
 	return -1;
 }

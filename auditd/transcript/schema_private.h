@@ -56,6 +56,7 @@ struct markers {
 
 struct schema {
 	const char *name;
+	const char *file; /* it was loaded from, as it was named */
 	bool has_detect;
 	struct condition detect; /* CONDITION_ALL of what stands in detect */
 	int64_t weight;

@@ -3,6 +3,7 @@
 #include <stdlib.h>
 #include <string.h>
 
+#include "transcript/thread_keep.h"
 #include "transcript/thread_private.h"
 
 enum {
@@ -68,6 +69,21 @@ int thread_recall(struct thread *thread, const struct digest *seen, size_t n, st
 int thread_fresh(struct thread *thread, struct digest **digests, size_t *n, struct error *err)
 {
 	return seen_take_fresh(&thread->seen, digests, n, err);
+}
+
+void thread_stream(struct thread *thread, const struct digest *stream)
+{
+	thread->has_stream = true;
+	thread->stream = *stream;
+}
+
+int thread_count_equal(struct thread *thread, const struct digest *record, uint32_t *before)
+{
+	if (!thread->has_stream)
+		return seen_count(&thread->ordinals, record, before);
+	struct digest mixed = hasher_join(&thread->hasher, MARK_RECORD, &thread->stream, record);
+	mixed = seen_place(mixed, record);
+	return seen_count(&thread->ordinals, &mixed, before);
 }
 
 bool thread_is_dialogue(const struct message *message)
@@ -146,7 +162,7 @@ static int count_equals(
 	hash_done(&hash, content);
 	if (scope)
 		*content = seen_place(*content, scope);
-	return seen_count(&thread->ordinals, content, ordinal);
+	return thread_count_equal(thread, content, ordinal);
 }
 
 /* The record stands for itself: by its id, or by its content and which of the equal ones it is. */

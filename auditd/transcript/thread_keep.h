@@ -18,17 +18,27 @@ struct thread_keeper {
 	void *context;
 };
 
-/* Tell all that changed since the last call: new turns, new heads, conversations that are no longer open, counts. */
+/* Tell all that changed since the last call: conversations that are no longer open, heads, new turns, counts. thread_next must have
+ * answered 0 since the last line. 0, or -1 with what the keeper said or ERROR_MEMORY: then the thread may only be freed. */
 int thread_keep(struct thread *thread, const struct thread_keeper *keeper, struct error *err);
 
-/* Read back: a conversation (before its turns), then its turns by ordinal; counts, oldest first. A thread with these is as
- * the one that wrote them. 0, or -1 with ERROR_INPUT (damaged) or ERROR_MEMORY. */
+/* Read back into a new thread: each conversation, right behind it its turns by ordinal; counts, in any order; at the end the sequence
+ * number that the thread had. A thread with these does as the one that wrote them. 0, or -1 with ERROR_INPUT (damaged) or
+ * ERROR_MEMORY: then the thread may only be freed. */
 int thread_restore(struct thread *thread, const struct digest *id, uint64_t era, struct span head,
     struct error *err);
 int thread_restore_turn(
     struct thread *thread, const struct digest *id, struct span message, struct error *err);
 int thread_restore_ordinal(
     struct thread *thread, const struct digest *record, uint64_t count, struct error *err);
+int thread_restore_end(struct thread *thread, uint64_t sequence, struct error *err);
+
+/* The number that goes up with every line of a conversation: goes with what thread_keep tells. */
+uint64_t thread_sequence(const struct thread *thread);
+
+/* How many conversations are open, and when the last line of the one that waits longest arrived (INT64_MAX: none is open). */
+size_t thread_open_count(const struct thread *thread);
+int64_t thread_oldest_us(const struct thread *thread);
 
 /* From now on records come from the text with that name (never NULL): ordinals among equal records are counted apart for
  * each, and are not forgotten when another text is turned to. For followed texts; scans use thread_input. */
@@ -38,6 +48,8 @@ void thread_stream(struct thread *thread, const struct digest *stream);
 void thread_set_era(struct thread *thread, uint64_t era);
 /* The era of the conversation that thread_next gave last. */
 uint64_t thread_era(const struct thread *thread);
+/* When its last line arrived. */
+int64_t thread_arrival(const struct thread *thread);
 /* Are conversations of that era open? */
 bool thread_has_era(const struct thread *thread, uint64_t era);
 

@@ -5,9 +5,6 @@
 
 #include "transcript/thread_open.h"
 
-/* Bytes that a conversation counts beside its messages. */
-enum { OPEN_OVERHEAD = 512 };
-
 int open_init(struct open_set *set)
 {
 	set->partitions = calloc(THREAD_PARTITIONS, sizeof *set->partitions);
@@ -47,6 +44,12 @@ void open_done(struct open_set *set)
 	}
 	open_free(set->lent);
 	free(set->partitions);
+	free(set->dropped);
+	while (set->formats) {
+		struct open_format *next = set->formats->next;
+		free(set->formats);
+		set->formats = next;
+	}
 	arena_done(&set->arena);
 }
 
@@ -77,21 +80,40 @@ static void link_newest(struct open_partition *partition, struct open *open)
 void open_touch(struct thread *thread, struct open_partition *partition, struct open *open)
 {
 	open->touched = ++thread->open.sequence;
+	open->touched_us = thread->open.now_us;
 	if (partition->newest == open)
 		return;
 	unlink_age(partition, open);
 	link_newest(partition, open);
 }
 
-void open_insert(struct open_partition *partition, struct open *open)
+static void insert(struct open_partition *partition, struct open *open)
 {
 	struct open **bucket = bucket_of(partition, &open->place);
 
 	open->next = *bucket;
 	*bucket = open;
-	link_newest(partition, open);
 	partition->nbytes += open->nbytes;
 	partition->n++;
+}
+
+void open_insert(struct open_partition *partition, struct open *open)
+{
+	insert(partition, open);
+	link_newest(partition, open);
+}
+
+void open_insert_by_touch(struct open_partition *partition, struct open *open)
+{
+	struct open *older = partition->newest;
+
+	insert(partition, open);
+	while (older && older->touched > open->touched)
+		older = older->older;
+	open->older = older;
+	open->newer = older ? older->newer : partition->oldest;
+	*(open->newer ? &open->newer->older : &partition->newest) = open;
+	*(older ? &older->newer : &partition->oldest) = open;
 }
 
 void open_withdraw(struct open_partition *partition, struct open *open)
@@ -223,11 +245,33 @@ struct open *open_new(struct thread *thread, const struct digest *place)
 	open->nbytes = OPEN_OVERHEAD;
 	open->begun = ++thread->open.sequence;
 	open->touched = open->begun;
+	open->touched_us = thread->open.now_us;
+	open->era = thread->open.era;
+	open->id =
+	    hasher_item(&thread->hasher, MARK_LINE, place, open->begun, (struct span){NULL, 0});
 	return open;
 }
 
+const char *open_format(struct open_set *set, struct span name)
+{
+	struct open_format *format = set->formats;
+
+	while (format && !span_is(name, format->name))
+		format = format->next;
+	if (format)
+		return format->name;
+	format = malloc(sizeof *format + name.len + 1);
+	if (format == NULL)
+		return NULL;
+	memcpy(format->name, name.at, name.len);
+	format->name[name.len] = '\0';
+	format->next = set->formats;
+	set->formats = format;
+	return format->name;
+}
+
 /* Take over what a line says about its conversation. */
-int open_update(struct open *open, const struct transcript *transcript)
+int open_update(struct thread *thread, struct open *open, const struct transcript *transcript)
 {
 	struct transcript *head = &open->head;
 
@@ -237,10 +281,12 @@ int open_update(struct open *open, const struct transcript *transcript)
 		return -1;
 	if (!open->has_base && own_text(&head->user, transcript->user) != 0)
 		return -1;
+	head->format = open_format(&thread->open, span_of(transcript->format));
+	if (head->format == NULL)
+		return -1;
 	head->state = transcript->state;
 	head->unit = transcript->unit;
 	head->history = transcript->history;
-	head->format = transcript->format;
 	head->origin = transcript->origin;
 	head->json_flags |= transcript->json_flags;
 	if (transcript->has_time) {

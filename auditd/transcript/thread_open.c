@@ -39,7 +39,7 @@ static int id_of(struct thread *thread, const struct transcript *transcript,
 	hash_number(&hash, transcript->has_time ? (uint64_t)transcript->time_us : 0);
 	hash_done(&hash, &line);
 	line = seen_place(line, place);
-	if (seen_count(&thread->ordinals, &line, &ordinal) != 0)
+	if (thread_count_equal(thread, &line, &ordinal) != 0)
 		return -1;
 	*id = hasher_item(&thread->hasher, MARK_LINE, &line, ordinal, (struct span){NULL, 0});
 	return 0;
@@ -109,7 +109,8 @@ static int add_alone(
 
 	if (open == NULL)
 		return -1;
-	if (open_update(open, transcript) != 0 || add_messages(thread, open, transcript) != 0) {
+	if (open_update(thread, open, transcript) != 0 ||
+	    add_messages(thread, open, transcript) != 0) {
 		open_free(open);
 		return -1;
 	}
@@ -137,7 +138,7 @@ int thread_add(struct thread *thread, const struct transcript *transcript, struc
 	}
 	open_touch(thread, partition, open);
 	size_t before = open->nbytes;
-	int result = open_update(open, transcript);
+	int result = open_update(thread, open, transcript);
 	if (result == 0)
 		result = add_messages(thread, open, transcript);
 	partition->nbytes += open->nbytes - before;

@@ -5,7 +5,10 @@
 
 #include "transcript/thread_private.h"
 
-enum { OPEN_BUCKETS = 256 };
+enum {
+	OPEN_BUCKETS = 256,
+	OPEN_OVERHEAD = 512, /* bytes that a conversation counts beside its messages */
+};
 
 /* A message that is kept; its parts and their text lie behind it. */
 struct kept {
@@ -20,13 +23,24 @@ struct open {
 	struct open *next;          /* in its bucket, or among those that are ready */
 	struct open *newer, *older; /* in its partition, by last touch */
 	struct digest place;        /* tenant and conversation */
+	struct digest id;           /* told apart from all others that are open, in writing too */
 	uint64_t begun, touched;    /* sequence numbers */
-	struct transcript head;     /* its ids are owned */
+	int64_t touched_us;         /* by the caller's clock */
+	uint64_t era;
+	struct transcript head; /* its ids are owned */
 	struct kept *first, *last, **end;
 	size_t nkept, nbytes, nnew;
+	size_t nwritten;         /* of the messages, the first so many are written down */
+	bool is_written;         /* its head is */
 	uint32_t nmessages;      /* that it ever had, those given out before included */
 	bool has_base;           /* earlier turns were given out before */
 	struct digest base, key; /* with has_base */
+};
+
+/* The name of a mapping, kept because mappings may be replaced while a conversation is open. */
+struct open_format {
+	struct open_format *next;
+	char name[];
 };
 
 struct open_partition {
@@ -42,8 +56,9 @@ struct open_partition *open_partition(struct thread *thread, const struct digest
 struct open *open_new(struct thread *thread, const struct digest *place);
 void open_free(struct open *open);
 
-/* Put it into its partition, take it out, make it the newest there. */
+/* Put it into its partition (as newest, or where its last touch belongs), take it out, make it the newest there. */
 void open_insert(struct open_partition *partition, struct open *open);
+void open_insert_by_touch(struct open_partition *partition, struct open *open);
 void open_withdraw(struct open_partition *partition, struct open *open);
 void open_touch(struct thread *thread, struct open_partition *partition, struct open *open);
 
@@ -52,7 +67,10 @@ struct open *open_find(
     struct open_partition *partition, const struct digest *place, struct span user);
 
 /* Take over what a line says about its conversation. 0, or -1 when out of memory. */
-int open_update(struct open *open, const struct transcript *transcript);
+int open_update(struct thread *thread, struct open *open, const struct transcript *transcript);
+
+/* The set's own copy of a mapping's name, as long as the set lives; NULL when out of memory. */
+const char *open_format(struct open_set *set, struct span name);
 
 /* Copy a message behind the others and number it. 0, or -1 when out of memory. */
 int open_append(struct open *open, const struct message *message, const struct digest *id);
@@ -66,5 +84,8 @@ int open_retire(struct thread *thread, struct open *open);
 
 /* Give out what outgrew its bounds or must make room. 0, or -1 when out of memory. */
 int open_keep_bounds(struct thread *thread, struct open_partition *partition, struct open *open);
+
+/* Those of a list, in order of beginning. */
+struct open *open_sort(struct open *list);
 
 #endif

@@ -58,7 +58,9 @@ struct seen_table {
 
 struct seen {
 	struct seen_table young[THREAD_PARTITIONS], old[THREAD_PARTITIONS];
-	size_t max; /* digests of one generation of one partition */
+	uint32_t generations[THREAD_PARTITIONS]; /* the young one's number, from 0 */
+	bool has_fresh[THREAD_PARTITIONS];       /* may hold what was not taken yet */
+	size_t max;                              /* digests of one generation of one partition */
 	bool has_counts;
 	uint64_t evicted;
 };
@@ -87,18 +89,35 @@ int seen_count(struct seen *seen, const struct digest *digest, uint32_t *before)
 /* All fresh digests, sorted; they are fresh no more. As thread_fresh. */
 int seen_take_fresh(struct seen *seen, struct digest **digests, size_t *n, struct error *err);
 
+/* Give every count that changed since the last call, with its generation in the upper half: what seen_restore_count
+ * takes. 0, or what fn returned. */
+int seen_each_fresh_count(struct seen *seen,
+    int (*fn)(void *context, const struct digest *digest, uint64_t count, struct error *err),
+    void *context, struct error *err);
+
+/* Put a count back into its generation; in any order. 0, or -1 when out of memory. */
+int seen_restore_count(struct seen *seen, const struct digest *digest, uint64_t count);
+
 /* ---- open: conversations spread over lines (thread_open.h) ---- */
 
 struct open;
 struct open_partition;
+struct open_format;
 
 struct open_set {
 	struct open_partition *partitions; /* THREAD_PARTITIONS */
 	struct open *first_ready, **ready_end;
-	struct open *lent;  /* what thread_next gave out last */
-	struct arena arena; /* its transcript */
-	uint64_t sequence;  /* conversations begun, and touches */
-	bool has_failed;    /* out of memory while all ended: thread_next says so */
+	struct open *lent;      /* what thread_next gave out last */
+	struct arena arena;     /* its transcript */
+	uint64_t sequence;      /* conversations begun, and touches */
+	uint64_t kept;          /* the sequence when all was written down last */
+	uint64_t era;           /* of conversations that begin now */
+	int64_t now_us;         /* when lines arrive now */
+	struct digest *dropped; /* those written down that are no longer open; owned */
+	size_t ndropped, dropped_capacity;
+	struct open_format *formats; /* names that heads borrow; owned */
+	struct open *restored;       /* the one whose turns come */
+	bool has_failed;             /* out of memory while all ended: thread_next says so */
 };
 
 struct thread {
@@ -108,7 +127,9 @@ struct thread {
 	struct seen seen;
 	struct seen ordinals; /* how many equal records this input had */
 	struct open_set open;
-	int64_t *lengths; /* of the messages at hand, in bytes of normalised text; owned */
+	bool has_stream;
+	struct digest stream; /* with has_stream: counts of equal records are this text's own */
+	int64_t *lengths;     /* of the messages at hand, in bytes of normalised text; owned */
 	size_t nlengths;
 };
 
@@ -131,6 +152,9 @@ struct digest thread_scope(
 
 /* Is it part of the chain (else it is an instruction, which stands apart)? */
 bool thread_is_dialogue(const struct message *message);
+
+/* Give how often an equal record came before in the text at hand, and count it. 0, or -1 when out of memory. */
+int thread_count_equal(struct thread *thread, const struct digest *record, uint32_t *before);
 
 /* Count a conversation's key, as seen_place gives it, once. 0, or -1 when out of memory. */
 int thread_count_key(struct thread *thread, const struct digest *key);

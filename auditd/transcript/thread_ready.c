@@ -2,6 +2,7 @@
 #include <stdlib.h>
 #include <string.h>
 
+#include "transcript/thread_keep.h"
 #include "transcript/thread_open.h"
 
 enum {
@@ -16,19 +17,37 @@ static void make_ready(struct thread *thread, struct open *open)
 	thread->open.ready_end = &open->next;
 }
 
+/* What is written down of it must go, too. */
+static int note_dropped(struct open_set *set, const struct open *open)
+{
+	if (!open->is_written)
+		return 0;
+	if (set->ndropped == set->dropped_capacity) {
+		size_t capacity = set->dropped_capacity ? 2 * set->dropped_capacity : 16;
+		struct digest *dropped = realloc(set->dropped, capacity * sizeof *dropped);
+		if (dropped == NULL)
+			return -1;
+		set->dropped = dropped;
+		set->dropped_capacity = capacity;
+	}
+	set->dropped[set->ndropped++] = open->id;
+	return 0;
+}
+
 /* The conversation is in no list any more: queue it for judging, or drop it if nothing in it is
  * new. */
 int open_retire(struct thread *thread, struct open *open)
 {
 	struct digest key = open_key(thread, open);
 	struct digest placed = seen_place(key, &open->place);
+	int noted = note_dropped(&thread->open, open);
 
 	if (open->nnew == 0) {
 		open_free(open);
-		return 0;
+		return noted;
 	}
 	make_ready(thread, open);
-	return thread_count_key(thread, &placed);
+	return noted == 0 ? thread_count_key(thread, &placed) : -1;
 }
 
 static struct digest next_chain(
@@ -118,7 +137,8 @@ static struct open *continue_open(struct thread *thread, const struct open *open
 	if (successor == NULL)
 		return NULL;
 	successor->begun = open->begun;
-	if (open_update(successor, &open->head) != 0) {
+	successor->era = open->era;
+	if (open_update(thread, successor, &open->head) != 0) {
 		open_free(successor);
 		return NULL;
 	}
@@ -233,7 +253,7 @@ static struct open *merge(struct open *a, struct open *b)
 
 /* Sort without memory, since nobody could be told that there is none. levels[i] holds 2^i of
  * them or none. */
-static struct open *sort_by_begun(struct open *list)
+struct open *open_sort(struct open *list)
 {
 	struct open *levels[64] = {NULL}, *sorted = NULL;
 
@@ -253,13 +273,15 @@ static struct open *sort_by_begun(struct open *list)
 	return sorted;
 }
 
-void thread_end(struct thread *thread)
+/* End those that were touched last before that time; all with INT64_MAX. */
+static void end_untouched(struct thread *thread, int64_t before_us)
 {
 	struct open *list = NULL;
 
 	for (size_t i = 0; i < THREAD_PARTITIONS; i++) {
 		struct open_partition *partition = &thread->open.partitions[i];
-		while (partition->oldest) {
+		while (partition->oldest &&
+		       (partition->oldest->touched_us < before_us || before_us == INT64_MAX)) {
 			struct open *open = partition->oldest;
 			open_withdraw(partition, open);
 			open->head.has_ended = true;
@@ -267,10 +289,21 @@ void thread_end(struct thread *thread)
 			list = open;
 		}
 	}
-	for (struct open *open = sort_by_begun(list); open;) {
+	for (struct open *open = open_sort(list); open;) {
 		struct open *next = open->next;
 		if (open_retire(thread, open) != 0)
 			thread->open.has_failed = true;
 		open = next;
 	}
+}
+
+void thread_end(struct thread *thread)
+{
+	end_untouched(thread, INT64_MAX);
+}
+
+int thread_age(struct thread *thread, int64_t before_us, struct error *err)
+{
+	end_untouched(thread, before_us);
+	return thread->open.has_failed ? error_memory(err) : 0;
 }

@@ -133,6 +133,7 @@ static void turn_generation(struct seen *seen, size_t partition)
 	*old = *young;
 	*young = spare;
 	table_clear(young);
+	seen->generations[partition]++;
 }
 
 /* Put it into the young generation; it is in neither. */
@@ -145,6 +146,7 @@ static int add_young(struct seen *seen, const struct digest *digest, unsigned st
 	if (table_reserve(&seen->young[partition], seen->has_counts) != 0)
 		return -1;
 	table_put(&seen->young[partition], digest, state, count);
+	seen->has_fresh[partition] = seen->has_fresh[partition] || (state & SEEN_FRESH);
 	return 0;
 }
 
@@ -193,7 +195,7 @@ int seen_count(struct seen *seen, const struct digest *digest, uint32_t *before)
 	size_t slot;
 	int found = find_young(seen, digest, &slot);
 
-	if (found < 0 || (found == 0 && add_young(seen, digest, SEEN_USED, 1) != 0))
+	if (found < 0 || (found == 0 && add_young(seen, digest, SEEN_USED | SEEN_FRESH, 1) != 0))
 		return -1;
 	if (found == 0) {
 		*before = 0;
@@ -203,6 +205,8 @@ int seen_count(struct seen *seen, const struct digest *digest, uint32_t *before)
 	*before = young->counts[slot];
 	if (young->counts[slot] < UINT32_MAX)
 		young->counts[slot]++;
+	young->states[slot] |= SEEN_FRESH;
+	seen->has_fresh[partition_of(digest)] = true;
 	return 0;
 }
 
@@ -238,16 +242,89 @@ int seen_take_fresh(struct seen *seen, struct digest **digests, size_t *n, struc
 	size_t total = 0, filled = 0;
 
 	for (size_t i = 0; i < THREAD_PARTITIONS; i++)
-		total += list_fresh(&seen->young[i], NULL) + list_fresh(&seen->old[i], NULL);
+		if (seen->has_fresh[i])
+			total +=
+			    list_fresh(&seen->young[i], NULL) + list_fresh(&seen->old[i], NULL);
 	struct digest *list = malloc((total ? total : 1) * sizeof *list);
 	if (list == NULL)
 		return error_memory(err);
 	for (size_t i = 0; i < THREAD_PARTITIONS; i++) {
+		if (!seen->has_fresh[i])
+			continue;
 		filled += list_fresh(&seen->young[i], list + filled);
 		filled += list_fresh(&seen->old[i], list + filled);
+		seen->has_fresh[i] = false;
 	}
 	qsort(list, total, sizeof *list, compare);
 	*digests = list;
 	*n = total;
+	return 0;
+}
+
+static int each_fresh_count(struct seen_table *table, uint32_t generation,
+    int (*fn)(void *context, const struct digest *digest, uint64_t count, struct error *err),
+    void *context, struct error *err)
+{
+	for (size_t i = 0; i < table->nslots; i++) {
+		if (!is_fresh(table, i))
+			continue;
+		uint64_t count = (uint64_t)generation << 32 | table->counts[i];
+		if (fn(context, &table->at[i], count, err) != 0)
+			return -1;
+		table->states[i] &= (unsigned char)~SEEN_FRESH;
+	}
+	return 0;
+}
+
+int seen_each_fresh_count(struct seen *seen,
+    int (*fn)(void *context, const struct digest *digest, uint64_t count, struct error *err),
+    void *context, struct error *err)
+{
+	for (size_t i = 0; i < THREAD_PARTITIONS; i++) {
+		uint32_t generation = seen->generations[i];
+		if (!seen->has_fresh[i])
+			continue;
+		if (each_fresh_count(&seen->old[i], generation - 1, fn, context, err) != 0 ||
+		    each_fresh_count(&seen->young[i], generation, fn, context, err) != 0)
+			return -1;
+		seen->has_fresh[i] = false;
+	}
+	return 0;
+}
+
+/* Empty generations until the young one has that number. */
+static void advance(struct seen *seen, size_t partition, uint32_t generation)
+{
+	for (unsigned i = 0; i < 2 && seen->generations[partition] < generation; i++) {
+		struct seen_table spare = seen->old[partition];
+		seen->old[partition] = seen->young[partition];
+		seen->young[partition] = spare;
+		table_clear(&seen->young[partition]);
+		seen->generations[partition]++;
+	}
+	if (seen->generations[partition] < generation)
+		seen->generations[partition] = generation;
+}
+
+int seen_restore_count(struct seen *seen, const struct digest *digest, uint64_t count)
+{
+	size_t partition = partition_of(digest);
+	uint32_t generation = (uint32_t)(count >> 32);
+	struct seen_table *table = &seen->young[partition];
+
+	if (generation > seen->generations[partition])
+		advance(seen, partition, generation);
+	else if (generation < seen->generations[partition])
+		table = &seen->old[partition];
+	if (generation + 1 < seen->generations[partition])
+		return 0;
+	size_t slot;
+	if (table_has(table, digest, &slot)) {
+		table->counts[slot] = (uint32_t)count;
+		return 0;
+	}
+	if (table_reserve(table, true) != 0)
+		return -1;
+	table_put(table, digest, SEEN_USED, (uint32_t)count);
 	return 0;
 }

@@ -159,25 +159,33 @@ static void describe_all(
 	json_out_end(out);
 }
 
-int describe_ruleset(const struct ruleset *ruleset, struct store *store, struct error *err)
+int describe_text(const struct ruleset *ruleset, struct buf *text, struct error *err)
 {
 	struct json_out *out = json_out_new();
 	struct measured measured = {0};
-	struct buf text = {0}, spec = {0};
 	int result = -1;
 
 	if (out == NULL) {
 		error_memory(err);
-		goto done;
+	} else if (measured_load(&measured, kit_rules_dir(), ruleset, err) == 0) {
+		describe_all(out, ruleset, &measured);
+		result = json_out_print(out, false, text, err);
 	}
-	if (measured_load(&measured, kit_rules_dir(), ruleset, err) != 0)
-		goto done;
-	describe_all(out, ruleset, &measured);
+	measured_done(&measured);
+	json_out_free(out);
+	return result;
+}
+
+int describe_ruleset(const struct ruleset *ruleset, struct store *store, struct error *err)
+{
+	struct buf text = {0}, spec = {0};
+	int result = describe_text(ruleset, &text, err);
+
 	if (ruleset->ndocuments > 0)
 		buf_append(&spec, ruleset->documents[ruleset->document].name);
 	buf_byte(&spec, '@');
 	buf_append(&spec, ruleset->release);
-	if (json_out_print(out, false, &text, err) == 0) {
+	if (result == 0) {
 		struct store_ruleset row = {
 		    .digest = ruleset->digest,
 		    .pack = ruleset->pack,
@@ -189,9 +197,6 @@ int describe_ruleset(const struct ruleset *ruleset, struct store *store, struct 
 		};
 		result = store_put_ruleset(store, &row, err);
 	}
-done:
-	measured_done(&measured);
-	json_out_free(out);
 	buf_done(&text);
 	buf_done(&spec);
 	return result;

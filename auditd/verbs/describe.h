@@ -8,6 +8,9 @@
 #include "store/store.h"
 #include "verbs/measured.h"
 
+/* Append the description (store_ruleset.description), with the ruleset's measured accuracy as installed. 0 or -1. */
+int describe_text(const struct ruleset *ruleset, struct buf *text, struct error *err);
+
 /* Put the ruleset's description, with its measured accuracy as installed, into the store. The measured figures do not
  * enter the ruleset's digest. 0 or -1. */
 int describe_ruleset(const struct ruleset *ruleset, struct store *store, struct error *err);

@@ -83,27 +83,34 @@ int exempt_warn_kept(struct store *store, int64_t day, struct error *err)
 	return store_each_exception(store, warn_kept, &day, err) < 0 ? -1 : 0;
 }
 
+int exempt_load_files(const char *const *paths, size_t npaths, const struct ruleset *ruleset,
+    int64_t day, struct exceptions **exceptions)
+{
+	struct error err;
+
+	*exceptions = NULL;
+	if (npaths == 0)
+		return 0;
+	*exceptions = exceptions_load(paths, npaths, ruleset, day, &err);
+	if (*exceptions == NULL)
+		return kit_fail(&err);
+	warn(*exceptions);
+	return 0;
+}
+
 int exempt_load(
     const struct options *options, const struct ruleset *ruleset, struct exceptions **exceptions)
 {
 	const char *paths[OPTION_VALUES_MOST + 1];
 	int64_t day;
 	size_t n = 0;
-	struct error err;
 
 	int status = exempt_day(options, &day);
 	if (status != 0)
 		return status;
 	while ((paths[n] = options_nth(options, "exceptions", n)) != NULL)
 		n++;
-	*exceptions = NULL;
-	if (n == 0)
-		return 0;
-	*exceptions = exceptions_load(paths, n, ruleset, day, &err);
-	if (*exceptions == NULL)
-		return kit_fail(&err);
-	warn(*exceptions);
-	return 0;
+	return exempt_load_files(paths, n, ruleset, day, exceptions);
 }
 
 int exempt_describe(const struct exceptions *exceptions, struct store *store, struct error *err)

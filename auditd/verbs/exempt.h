@@ -19,6 +19,10 @@ int exempt_warn_kept(struct store *store, int64_t day, struct error *err);
 int exempt_load(
     const struct options *options, const struct ruleset *ruleset, struct exceptions **exceptions);
 
+/* The same of files, held against a day. */
+int exempt_load_files(const char *const *paths, size_t npaths, const struct ruleset *ruleset,
+    int64_t day, struct exceptions **exceptions);
+
 /* Put them into the store, expired ones too. exceptions may be NULL: none. 0 or -1. */
 int exempt_describe(const struct exceptions *exceptions, struct store *store, struct error *err);
 

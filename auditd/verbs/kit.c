@@ -23,9 +23,8 @@ bool kit_is_plain(FILE *stream)
 	       (term && strcmp(term, "dumb") == 0);
 }
 
-int kit_fail(const struct error *err)
+int kit_status(const struct error *err)
 {
-	log_line(LOG_ERROR, "%s", err->text);
 	switch (err->kind) {
 	case ERROR_SETTING:
 	case ERROR_SYSTEM:
@@ -38,6 +37,12 @@ int kit_fail(const struct error *err)
 		break;
 	}
 	return EXIT_INTERNAL;
+}
+
+int kit_fail(const struct error *err)
+{
+	log_line(LOG_ERROR, "%s", err->text);
+	return kit_status(err);
 }
 
 /* Paths, some of them made here; freed together. */

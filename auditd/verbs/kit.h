@@ -37,6 +37,9 @@ const char *kit_rules_dir(void);
 /* Is the stream no terminal, or one that shall get plain text ($NO_COLOR not empty, $TERM dumb)? */
 bool kit_is_plain(FILE *stream);
 
+/* The exit status that an error stands for. */
+int kit_status(const struct error *err);
+
 /* Say an error on stderr and give the exit status it stands for. */
 int kit_fail(const struct error *err);
 

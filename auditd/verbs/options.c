@@ -24,9 +24,10 @@ static void make_tables(struct tables *tables, const struct option_row *rows, si
 	assert(nrows <= OPTIONS_MOST);
 	tables->letters[at++] = ':';
 	for (size_t i = 0; i < nrows; i++) {
+		static const int takes[] = {no_argument, required_argument, optional_argument};
 		bool has_value = rows[i].kind == OPTION_VALUE;
-		tables->longs[i] = (struct option){rows[i].name,
-		    has_value ? required_argument : no_argument, NULL, FIRST_LONG + (int)i};
+		tables->longs[i] =
+		    (struct option){rows[i].name, takes[rows[i].kind], NULL, FIRST_LONG + (int)i};
 		if (rows[i].letter == 0)
 			continue;
 		tables->letters[at++] = rows[i].letter;
@@ -89,7 +90,7 @@ int options_parse(struct options *options, const struct verb *verb, const struct
 			return 0;
 		}
 		options->counts[row]++;
-		if (rows[row].kind == OPTION_FLAG)
+		if (rows[row].kind == OPTION_FLAG || optarg == NULL)
 			continue;
 		if (options->nvalues == OPTION_VALUES_MOST) {
 			*status = verb_misused(verb, "more than %d options", OPTION_VALUES_MOST);

@@ -8,7 +8,11 @@
 
 #include "verbs/verb.h"
 
-enum option_kind { OPTION_FLAG, OPTION_VALUE };
+enum option_kind {
+	OPTION_FLAG,
+	OPTION_VALUE,
+	OPTION_MAYBE, /* with a value behind '=', or without */
+};
 
 struct option_row {
 	const char *name; /* without the dashes */

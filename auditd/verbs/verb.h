@@ -8,6 +8,7 @@
 enum exit_status {
 	EXIT_DONE = 0,
 	EXIT_FINDINGS = 1,   /* findings at or above --fail-on, only when asked for */
+	EXIT_UNHEALTHY = 1,  /* a probe: something is wrong */
 	EXIT_RULES = 2,      /* rules or specification refused */
 	EXIT_USAGE = 3,      /* usage or configuration */
 	EXIT_INCOMPLETE = 4, /* some input could not be audited */
@@ -24,7 +25,7 @@ struct verb {
 };
 
 extern const struct verb verb_scan, verb_findings, verb_report, verb_show, verb_rules, verb_formats,
-    verb_eval, verb_spec, verb_state;
+    verb_eval, verb_spec, verb_state, verb_config, verb_run, verb_status, verb_reload;
 
 /* Print the usage and help of a verb to stdout; returns EXIT_DONE. */
 int verb_help(const struct verb *verb);

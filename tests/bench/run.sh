@@ -2,9 +2,11 @@
 # How fast, on this machine: prints figures, judges nothing.
 #   tests/bench/run.sh              over a made-up corpus of 100 MB
 #   tests/bench/run.sh FILE.gz...   over those gzip logs
+#   tests/bench/run.sh --latency | --resume | --follow | --live     the running audit, see live.sh
 # Every row is the median of RUNS (5) runs in alternation; MB are 1e6 bytes of decoded JSON, over the whole process.
 set -eu
 cd "$(dirname "$0")/../.."
+case ${1:-} in --*) exec bash tests/bench/live.sh "$1" ;; esac
 runs=${RUNS:-5}
 export LC_ALL=C SPECAUDIT_RULES_DIR=$PWD/rules
 cmake --preset bench >/dev/null

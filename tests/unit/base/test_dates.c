@@ -77,6 +77,47 @@ static void what_is_no_day_is_refused(void **state)
 	assert_int_equal(day, 42);
 }
 
+static void durations_are_read_as_people_write_them(void **state)
+{
+	(void)state;
+	static const struct {
+		const char *text;
+		int64_t seconds;
+	} rows[] = {{"0", 0}, {"90", 90}, {"90s", 90}, {"10m", 600}, {"2h", 7200}, {"30d", 2592000},
+	    {"366000d", INT64_C(31622400000)}};
+	static const char *const others[] = {"", "s", "-1", "1.5h", "10 m", "10M", "10ms", "1w",
+	    "366001d", "99999999999999999999999"};
+	int64_t seconds = 42;
+
+	for (size_t i = 0; i < ARRAY_LEN(others); i++)
+		assert_false(dates_parse_duration(span_of(others[i]), &seconds));
+	assert_int_equal(seconds, 42);
+	for (size_t i = 0; i < ARRAY_LEN(rows); i++) {
+		assert_true(dates_parse_duration(span_of(rows[i].text), &seconds));
+		assert_int_equal(seconds, rows[i].seconds);
+	}
+}
+
+static void hours_are_read_from_times(void **state)
+{
+	(void)state;
+	static const char *const same[] = {"2026-11-23T10", "2026-11-23T10Z", "2026-11-23 10",
+	    "2026-11-23T10:59", "2026-11-23T10:00:00Z", "2026-11-23 10:59:60.25Z"};
+	static const char *const others[] = {"", "2026-11-23", "2026-11-23T24", "2026-11-23T1",
+	    "2026-11-31T10", "2026-11-23T10:", "2026-11-23T10:60", "2026-11-23T10:00:61",
+	    "2026-11-23T10:00:00:00", "2026-11-23T10+02:00", "2026-11-23T10:00:00+02:00",
+	    "2026-11-23T10:00.5", "2026-11-23x10", "1795428000"};
+	int64_t hour = 42;
+
+	for (size_t i = 0; i < ARRAY_LEN(others); i++)
+		assert_false(dates_parse_hour(span_of(others[i]), &hour));
+	assert_int_equal(hour, 42);
+	for (size_t i = 0; i < ARRAY_LEN(same); i++) {
+		assert_true(dates_parse_hour(span_of(same[i]), &hour));
+		assert_int_equal(hour, INT64_C(1795428000) / 3600);
+	}
+}
+
 int main(void)
 {
 	const struct CMUnitTest tests[] = {
@@ -85,6 +126,8 @@ int main(void)
 	    cmocka_unit_test(hours_before_1970_belong_to_the_day_before),
 	    cmocka_unit_test(times_show_a_fraction_only_where_there_is_one),
 	    cmocka_unit_test(what_is_no_day_is_refused),
+	    cmocka_unit_test(durations_are_read_as_people_write_them),
+	    cmocka_unit_test(hours_are_read_from_times),
 	};
 
 	return cmocka_run_group_tests(tests, NULL, NULL);

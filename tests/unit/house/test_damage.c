@@ -75,8 +75,7 @@ static struct account scan(const struct house *house, struct span bytes)
 	struct pipeline pipeline = {
 	    .inputs = &inputs,
 	    .schemas = house->schemas,
-	    .ruleset = house->ruleset,
-	    .matcher = house->matcher,
+	    .rules = {.ruleset = house->ruleset, .matcher = house->matcher},
 	    .store = store,
 	    .reading = {.schema = -1, .system_authority = AUTHORITY_DEVELOPER},
 	    .intake = {.decode = decode_defaults, .max_line = 1 << 20},

@@ -214,15 +214,31 @@ static void examples_are_filled_up_with_what_claims_less(void **state)
 	store_close(store);
 }
 
-/* Two rulesets that differ in a revision: their tallies stay apart. */
-static void revisions_are_not_mixed(void **state)
+/* The exposure of a rule's revision in a segment; -1 if it is not there. */
+static json_int_t exposed_in(json_t *segment, const char *id, json_int_t rev)
 {
-	(void)state;
-	struct store *store = fixture_store();
+	json_int_t exposed = -1;
+	json_t *rule;
+	size_t i;
+
+	json_array_foreach(get(segment, "rules"), i, rule)
+	{
+		if (strcmp(json_string_value(get(rule, "id")), id) == 0 &&
+		    number(rule, "rev") == rev)
+			exposed = number(rule, "exposed");
+	}
+	return exposed;
+}
+
+static void put_second_ruleset(struct store *store)
+{
 	struct buf newer = {0};
 	struct error err;
 	const struct tally tallies[4] = {{10, 5, 1, 0, 0, {0, 0, 0, 0}}};
-	struct tally_key key = {.model = SPAN("m"), .ruleset = fixture_digest("ruleset", 1)};
+	struct tally_key key = {.model = SPAN("m"),
+	    .has_time = true,
+	    .hour = 1893456000 / 3600 + 1,
+	    .ruleset = fixture_digest("ruleset", 1)};
 
 	buf_text(&newer, fixture_rules);
 	*strstr(buf_string(&newer), "\"rev\":2") = ' ';
@@ -231,23 +247,160 @@ static void revisions_are_not_mixed(void **state)
 	assert_int_equal(
 	    store_put_tallies(store, &key, &(struct tally_counts){1, 2, 3}, tallies, 4, &err), 0);
 	assert_int_equal(store_commit(store, &err), 0);
-	json_t *json = json_report(store);
-	size_t older = 0, newest = 0, i;
-	json_t *rule;
-	json_array_foreach(get(json, "rules"), i, rule)
-	{
-		if (strcmp(json_string_value(get(rule, "id")), "AA-01") != 0)
-			continue;
-		older += number(rule, "rev") == 2 && number(rule, "exposed") == 263 &&
-			 json_is_false(get(rule, "newest"));
-		newest += number(rule, "rev") == 3 && number(rule, "exposed") == 5 &&
-			  json_is_true(get(rule, "newest"));
-	}
-	assert_int_equal(older, 1);
-	assert_int_equal(newest, 1);
-	assert_int_equal(json_array_size(get(json, "rulesets")), 2);
 	buf_done(&newer);
+}
+
+/* What two rulesets judged is shown in two segments, and no number is a sum of both. */
+static void two_rulesets_are_two_segments(void **state)
+{
+	(void)state;
+	struct store *store = fixture_store();
+
+	put_second_ruleset(store);
+	json_t *json = json_report(store), *segments = get(json, "segments");
+	assert_int_equal(json_array_size(segments), 2);
+	json_t *first = json_array_get(segments, 0), *second = json_array_get(segments, 1);
+	assert_int_equal(exposed_in(first, "AA-01", 2), 263);
+	assert_int_equal(exposed_in(first, "AA-01", 3), -1);
+	assert_int_equal(exposed_in(second, "AA-01", 3), 5);
+	assert_int_equal(exposed_in(second, "AA-01", 2), -1);
+	assert_int_equal(number(get(first, "counts"), "turns"), 345);
+	assert_int_equal(number(get(second, "counts"), "turns"), 2);
+	assert_int_equal(number(get(get(first, "findings"), "all"), "findings"), 8);
+	assert_int_equal(number(get(get(second, "findings"), "all"), "findings"), 0);
+	assert_null(json_object_get(json, "rules"));
 	json_decref(json);
+	store_close(store);
+}
+
+static void ids_of_a_page_with_segments_are_unique(void **state)
+{
+	(void)state;
+	struct store *store = fixture_store();
+	struct buf out = {0};
+
+	put_second_ruleset(store);
+	fixture_report(store, REPORT_HTML, &out);
+	const char *at = buf_string(&out);
+	size_t n = 0;
+	while ((at = strstr(at, " id=\"")) != NULL) {
+		char id[96];
+		at += strlen(" id=\"");
+		size_t length = strcspn(at, "\"") + 1;
+		assert_true(length + 5 < sizeof id);
+		snprintf(id, sizeof id, " id=\"%.*s", (int)length, at);
+		assert_null(strstr(at, id));
+		n++;
+	}
+	assert_true(n > 20);
+	assert_non_null(strstr(out.at, "href=\"#segment2-rules\""));
+	buf_done(&out);
+	store_close(store);
+}
+
+static struct report_period a_period(int64_t from_hour, int64_t to_hour)
+{
+	return (struct report_period){
+	    .kind = SPAN("hour"),
+	    .from = SPAN("2030-01-01T01:00:00+01:00"),
+	    .to = SPAN("2030-01-01T02:00:00+01:00"),
+	    .timezone = SPAN("Europe/Berlin"),
+	    .from_hour = from_hour,
+	    .to_hour = to_hour,
+	    .edition = 1,
+	};
+}
+
+static void report_on(struct store *store, const struct report_period *period,
+    enum report_format format, struct buf *out)
+{
+	struct report_options options = report_defaults;
+	struct error err;
+	char *text = NULL;
+	size_t size = 0;
+	FILE *stream = open_memstream(&text, &size);
+
+	options.period = period;
+	assert_non_null(stream);
+	assert_int_equal(report_write(store, format, &options, stream, &err), 0);
+	fclose(stream);
+	buf_append(out, (struct span){text, size});
+	free(text);
+}
+
+/* Only what is filed under the period counts, and one that has nothing says so. */
+static void a_period_counts_what_is_filed_under_it(void **state)
+{
+	(void)state;
+	struct store *store = fixture_store();
+	const int64_t hour = 1893456000 / 3600;
+	struct report_period full = a_period(hour, hour + 1), empty = a_period(hour + 5, hour + 6);
+	struct buf out = {0};
+
+	report_on(store, &full, REPORT_JSON, &out);
+	json_t *json = json_loadb(out.at, out.len, JSON_REJECT_DUPLICATES, NULL);
+	assert_non_null(json);
+	assert_int_equal(number(get(json, "counts"), "turns"), 345);
+	assert_int_equal(number(get(get(json, "findings"), "all"), "findings"), 1);
+	assert_string_equal(
+	    json_string_value(get(get(json, "window"), "timezone")), "Europe/Berlin");
+	json_decref(json);
+	for (int format = 0; format < REPORT_FORMATS; format++) {
+		buf_clear(&out);
+		report_on(store, &empty, (enum report_format)format, &out);
+		assert_non_null(strstr(buf_string(&out),
+		    format == REPORT_JSON ? "\"turns\": 0" : "The period is empty"));
+		buf_clear(&out);
+		report_on(store, &full, (enum report_format)format, &out);
+		assert_null(strstr(buf_string(&out), "The period is empty"));
+		assert_non_null(strstr(out.at, "Europe/Berlin"));
+	}
+	buf_done(&out);
+	store_close(store);
+}
+
+/* A restated edition names the one it replaces and each number that is another one. */
+static void editions_name_what_changed(void **state)
+{
+	(void)state;
+	struct store *store = fixture_store();
+	struct report_options options = report_defaults;
+	struct report_period period = a_period(1893456000 / 3600, 1893456000 / 3600 + 2);
+	struct buf before = {0}, after = {0}, out = {0};
+	struct report_change *changes = NULL;
+	size_t nchanges = 0, nturns = 0;
+	struct error err;
+
+	options.period = &period;
+	assert_int_equal(report_numbers(store, &options, &before, &err), 0);
+	put_second_ruleset(store);
+	assert_int_equal(report_numbers(store, &options, &after, &err), 0);
+	assert_int_equal(
+	    report_compare(buf_span(&before), buf_span(&before), &changes, &nchanges, &err), 0);
+	assert_int_equal(nchanges, 0);
+	free(changes);
+	assert_int_equal(
+	    report_compare(buf_span(&before), buf_span(&after), &changes, &nchanges, &err), 0);
+	assert_true(nchanges > 3);
+	for (size_t i = 0; i < nchanges; i++) {
+		assert_true(changes[i].before == 0 && changes[i].after > 0);
+		nturns += changes[i].after == 2 &&
+			  strncmp(changes[i].name.at + changes[i].name.len - 6, " turns", 6) == 0;
+	}
+	assert_int_equal(nturns, 1);
+	period.edition = 2;
+	period.replaces = (struct span)SPAN("0123abcd");
+	period.changes = changes;
+	period.nchanges = nchanges;
+	for (int format = 0; format < REPORT_FORMATS; format++) {
+		buf_clear(&out);
+		report_on(store, &period, (enum report_format)format, &out);
+		assert_non_null(strstr(buf_string(&out), "0123abcd"));
+	}
+	free(changes);
+	buf_done(&before);
+	buf_done(&after);
+	buf_done(&out);
 	store_close(store);
 }
 
@@ -400,7 +553,10 @@ int main(void)
 	    cmocka_unit_test(json_lists_every_clause_but_headings),
 	    cmocka_unit_test(examples_are_bounded_and_name_their_ruleset),
 	    cmocka_unit_test(examples_are_filled_up_with_what_claims_less),
-	    cmocka_unit_test(revisions_are_not_mixed),
+	    cmocka_unit_test(two_rulesets_are_two_segments),
+	    cmocka_unit_test(ids_of_a_page_with_segments_are_unique),
+	    cmocka_unit_test(a_period_counts_what_is_filed_under_it),
+	    cmocka_unit_test(editions_name_what_changed),
 	    cmocka_unit_test(a_flood_of_models_is_bounded),
 	    cmocka_unit_test(markdown_rows_have_equal_columns),
 	    cmocka_unit_test(markdown_holds_no_html_and_no_open_code),

@@ -182,6 +182,20 @@ static void the_hash_follows_what_a_mapping_says(void **state)
 	assert_string_not_equal(one, other);
 }
 
+static void a_mapping_is_found_by_its_file(void **state)
+{
+	struct error err = {0};
+	struct schemas *schemas =
+	    schemas_parse(span_of("name: x\nturns: [{from: /m}]\n"), "/etc/m.yaml", &err);
+
+	(void)state;
+	assert_non_null(schemas);
+	assert_int_equal(schemas_find(schemas, "x"), 0);
+	assert_int_equal(schemas_find(schemas, "/etc/m.yaml"), 0);
+	assert_int_equal(schemas_find(schemas, "m.yaml"), -1);
+	schemas_free(schemas);
+}
+
 int main(void)
 {
 	const struct CMUnitTest tests[] = {
@@ -191,6 +205,7 @@ int main(void)
 	    cmocka_unit_test(a_folder_is_loaded_in_order_of_its_names),
 	    cmocka_unit_test(a_path_that_is_not_there_is_a_system_error),
 	    cmocka_unit_test(the_hash_follows_what_a_mapping_says),
+	    cmocka_unit_test(a_mapping_is_found_by_its_file),
 	};
 
 	return cmocka_run_group_tests(tests, NULL, NULL);

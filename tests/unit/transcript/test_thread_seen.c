@@ -136,6 +136,65 @@ static void fresh_ones_are_given_once_and_sorted(void **state)
 	seen_done(&seen);
 }
 
+/* What was written down of counts. */
+struct counted {
+	struct digest digest;
+	uint64_t count;
+};
+struct ledger {
+	struct counted at[4096];
+	size_t n;
+};
+
+static int write_count(
+    void *context, const struct digest *digest, uint64_t count, struct error *err)
+{
+	struct ledger *ledger = context;
+	size_t i = 0;
+
+	(void)err;
+	while (i < ledger->n && digest_compare(&ledger->at[i].digest, digest) != 0)
+		i++;
+	assert_true(i < ARRAY_LEN(ledger->at));
+	ledger->n += i == ledger->n;
+	ledger->at[i] = (struct counted){*digest, count};
+	return 0;
+}
+
+static void counts_written_down_and_read_back_are_forgotten_at_the_same_time(void **state)
+{
+	static struct seen whole, cut;
+	static struct ledger ledger;
+	uint64_t seed = 11;
+	struct error err = {0};
+
+	(void)state;
+	seen_init(&whole, 6, true);
+	seen_init(&cut, 6, true);
+	for (size_t i = 0; i < 30000; i++) {
+		struct digest digest = {{(unsigned char)(3 + 64 * random_below(&seed, 4)),
+		    (unsigned char)random_below(&seed, 9)}};
+		uint32_t expected, got;
+		digest.bytes[0] += (unsigned char)(i / 10000);
+		assert_int_equal(seen_count(&whole, &digest, &expected), 0);
+		assert_int_equal(seen_count(&cut, &digest, &got), 0);
+		assert_int_equal(got, expected);
+		if (random_below(&seed, 5) > 0)
+			continue;
+		assert_int_equal(seen_each_fresh_count(&cut, write_count, &ledger, &err), 0);
+		if (random_below(&seed, 3) > 0)
+			continue;
+		seen_done(&cut);
+		seen_init(&cut, 6, true);
+		for (size_t j = ledger.n; j-- > 0;)
+			assert_int_equal(
+			    seen_restore_count(&cut, &ledger.at[j].digest, ledger.at[j].count), 0);
+	}
+	assert_true(whole.evicted > 1000);
+	seen_done(&whole);
+	seen_done(&cut);
+}
+
 int main(void)
 {
 	const struct CMUnitTest tests[] = {
@@ -144,6 +203,7 @@ int main(void)
 	    cmocka_unit_test(partitions_do_not_disturb_each_other),
 	    cmocka_unit_test(counts_go_up_and_survive_growing_and_ageing),
 	    cmocka_unit_test(fresh_ones_are_given_once_and_sorted),
+	    cmocka_unit_test(counts_written_down_and_read_back_are_forgotten_at_the_same_time),
 	};
 
 	return cmocka_run_group_tests(tests, NULL, NULL);

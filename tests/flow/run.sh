@@ -1,0 +1,96 @@
+#!/usr/bin/env bash
+# The daemon audits what comes to its logs, once, and leaves what a scan would; it can be asked, told to stop, and
+# killed.
+. "$SOURCE/tests/support/flow.bash"
+. "$SOURCE/tests/support/daemon.bash"
+samples=$SOURCE/packaging/samples
+mkdir logs
+zcat "$samples/gateway.jsonl.gz" >all.jsonl
+split -n l/4 --additional-suffix=.jsonl all.jsonl part-
+
+# What is there is read once, and what comes later by the next run.
+configure 'start: beginning'
+cp part-aa.jsonl logs/gateway.jsonl
+expect 0 "$SPECAUDIT" run -c conf.yaml --state once --once
+has err "logs: $work/logs/*.jsonl: 1 files"
+has err "start: beginning"
+cat part-ab.jsonl >>logs/gateway.jsonl
+expect 0 "$SPECAUDIT" run -c conf.yaml --state once --once --quiet
+[ -s err ] && fail "a quiet run said: $(head -n 3 err)"
+cat part-ac.jsonl part-ad.jsonl >>logs/gateway.jsonl
+expect 0 "$SPECAUDIT" run -c conf.yaml --state once --once --end
+expect 0 "$SPECAUDIT" scan --quiet --state scanned all.jsonl
+ids once >once.ids
+ids scanned >scanned.ids
+[ -s scanned.ids ] || fail "a scan found nothing"
+same once.ids scanned.ids
+expect 0 "$SPECAUDIT" run -c conf.yaml --state once --once --end
+ids once >again.ids
+same once.ids again.ids
+
+# A daemon that is running takes what is appended, and what a new file brings.
+rm -f logs/*
+configure 'start: beginning'
+start_daemon run
+cp part-aa.jsonl logs/gateway.jsonl
+await_text run part-aa.jsonl gateway.jsonl
+for part in part-ab part-ac part-ad; do cat $part.jsonl >>logs/gateway.jsonl; done
+await_text run all.jsonl gateway.jsonl
+expect 0 "$SPECAUDIT" status --state run --check
+has out healthy
+
+# A second one on the same state is refused, and names the first.
+expect 3 "$SPECAUDIT" run -c conf.yaml --state run
+has err "process $daemon"
+[ -S run/control ] || fail "the refused one took the socket away"
+
+# TERM: what was read is committed, and the end comes within two seconds.
+began=$(date +%s%N)
+stop_daemon 0
+took=$((($(date +%s%N) - began) / 1000000))
+[ "$took" -lt 2000 ] || fail "it took $took ms to stop"
+[ -e run/control ] && fail "the socket is still there"
+expect 0 "$SPECAUDIT" run -c conf.yaml --state run --once --end
+ids run >run.ids
+same run.ids scanned.ids
+
+# Killed in the middle, again and again, it loses nothing and repeats nothing.
+rm -f logs/*
+configure 'start: beginning'
+for part in part-aa part-ab part-ac part-ad; do
+	start_daemon killed
+	cat $part.jsonl >>logs/gateway.jsonl
+	await_log "logs:"
+	kill -9 "$daemon"
+	wait "$daemon" 2>/dev/null
+done
+expect 0 "$SPECAUDIT" run -c conf.yaml --state killed --once --end
+ids killed >killed.ids
+same killed.ids scanned.ids
+
+# By default what was there before a first start is not audited, and that is said.
+rm -f logs/*
+cp part-aa.jsonl logs/gateway.jsonl
+configure ''
+start_daemon end
+await_log "start: end: what stood in these logs before is not audited"
+cat part-ab.jsonl >>logs/gateway.jsonl
+cat part-aa.jsonl part-ab.jsonl >two.jsonl
+await_text end two.jsonl gateway.jsonl
+stop_daemon 0
+expect 0 "$SPECAUDIT" scan --quiet --state second part-ab.jsonl
+[ "$(ids end | wc -l)" -le "$(ids second | wc -l)" ] || fail "text before the start was audited"
+
+# What is wrong is refused before anything is touched.
+echo 'nonsense: true' >>conf.yaml
+expect 3 "$SPECAUDIT" run -c conf.yaml --state untouched
+has err "conf.yaml:"
+[ -e untouched ] && fail "a state was made for a configuration that was refused"
+configure 'rules: [no-such-pack]'
+expect 2 "$SPECAUDIT" run -c conf.yaml --state untouched
+configure ''
+expect 3 "$SPECAUDIT" run -c conf.yaml --state run --end
+expect 3 "$SPECAUDIT" run -c conf.yaml extra
+expect 3 "$SPECAUDIT" run -c "$work/nowhere.yaml"
+
+finish
