@@ -188,6 +188,11 @@ int follow_restore(struct follow *follow, const struct store_stream *stream, str
 
 int follow_say(struct text *text, const char *why, struct error *err)
 {
+	size_t length = strlen(text->path);
+
+	/* Errors of files begin with their name, which is said anyway. */
+	if (why && strncmp(why, text->path, length) == 0 && strncmp(why + length, ": ", 2) == 0)
+		why += length + 2;
 	bool is_same = why == NULL ? text->why == NULL : text->why && strcmp(why, text->why) == 0;
 
 	if (is_same)

@@ -12,6 +12,7 @@
 #include <stdlib.h>
 #include <string.h>
 
+#include "base/log.h"
 #include "follow_private.h"
 
 enum {
@@ -169,11 +170,15 @@ static int shut(struct follow *follow, struct sight *sight, struct error *why, s
 	sight_close(follow, sight);
 	sight->state = SIGHT_CLOSED;
 	sight->is_due = false;
+	sight->looked_us = follow->now_us;
 	if (sight->why && strcmp(sight->why, why->text) == 0)
 		return 0;
 	free(sight->why);
 	sight->why = strdup(why->text);
-	return sight->why ? 0 : error_memory(err);
+	if (sight->why == NULL)
+		return error_memory(err);
+	log_line(LOG_WARNING, "%s; it is tried again", why->text);
+	return 0;
 }
 
 int find_look_into(struct follow *follow, struct sight *sight, struct error *err)

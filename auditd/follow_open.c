@@ -83,6 +83,22 @@ static enum text_opened say_unreadable(
 	return follow_say(text, why->text, err) == 0 ? OPENED_NOT : OPENED_FAILED;
 }
 
+/* Does the file still begin as the text did? The last bytes read may be the same in many records; the first ones are not. 1, 0, or -1
+ * with *why. Of compressed files the last bytes are enough. */
+static int begins_alike(const struct text *text, struct error *why)
+{
+	char first[FOLLOW_HEAD];
+	struct heads heads = {0};
+
+	if (text->at.heads.n == 0 || strcmp(text->codec, "plain") != 0)
+		return 1;
+	int64_t got = tail_peek(text->tail, 0, first, sizeof first, why);
+	if (got < 0)
+		return -1;
+	heads_take(&heads, (struct span){first, (size_t)got});
+	return heads_agree(&heads, &text->at.heads);
+}
+
 enum text_opened text_open_file(struct follow *follow, struct text *text, struct error *err)
 {
 	enum tail_state state;
@@ -103,7 +119,10 @@ enum text_opened text_open_file(struct follow *follow, struct text *text, struct
 	}
 	if (tail_look(text->tail, &state, &size, &why) != 0)
 		return say_unreadable(text, &why, err);
-	if (state == TAIL_TRUNCATED) {
+	int is_alike = state == TAIL_TRUNCATED ? 0 : begins_alike(text, &why);
+	if (is_alike < 0)
+		return say_unreadable(text, &why, err);
+	if (!is_alike) {
 		text_lose_file(follow, text);
 		return text->open ? OPENED : OPENED_NOT;
 	}

@@ -131,8 +131,10 @@ struct text {
 	bool is_left;   /* in no pattern since a reload */
 	bool is_listed; /* found by a pattern at the last look */
 	bool is_ending; /* it is to end with what is known */
-	bool is_fresh;  /* put back, and had no turn yet: what was decoded may hold records that were not settled */
-	bool is_spare;  /* put back, and nothing was ever read of it: its number is free for the next new text */
+	bool
+	    is_fresh; /* put back, and had no turn yet: what was decoded may hold records that were not settled */
+	bool
+	    is_spare; /* put back, and nothing was ever read of it: its number is free for the next new text */
 	bool is_untold; /* its position could not be read: nothing is known of its digests */
 	bool is_unsure; /* its file went while it was not open: more may have stood in it */
 	bool needs_put; /* its position is to be put, even if nothing is read */
@@ -180,7 +182,7 @@ struct sight {
 	struct heads heads;
 	struct candidate *candidates; /* owned */
 	size_t ncandidates;
-	int64_t looked_us; /* SIGHT_COPY: when that was seen */
+	int64_t looked_us; /* SIGHT_COPY, SIGHT_CLOSED: when that was seen */
 	uint64_t turn;     /* when it had its last one */
 	char *why;         /* owned */
 };

@@ -103,7 +103,9 @@ void sight_grown(struct follow *follow, struct sight *sight, uint64_t size, int6
 	sight->size = size;
 	sight->mtime_us = mtime_us;
 	if (sight->state == SIGHT_CLOSED) {
-		sight->is_due = true; /* perhaps it can be read by now */
+		/* Perhaps it can be read by now. */
+		sight->is_due |=
+		    follow->now_us - sight->looked_us >= FOLLOW_LOOK * (int64_t)FOLLOW_SECOND;
 		return;
 	}
 	if (is_same)

@@ -97,8 +97,8 @@ bool start_is_later(const struct follow *follow, int64_t mtime_us)
 {
 	const struct config *config = follow->config;
 
-	return follow->is_first && (config->start == START_END ||
-	                               (config->start == START_SINCE && mtime_us < config->since_us));
+	return follow->is_first && (config->start == START_END || (config->start == START_SINCE &&
+								      mtime_us < config->since_us));
 }
 
 int text_start(struct follow *follow, struct text *text, struct error *err)

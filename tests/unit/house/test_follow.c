@@ -161,6 +161,32 @@ static void a_file_emptied_and_grown_beyond_its_place_is_noticed(void **state)
 	}
 }
 
+static void a_file_refilled_with_records_that_end_alike_is_noticed(void **state)
+{
+	(void)state;
+	struct world world;
+
+	for (int is_down = 0; is_down < 2; is_down++) {
+		world_init(&world, "*.jsonl");
+		world.nwritten = 18; /* line 44 ends as line 18 does */
+		append_lines(&world, "a.jsonl", 1, 200);
+		world_start(&world);
+		world_settle(&world);
+		if (is_down)
+			world_stop(&world);
+		empty_file(&world, "a.jsonl");
+		world.nwritten = 44;
+		append_lines(&world, "a.jsonl", 2, 200);
+		if (is_down)
+			world_start(&world);
+		world_settle(&world);
+		assert_int_equal(world.given[18], 1);
+		assert_int_equal(world.given[44], 1);
+		assert_int_equal(world.given[45], 1);
+		world_done(&world);
+	}
+}
+
 static void a_file_replaced_by_another_of_its_name_is_a_new_text(void **state)
 {
 	(void)state;
@@ -276,6 +302,7 @@ int main(void)
 	    cmocka_unit_test(a_file_removed_is_read_to_its_end_and_ends),
 	    cmocka_unit_test(a_file_emptied_in_place_begins_a_new_text),
 	    cmocka_unit_test(a_file_emptied_and_grown_beyond_its_place_is_noticed),
+	    cmocka_unit_test(a_file_refilled_with_records_that_end_alike_is_noticed),
 	    cmocka_unit_test(a_file_replaced_by_another_of_its_name_is_a_new_text),
 	    cmocka_unit_test(a_link_that_is_switched_leads_to_a_new_text),
 	    cmocka_unit_test(two_names_of_one_file_are_one_text),

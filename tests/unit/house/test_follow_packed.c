@@ -18,14 +18,15 @@ static void members_and_frames_that_are_appended_are_read_on(void **state)
 			else
 				make_gzip(&packed, buf_span(&text), 6);
 			/* A member comes in two pieces; the program is stopped now and then. */
-			append_bytes(&world, "a.log", span_slice(buf_span(&packed), 0, packed.len / 2));
+			append_bytes(
+			    &world, "a.log", span_slice(buf_span(&packed), 0, packed.len / 2));
 			world_settle(&world);
 			if (i % 3 == 1) {
 				world_stop(&world);
 				world_start(&world);
 			}
-			append_bytes(
-			    &world, "a.log", span_slice(buf_span(&packed), packed.len / 2, packed.len));
+			append_bytes(&world, "a.log",
+			    span_slice(buf_span(&packed), packed.len / 2, packed.len));
 			world_settle(&world);
 			expect_once(&world);
 			buf_done(&text);
@@ -268,8 +269,8 @@ static void step(struct world *world, size_t *nturned, bool is_copying)
 {
 	char name[40], packed[60];
 
-	append_lines(world, "x.jsonl", 1 + random_below(&world->seed, 30),
-	    random_below(&world->seed, 4000));
+	append_lines(
+	    world, "x.jsonl", 1 + random_below(&world->seed, 30), random_below(&world->seed, 4000));
 	if (random_below(&world->seed, 2) == 0)
 		return;
 	/* A copy taken while a writer writes on may be short of what was read: the world stands still. */
