@@ -110,6 +110,7 @@ static int take_over(
 	struct buf point = {0};
 
 	decode_keep_from(sight->decode, at->mark.text_offset);
+	pack_number(&point, at->epoch + 1);
 	if (decode_save(sight->decode, &point, err) != 0) {
 		buf_done(&point);
 		return -1;
@@ -119,7 +120,9 @@ static int take_over(
 	text_park(follow, text);
 	buf_done(&text->point);
 	text->point = point;
+	text->has_new_point = true;
 	struct decode_account now = decode_account(sight->decode);
+	at->epoch++;
 	at->base = 0;
 	at->nlosses = sight->losses;
 	take_traces(sight, at);

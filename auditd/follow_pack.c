@@ -52,6 +52,7 @@ int follow_pack(const struct text *text, struct buf *buf)
 	const struct position *at = &text->at;
 
 	pack_number(buf, VERSION);
+	pack_number(buf, at->epoch);
 	pack_number(buf, at->base);
 	pack_number(buf, at->text_start);
 	pack_number(buf, at->start_raw);
@@ -103,6 +104,7 @@ int follow_unpack(struct text *text, struct span blob)
 
 	if (unpack_number(&unpack) != VERSION)
 		return -1;
+	at.epoch = unpack_number(&unpack);
 	at.base = unpack_number(&unpack);
 	at.text_start = unpack_number(&unpack);
 	at.start_raw = unpack_number(&unpack);

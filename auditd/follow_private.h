@@ -51,6 +51,7 @@ struct heads {
 
 /* Where a text stands: all that goes into its position. Text offsets count from the text's first byte. */
 struct position {
+	uint64_t epoch; /* how many files took the text over; each point says of which it is */
 	uint64_t
 	    base; /* text offset, and in a plain file stored offset, at which its decoder began: 0,
 			  or where a plain file was when its audit began */
@@ -115,9 +116,12 @@ struct text {
 	uint64_t size;    /* of the file, when it was looked at last */
 	int64_t mtime_us; /* then */
 	int64_t grown_us;
-	int64_t gone_us;        /* since when no name is known for its file; 0: it has one */
-	struct position at;     /* as of the last batch */
-	struct buf point;       /* that nobody has put yet; empty: ask get_point */
+	int64_t gone_us;    /* since when no name is known for its file; 0: it has one */
+	struct position at; /* as of the last batch */
+	/* Where a file that took the text over goes on, kept until its decoder is open: the store may still have another file's. Empty: ask
+	 * get_point. */
+	struct buf point;
+	bool has_new_point;     /* it was not put yet */
 	char codec[16];         /* "" if not known */
 	struct tail *tail;      /* NULL: the file is not open */
 	struct reader_of *open; /* NULL: parked */

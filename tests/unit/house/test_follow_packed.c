@@ -38,6 +38,60 @@ static void members_and_frames_that_are_appended_are_read_on(void **state)
 	}
 }
 
+/* Lines that do not compress well, so that a file of some megabytes has many places. */
+static void make_noise(struct world *world, size_t n, struct buf *out)
+{
+	for (size_t i = 0; i < n; i++) {
+		buf_printf(out, "{\"messages\":[{\"role\":\"user\",\"content\":\"line %zu.",
+		    world->nwritten++);
+		for (size_t k = 0; k < 1000; k++)
+			buf_byte(out, (char)('a' + random_below(&world->seed, 26)));
+		buf_text(out, "\"},{\"role\":\"assistant\",\"content\":\"yes\"}]}\n");
+	}
+}
+
+static int most_resumed(const struct follow_status *status, void *context)
+{
+	uint64_t *most = context;
+
+	if (status->resume_bytes > *most)
+		*most = status->resume_bytes;
+	return 0;
+}
+
+static void a_long_member_is_resumed_near_where_it_was(void **state)
+{
+	(void)state;
+	struct world world;
+	struct buf text = {0}, packed = {0};
+
+	world_init(&world, "*");
+	make_noise(&world, 12000, &text);
+	make_gzip(&packed, buf_span(&text), 6);
+	append_bytes(&world, "a.gz", buf_span(&packed));
+	world_start(&world);
+	for (size_t stop = 1; world.given[world.nwritten - 1] == 0; stop++) {
+		uint64_t most = 0;
+		world_run(&world, 15);
+		follow_each(world.follow, most_resumed, &most);
+		assert_true(most < 2 << 20);
+		world_stop(&world);
+		world_start(&world);
+		uint64_t before = world.now[0].next;
+		size_t turns = 0;
+		for (; world.now[0].next == before && world.now[0].next < text.len; turns++) {
+			assert_true(turns < 10);
+			world_turn(&world);
+		}
+		assert_true(follow_counts(world.follow).stored_bytes < 3 << 20);
+	}
+	world_settle(&world);
+	expect_once(&world);
+	buf_done(&text);
+	buf_done(&packed);
+	world_done(&world);
+}
+
 /* x.jsonl → x.jsonl.1 → x.jsonl.2.gz, the packed file written in pieces while the old one is there. */
 static void turn_and_pack(struct world *world, bool is_zstd, bool is_down, bool is_slow)
 {
@@ -327,6 +381,7 @@ int main(void)
 {
 	const struct CMUnitTest tests[] = {
 	    cmocka_unit_test(members_and_frames_that_are_appended_are_read_on),
+	    cmocka_unit_test(a_long_member_is_resumed_near_where_it_was),
 	    cmocka_unit_test(what_is_packed_after_turning_is_not_given_again),
 	    cmocka_unit_test(several_turns_while_nobody_looks_are_told_apart),
 	    cmocka_unit_test(a_copy_then_emptied_is_not_given_again),
