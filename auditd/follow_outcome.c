@@ -123,6 +123,7 @@ static int take_over(
 	text->has_new_point = true;
 	struct decode_account now = decode_account(sight->decode);
 	at->epoch++;
+	memset(at->recent, 0, sizeof at->recent);
 	at->base = 0;
 	at->nlosses = sight->losses;
 	take_traces(sight, at);
@@ -147,7 +148,7 @@ static void keep_copy(
 	sight->copied = text;
 	sight->copied_at = proven;
 	sight->looked_us = follow->now_us;
-	sight->is_due = false;
+	sight->is_due = sight->has_grown = false;
 }
 
 static bool is_alive(const struct text *text)
@@ -185,9 +186,10 @@ static int conclude_short(struct follow *follow, struct sight *sight, struct err
 {
 	for (size_t i = 0; i < sight->ncandidates; i++) {
 		struct text *text = sight->candidates[i].text;
-		bool was_copy = sight->copied == text && sight->text >= sight->copied_at;
+		bool was_copy = (sight->copied == text && sight->text >= sight->copied_at) ||
+				proof_is_earlier(sight->candidates[i].proof, &text->at);
 		if (was_copy && is_alive(text)) {
-			keep_copy(follow, sight, text, sight->copied_at);
+			keep_copy(follow, sight, text, sight->text);
 			return 0;
 		}
 		/* It was copied before the last that was read of the text was written. */

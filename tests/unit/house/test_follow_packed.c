@@ -200,6 +200,36 @@ static void a_copy_then_emptied_is_not_given_again(void **state)
 	}
 }
 
+static void a_copy_taken_before_the_last_lines_were_written_is_known_too(void **state)
+{
+	(void)state;
+	struct world world;
+
+	/* Bits: nobody looks between copy and last lines; the program is started again before the emptying; much text. */
+	for (int how = 0; how < 8; how++) {
+		world_init(&world, "x.jsonl*");
+		append_lines(&world, "x.jsonl", 20, how & 4 ? 5000 : 100);
+		world_start(&world);
+		world_settle(&world);
+		copy_file(&world, "x.jsonl", "x.jsonl.1");
+		if (how & 1)
+			world_settle(&world);
+		append_lines(&world, "x.jsonl", 2, 100);
+		/* What was written behind the copy is read before it goes. */
+		world_settle(&world);
+		if (how & 2) {
+			world_stop(&world);
+			world_start(&world);
+		}
+		empty_file(&world, "x.jsonl");
+		append_lines(&world, "x.jsonl", 1, 100);
+		world_wait(&world, 100);
+		expect_once(&world);
+		assert_int_equal(count_state(&world, "repeat"), 1);
+		world_done(&world);
+	}
+}
+
 static void a_copy_of_a_text_that_ended_is_a_repeat_also_after_a_restart(void **state)
 {
 	(void)state;
@@ -385,6 +415,7 @@ int main(void)
 	    cmocka_unit_test(what_is_packed_after_turning_is_not_given_again),
 	    cmocka_unit_test(several_turns_while_nobody_looks_are_told_apart),
 	    cmocka_unit_test(a_copy_then_emptied_is_not_given_again),
+	    cmocka_unit_test(a_copy_taken_before_the_last_lines_were_written_is_known_too),
 	    cmocka_unit_test(a_copy_of_a_text_that_ended_is_a_repeat_also_after_a_restart),
 	    cmocka_unit_test(a_copy_of_a_text_that_is_still_there_waits_and_follows_it),
 	    cmocka_unit_test(logs_that_begin_alike_are_told_apart),
