@@ -163,6 +163,9 @@ struct queue {
 struct candidate {
 	struct text *text;
 	struct proof *proof; /* owned; NULL until the heads were compared */
+	/* When it was proven: what decode had given of the file. */
+	uint64_t losses;
+	struct decode_account account;
 };
 
 enum sight_state {
