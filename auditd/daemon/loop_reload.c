@@ -15,6 +15,19 @@ static int check_gear(const struct loop *loop, const struct loop_gear *gear, str
 	    loop->gear->config->state, gear->config->state);
 }
 
+/* Say what of the new settings waits for the next start. */
+static void say_waiting(const struct config *old, const struct config *new)
+{
+	struct buf names = {0};
+	struct error err;
+
+	if (setup_compare(old, new, &names, &err) == 0 && names.len > 0 && buf_string(&names))
+		log_line(LOG_WARNING,
+		    "what the configuration now says of %s takes effect at the next start",
+		    names.at);
+	buf_done(&names);
+}
+
 /* From here on all is as the new gear says; what fails on the way is waited out, and begun again by the new one. */
 static void change_gear(struct loop *loop, struct loop_gear *gear)
 {
@@ -47,6 +60,7 @@ static int exchange(struct loop *loop, struct error *err)
 		loop->options->unload(gear);
 		return -1;
 	}
+	say_waiting(loop->gear->config, gear->config);
 	change_gear(loop, gear);
 	loop->must_listen = true; /* not here: a client of the socket may be who asks */
 	return 0;

@@ -76,7 +76,7 @@ static const struct {
 	int number;
 	void (*handler)(int);
 } handlers[] = {{SIGTERM, on_stop}, {SIGINT, on_stop}, {SIGHUP, on_reload}, {SIGALRM, on_late},
-    {SIGPIPE, SIG_IGN}};
+    {SIGPIPE, SIG_IGN}, {SIGXFSZ, SIG_IGN}};
 
 int stops_init(int grace_ms, struct error *err)
 {

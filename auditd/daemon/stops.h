@@ -7,7 +7,7 @@
 
 #include "base/error.h"
 
-/* Begin to take signals; SIGPIPE is ignored from now on. A stop that is asked for and not followed by the process's end
+/* Begin to take signals; SIGPIPE and SIGXFSZ are ignored from now on: what cannot be written gives an error. A stop that is asked for and not followed by the process's end
  * within grace_ms (up to 10 minutes) ends it at once with exit status 0 and a line on stderr: what was not committed is
  * as if it had not been read, which is what a crash at that moment leaves too. One user a process.
  * Errors: ERROR_SYSTEM. End with stops_done. */

@@ -416,6 +416,7 @@ struct lines_mark lines_mark(const struct lines *lines)
 	struct lines_mark mark = {.text_offset = lines->rest_offset,
 	    .number = lines->number,
 	    .line_start = lines->rest_offset,
+	    .is_stored = lines->is_stored,
 	    .may_have_bom = lines->at_unit};
 
 	if (!line->has_begun)
@@ -443,6 +444,7 @@ struct lines *lines_resume(const struct lines_options *options, const struct lin
 		return NULL;
 	lines->number = mark->number;
 	lines->rest_offset = mark->text_offset;
+	lines->is_stored = mark->is_stored;
 	lines->at_unit = mark->may_have_bom && before == 0;
 	lines->fresh = (size_t)mark->fresh;
 	lines->given = mark->is_long ? mark->text_offset + mark->fresh : mark->line_start;
@@ -465,6 +467,7 @@ void lines_mark_pack(const struct lines_mark *mark, struct buf *buf)
 	pack_number(buf, mark->line_raw_offset);
 	pack_number(buf, mark->fresh);
 	pack_number(buf, mark->is_long);
+	pack_number(buf, mark->is_stored);
 	pack_number(buf, mark->may_have_bom);
 }
 
@@ -478,6 +481,7 @@ int lines_mark_unpack(struct unpack *unpack, struct lines_mark *mark)
 	read.line_raw_offset = unpack_below(unpack, MARK_MOST);
 	read.fresh = unpack_below(unpack, LINES_OVERLAP + UTF8_MOST);
 	read.is_long = unpack_bool(unpack);
+	read.is_stored = unpack_bool(unpack);
 	read.may_have_bom = unpack_bool(unpack);
 	if (unpack->has_failed || read.number == 0 || read.line_start > read.text_offset ||
 	    (read.is_long ? read.line_start == read.text_offset : read.fresh > 0))

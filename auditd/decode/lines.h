@@ -64,6 +64,7 @@ struct lines_mark {
 	uint64_t line_raw_offset;
 	uint64_t fresh; /* bytes behind text_offset that a window stood for already */
 	bool is_long;
+	bool is_stored;    /* as the text before was fed */
 	bool may_have_bom; /* the line begins where the input or a unit begins */
 };
 

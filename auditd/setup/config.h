@@ -132,7 +132,7 @@ int setup_print(const struct setup *setup, struct buf *out, struct error *err);
 /* Append the names of the keys that differ and whose new value takes effect only at the next start: "limits.workers, state".
  * Nothing appended: a reload takes all of it. 0, or -1 with ERROR_MEMORY. */
 int setup_compare(
-    const struct setup *old, const struct setup *new, struct buf *out, struct error *err);
+    const struct config *old, const struct config *new, struct buf *out, struct error *err);
 
 /* Print the JSON Schema of the file. 0, or -1 with ERROR_MEMORY. */
 int setup_schema(struct buf *out, struct error *err);

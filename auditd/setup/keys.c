@@ -131,7 +131,6 @@ const struct key key_rows[] = {
 	.at = OF(timezone),
 	.high = LONGEST_TEXT,
 	.fallback = "UTC",
-	.needs_start = true,
 	.about = "Where periods begin and end: an IANA name",
     },
 
@@ -374,7 +373,6 @@ const struct key key_rows[] = {
 	.high = KEY_LONGEST_SOCKET,
 	.is_empty_too = true,
 	.fallback = "\"\"",
-	.needs_start = true,
 	.about = "The unix socket that serves metrics; empty: none",
     },
     {
@@ -382,7 +380,6 @@ const struct key key_rows[] = {
 	.kind = KEY_PATH,
 	.at = OF(operations.control),
 	.high = KEY_LONGEST_SOCKET,
-	.needs_start = true,
 	.about = "The unix socket that status and reload speak to; by default control in the "
 		 "state's folder",
     },

@@ -190,7 +190,7 @@ int setup_print(const struct setup *setup, struct buf *out, struct error *err)
 }
 
 int setup_compare(
-    const struct setup *old, const struct setup *new, struct buf *out, struct error *err)
+    const struct config *old, const struct config *new, struct buf *out, struct error *err)
 {
 	struct buf before = {0}, after = {0};
 	bool failed = false;
@@ -201,8 +201,8 @@ int setup_compare(
 			continue;
 		buf_clear(&before);
 		buf_clear(&after);
-		print_value(&before, key, &old->config);
-		print_value(&after, key, &new->config);
+		print_value(&before, key, old);
+		print_value(&after, key, new);
 		failed |= before.failed || after.failed;
 		if (!span_equal(buf_span(&before), buf_span(&after)))
 			buf_printf(out, "%s%s", out->len ? ", " : "", key->name);

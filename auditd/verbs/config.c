@@ -1,10 +1,12 @@
 /* specaudit config: the configuration, checked, printed as it takes effect, described as a schema. */
 #include <inttypes.h>
 #include <stdio.h>
+#include <stdlib.h>
 #include <string.h>
 
-#include "base/files.h"
 #include "base/log.h"
+#include "canary.h"
+#include "daemon/expect.h"
 #include "setup/config.h"
 #include "source/globs.h"
 #include "verbs/exempt.h"
@@ -69,20 +71,50 @@ static int check_logs(const struct config *config, const struct service *service
 	return status;
 }
 
-/* Files that are read later, when what is in them is needed. */
-static int check_files(const struct config_list *files)
+/* Expectations are a whole: a stream has one name in all files. */
+static int check_expectations(const struct config_list *files)
 {
 	struct error err;
-	int status = 0;
 
-	for (size_t i = 0; i < files->n; i++) {
-		FILE *file = files_open(files->at[i], &err);
-		if (file)
-			fclose(file);
-		else
-			status = rulebook_worse(status, kit_fail(&err));
+	if (files->n == 0)
+		return 0;
+	struct expectations *expectations = expect_load(files->at, files->n, &err);
+	if (expectations == NULL)
+		return kit_fail(&err);
+	expect_free(expectations);
+	return 0;
+}
+
+/* A canary of a rule that is not there would be missed for ever. Its id is nobody's business. */
+static void warn_rule(const struct ruleset *ruleset, const struct canary *canary)
+{
+	const char **names = calloc(ruleset->nrules + 1, sizeof(const char *));
+
+	for (size_t i = 0; names && i < ruleset->nrules; i++)
+		names[i] = ruleset->rules[i].id.at;
+	int nearest = names ? text_nearest(canary->rule, names, ruleset->nrules) : -1;
+	log_line(LOG_WARNING, "canary of line %u: no rule %.*s is loaded%s%s%s", canary->line,
+	    (int)canary->rule.len, canary->rule.at, nearest >= 0 ? ", did you mean " : "",
+	    nearest >= 0 ? names[nearest] : "", nearest >= 0 ? "?" : "");
+	free(names);
+}
+
+static int check_canaries(const struct config_list *files, const struct ruleset *ruleset)
+{
+	struct error err;
+
+	if (files->n == 0)
+		return 0;
+	struct canaries *canaries = canary_load(files->at, files->n, &err);
+	if (canaries == NULL)
+		return kit_fail(&err);
+	for (size_t i = 0; ruleset && i < canary_count(canaries); i++) {
+		const struct canary *canary = canary_get(canaries, i);
+		if (ruleset_find_rule(ruleset, canary->rule) < 0)
+			warn_rule(ruleset, canary);
 	}
-	return status;
+	canary_free(canaries);
+	return 0;
 }
 
 static int check_readable(const struct config_list *files, const struct service *service)
@@ -164,10 +196,10 @@ static int check(const struct setup *setup, const struct options *options)
 	int loaded = rulebook_load(&book, options->verb, config, day);
 	if (loaded == 0)
 		print_loaded(setup, &book);
-	rulebook_done(&book);
 	status = rulebook_worse(status, loaded);
-	status = rulebook_worse(status, check_files(&config->expect));
-	status = rulebook_worse(status, check_files(&config->canaries));
+	status = rulebook_worse(status, check_expectations(&config->expect));
+	status = rulebook_worse(status, check_canaries(&config->canaries, book.kit.ruleset));
+	rulebook_done(&book);
 	return rulebook_worse(status, check_service(setup, options));
 }
 

@@ -35,7 +35,8 @@ sed -n 's/^\([a-z_.]*\)|.*/\1/p' "$work/page" | sort >"$work/named"
 cut -d "|" -f 1 "$work/schema" | sort | diff - "$work/named" || { echo "the keys of the program and of $page differ" >&2; exit 1; }
 
 failed=0
-sed -n '/^\.Sh RELOADING/,/^\.Sh FILES/p' "$page" >"$work/reloading"
+# Of RELOADING: from the paragraph on what is not taken.
+sed -n '/^\.Sh RELOADING/,/^\.Sh FILES/p' "$page" | sed '1,/^\.Pp/d' >"$work/reloading"
 while IFS='|' read -r name default bounds start; do
 	item=$(grep -A 1 "^${name//./\\.}|" "$work/page")
 	said=$(printf '%s' "$item" | sed -n '1s/.* Pq \(.*\)|$/\1/p' | sed -E 's/\b(Cm|Pa)\b//g; s/ //g')

@@ -124,7 +124,7 @@ killer() {
 		pause=$(($3 + (RANDOM * 32768 + RANDOM) % ($4 - $3)))
 		sleep $((pause / 1000)).$(printf %03d $((pause % 1000)))
 		kill -KILL $daemon 2>/dev/null || echo "FAILED: the daemon ended by itself: $(tail -n 1 "$here/err")"
-		wait $daemon 2>/dev/null
+		{ wait $daemon; } 2>/dev/null
 		nkilled=$((nkilled + 1))
 	done
 }
@@ -231,7 +231,7 @@ prepare)
 	prepare
 	cat "$common/trace"
 	;;
-'') all 40 20 1 20 ;;
+'') all 70 12 1 20 ;;
 *)
 	sed -n '2,12s/^# //p' "$0" >&2
 	exit 2

@@ -49,9 +49,12 @@ clock() {
 audit() {
 	local here=$1
 	shift
-	FAULT_DIR=$here/state FAULT_COUNTER=$here/count FAULT_READ_DIR=$here/logs FAULT_READ_COUNTER=$here/reads \
-		FAULT_CLOCK=$(clock) LD_PRELOAD=$shim \
-		timeout 60 "$SPECAUDIT" run -c "$here/conf.yaml" --once "$@" >>"$here/out" 2>>"$here/err"
+	# The shell's own word about a killed process is of no interest.
+	{
+		FAULT_DIR=$here/state FAULT_COUNTER=$here/count FAULT_READ_DIR=$here/logs FAULT_READ_COUNTER=$here/reads \
+			FAULT_CLOCK=$(clock) LD_PRELOAD=$shim \
+			timeout 60 "$SPECAUDIT" run -c "$here/conf.yaml" --once "$@" >>"$here/out" 2>>"$here/err"
+	} 2>/dev/null
 }
 
 # audit_again FOLDER [OPTION...]: until it ends well, without faults.

@@ -1,6 +1,6 @@
 #!/usr/bin/env bash
 # specaudit config: what is wrong is said, each thing of it; what holds can be printed; a service's rights are checked.
-. "$SOURCE/tests/support/flow.bash"
+. "${SOURCE:?}/tests/support/flow.bash" || exit 1
 
 mkdir logs conf.d
 echo '{"messages":[{"role":"user","content":"Hello"},{"role":"assistant","content":"Hello."}]}' >logs/a.jsonl
@@ -77,6 +77,12 @@ expect 3 "$SPECAUDIT" config check -c wrong.yaml
 has err "wrong.yaml:1: no format is called 'openai-chatt', did you mean 'openai-chat'?"
 has err 'none.yaml: cannot open'
 has err 'none-either.yaml: cannot open'
+echo '- {stream: gateway-1, host: gw1, silent_after: 10m}' >expect.yaml
+echo "{logs: [{path: /log}], expect: $work/expect.yaml}" >wrong.yaml
+expect 0 "$SPECAUDIT" config check -c wrong.yaml
+echo '- {stream: gateway-1, hosts: gw1, silent_after: 10m}' >expect.yaml
+expect 3 "$SPECAUDIT" config check -c wrong.yaml
+has err "expect.yaml:1: unknown key 'hosts', did you mean 'host'?"
 echo "{rules: [$work/none], logs: [{path: /log}]}" >wrong.yaml
 expect 2 "$SPECAUDIT" config check -c wrong.yaml
 echo "{spec: 1999-01-01, logs: [{path: /log}]}" >wrong.yaml

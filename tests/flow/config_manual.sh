@@ -1,6 +1,6 @@
 #!/usr/bin/env bash
 # What specaudit.conf(5) shows works as it stands: each configuration is taken, each command runs.
-. "$SOURCE/tests/support/flow.bash"
+. "${SOURCE:?}/tests/support/flow.bash" || exit 1
 page=$SOURCE/packaging/man/specaudit.conf.5
 
 # Files that examples name, below a folder of our own.
@@ -30,6 +30,23 @@ while [ -n "$(block $((n + 1)))" ]; do
 	[ ! -s err ] || fail "configuration $n of the page: $(cat err)"
 done
 [ "$n" = 5 ] || fail "$n configurations in the page"
+
+# What it says of expectations and canaries.
+listed() { # WORD: the list that begins with an entry of that key
+	awk -v word="- $1:" '/^\.Bd/ { block = ""; on = 1; next }
+		/^\.Ed/ { on = 0; if (index(block, word) == 1) printf "%s", block; next }
+		on { block = block $0 "\n" }' "$page"
+}
+listed stream >etc/expect.yaml
+listed id | sed 's/HONESTY-01/RO-01/' >etc/canaries.yaml
+[ -s etc/expect.yaml ] && [ -s etc/canaries.yaml ] || fail "the page shows no expectations, or no canaries"
+echo "{logs: [{path: /log}], expect: $work/etc/expect.yaml, canaries: $work/etc/canaries.yaml}" >watched.yaml
+mkdir aside && mv watched.yaml aside/
+expect 0 "$SPECAUDIT" config check -c aside/watched.yaml
+[ ! -s err ] || fail "what the page expects: $(cat err)"
+sed -i 's/RO-01/RO-O1/' etc/canaries.yaml
+expect 0 "$SPECAUDIT" config check -c aside/watched.yaml
+has err "no rule RO-O1 is loaded, did you mean RO-01?"
 
 # The team's file adds to another's lists.
 block 2 >etc/specaudit.yaml

@@ -18,7 +18,8 @@ start_daemon() {
 	shift
 	log=$state.log
 	: >"$log"
-	"$SPECAUDIT" run -c conf.yaml --state "$state" "$@" 2>"$log" &
+	# through a pipe: a limit on the size of its files is not to silence it
+	"$SPECAUDIT" run -c conf.yaml --state "$state" "$@" 2> >(cat >>"$log") &
 	daemon=$!
 	await_log "start: "
 }

@@ -22,6 +22,7 @@ struct broken {
 	size_t at;  /* of bytes, fed next */
 	size_t end; /* of what was fed when it was last interrupted */
 	size_t nbreaks;
+	size_t losses;
 	uint64_t furthest; /* text that was decoded again after a break, at most */
 	struct digest digest;
 };
@@ -107,6 +108,7 @@ static struct broken decode_broken(struct span bytes, struct cut cut,
 		} while (got == 1);
 	}
 	broken.decoded.account = decode_account(broken.decode);
+	broken.losses = broken.decoded.nlosses;
 	broken.digest = trace_digest(decode_trace(broken.decode));
 	decode_free(broken.decode);
 	return broken;
@@ -222,6 +224,28 @@ static void places_come_inside_of_one_long_block(void **state)
 	assert_in_range(broken.furthest, 1, (1 << 20) + (256 << 10));
 	buf_done(&text);
 	buf_done(&stored);
+}
+
+static void a_bomb_is_cut_off_at_the_same_place(void **state)
+{
+	struct decode_options options = kept;
+
+	(void)state;
+	for (uint64_t seed = 1; seed <= 8; seed++) {
+		struct buf text = {0}, stored = {0};
+		struct broken broken;
+		struct breaks breaks = {.every = 5, .is_noted = true, .seed = seed};
+		struct cut cut = {.length = 50, .is_random = true, .seed = seed};
+		make_runs(&text, 4 << 20, seed);
+		make_gzip(&stored, buf_span(&text), 6);
+		make_gzip(&stored, span_slice(buf_span(&text), 0, 5000), 6);
+		options.max_ratio = text.len / stored.len - 2;
+		assert_breaks_do_not_matter(buf_span(&stored), cut, &options, &breaks, &broken);
+		assert_true(broken.nbreaks > 2);
+		assert_int_equal(broken.losses, 1);
+		buf_done(&text);
+		buf_done(&stored);
+	}
 }
 
 static struct decode *decode_all(struct span bytes)
@@ -352,6 +376,7 @@ int main(void)
 	    cmocka_unit_test(damaged_inputs_lose_the_same_when_interrupted),
 	    cmocka_unit_test(places_come_by_themselves),
 	    cmocka_unit_test(places_come_inside_of_one_long_block),
+	    cmocka_unit_test(a_bomb_is_cut_off_at_the_same_place),
 	    cmocka_unit_test(a_long_wait_keeps_few_places_the_oldest_and_the_newest),
 	    cmocka_unit_test(a_damaged_state_is_refused),
 	    cmocka_unit_test(an_input_that_ends_before_the_place_gives_nothing),

@@ -1,0 +1,70 @@
+#!/usr/bin/env bash
+# Rules and settings are exchanged under a running daemon: all of them or none, and nothing is lost on the way.
+. "$SOURCE/tests/support/flow.bash"
+. "$SOURCE/tests/support/daemon.bash"
+samples=$SOURCE/packaging/samples
+mkdir logs more
+zcat "$samples/gateway.jsonl.gz" >all.jsonl
+split -n l/4 --additional-suffix=.jsonl all.jsonl part-
+
+configure 'start: beginning'
+expect 3 "$SPECAUDIT" reload --state kept
+has err "no daemon is running"
+cp part-aa.jsonl logs/gateway.jsonl
+start_daemon kept
+await_text kept part-aa.jsonl gateway.jsonl
+reloads() { "$SPECAUDIT" status --state kept --output json | jq -c "[.reloads.ok, .reloads.failed]"; }
+
+# What is wrong is refused, here and in the log, and the old goes on.
+cp conf.yaml good.yaml
+echo 'nonsense: 1' >>conf.yaml
+expect 3 "$SPECAUDIT" reload --state kept
+has err "unknown key 'nonsense'"
+await_log "nothing has changed"
+configure 'rules: [no-such-pack]'
+expect 3 "$SPECAUDIT" reload --state kept
+has err "refused: "
+configure 'start: beginning'
+sed -i "s,^state: .*,state: $work/elsewhere," conf.yaml
+expect 0 "$SPECAUDIT" reload --state kept
+[ "$(reloads)" = "[1,2]" ] || fail "reloads are counted $(reloads)"
+cat part-ab.jsonl >>logs/gateway.jsonl
+cat part-aa.jsonl part-ab.jsonl >two.jsonl
+await_text kept two.jsonl gateway.jsonl
+
+# Other logs from the next look on, and the sockets where they are wanted now.
+cat >conf.yaml <<-END
+	logs: [{path: [$work/logs/*.jsonl, $work/more/*.jsonl]}]
+	start: beginning
+	state: $work/state
+	commit: {every_ms: 20}
+	limits: {memory: ${MEMORY:-0}, poll_ms: 50}
+	operations: {metrics_socket: $work/scrape}
+END
+kill -HUP "$daemon"
+await eval '[ "$(reloads)" = "[2,2]" ]'
+cp part-ac.jsonl more/second.jsonl
+await_text kept part-ac.jsonl second.jsonl
+await test -S scrape
+expect 0 curl -sS --max-time 10 --unix-socket scrape http://localhost/metrics
+has out 'specaudit_reloads_total{outcome="ok"} 2'
+has out 'specaudit_reloads_total{outcome="failed"} 2'
+
+# Other rules: what was counted under the first stays theirs, and the next records are judged by the new.
+cp -r "$SPECAUDIT_RULES_DIR" rules
+sed -i 's/^version: .*/version: "99"/' rules/model-spec/*.yaml
+sed -i "1i rules: [$work/rules/model-spec]" conf.yaml
+expect 0 "$SPECAUDIT" reload --state kept
+has out "taken anew"
+cat part-ad.jsonl >>more/second.jsonl
+cat part-ac.jsonl part-ad.jsonl >four.jsonl
+await_text kept four.jsonl second.jsonl
+stop_daemon 0
+[ -e scrape ] && fail "a socket was left behind"
+expect 0 "$SPECAUDIT" run -c conf.yaml --state kept --once --end
+[ "$(sqlite3 kept/specaudit.db 'SELECT count(DISTINCT ruleset) FROM tallies')" = 2 ] || fail "all was counted under one ruleset"
+expect 0 "$SPECAUDIT" scan --quiet --state scanned all.jsonl
+ids kept >kept.ids
+ids scanned >scanned.ids
+same kept.ids scanned.ids
+finish
