@@ -348,6 +348,61 @@ static void plain_text_that_goes_on_packed_in_its_file_is_a_new_text(void **stat
 	world_done(&world);
 }
 
+/* Members, some of them damaged, and the last one cut short. */
+static void make_damaged(struct world *world, struct buf *out)
+{
+	for (size_t i = 0; i < 12; i++) {
+		struct buf text = {0}, packed = {0};
+		make_noise(world, 400, &text);
+		make_gzip(&packed, buf_span(&text), 6);
+		if (i % 3 == 1)
+			packed.at[packed.len / 2] = (char)(packed.at[packed.len / 2] ^ 0x10);
+		size_t length = i == 11 ? packed.len / 2 : packed.len;
+		buf_append(out, span_slice(buf_span(&packed), 0, length));
+		buf_done(&text);
+		buf_done(&packed);
+	}
+}
+
+static void what_is_damaged_is_said_once_whatever_the_kills(void **state)
+{
+	(void)state;
+	struct world world;
+	struct buf packed = {0};
+	unsigned char *given = calloc(1, WORLD_LINES);
+	struct account account = {0};
+	uint64_t nlosses = 0;
+
+	for (uint64_t seed = 0; seed <= 10; seed++) {
+		world_init(&world, "*");
+		if (seed == 0)
+			make_damaged(&world, &packed);
+		append_bytes(&world, "a.gz", buf_span(&packed));
+		world.seed = world.first_seed = seed;
+		world.commit_in = seed ? 3 : 0;
+		world.kill_in = seed ? 4 : 0;
+		world_start(&world);
+		world_run(&world, 100);
+		world.kill_in = 0;
+		world_settle(&world);
+		remove_file(&world, "a.gz");
+		world_wait(&world, 70);
+		assert_int_equal(count_state(&world, "ended"), 1);
+		if (seed == 0) {
+			memcpy(given, world.given, WORLD_LINES);
+			account = world.now[0].account;
+			nlosses = world.nlosses;
+			assert_true(nlosses >= 5);
+		}
+		assert_memory_equal(given, world.given, WORLD_LINES);
+		assert_int_equal(nlosses, world.nlosses);
+		assert_memory_equal(&account, &world.now[0].account, sizeof account);
+		world_done(&world);
+	}
+	buf_done(&packed);
+	free(given);
+}
+
 /* Logs that are written, turned, copied, packed and removed. */
 static void step(struct world *world, size_t *nturned, bool is_copying)
 {
@@ -420,6 +475,7 @@ int main(void)
 	    cmocka_unit_test(a_copy_of_a_text_that_is_still_there_waits_and_follows_it),
 	    cmocka_unit_test(logs_that_begin_alike_are_told_apart),
 	    cmocka_unit_test(plain_text_that_goes_on_packed_in_its_file_is_a_new_text),
+	    cmocka_unit_test(what_is_damaged_is_said_once_whatever_the_kills),
 	    cmocka_unit_test(packing_under_kills_gives_every_line_once),
 	};
 	return cmocka_run_group_tests(tests, NULL, NULL);
