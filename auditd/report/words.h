@@ -85,4 +85,11 @@ struct words_sum {
 void words_stored_sum(const struct account *account, struct words_sum *sum);
 void words_text_sum(const struct account *account, struct words_sum *sum);
 
+/* The n-th sentence about what should have come in and what came, from 0; false when there are no more (none at all where
+ * nothing is expected). */
+bool words_expected(const struct summary *summary, size_t n, struct buf *out);
+/* Is there something amiss with that row, and what it says, appended: names of the operator's own, made printable. */
+bool words_is_amiss(const struct store_expected *row);
+void words_expected_row(const struct store_expected *row, struct buf *out);
+
 #endif
