@@ -47,6 +47,8 @@ void words_coverage_sum(
  * or "not in force in RELEASE". A
  * rule that is exact finds; all others flag. */
 void words_rate(const struct summary_rule *rule, struct buf *out);
+/* The end of that: "; evidence for 100 of 48,210", nothing where all of it is kept. */
+void words_kept(const struct summary_rule *rule, struct buf *out);
 const char *words_did(const struct summary_rule *rule); /* "found", "flagged" */
 
 /* The reasons for what could not be decided, appended: "3 (partial 2, media 1)". */
