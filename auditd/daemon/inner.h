@@ -17,7 +17,7 @@ struct loop {
 	const struct loop_options *options;
 	struct loop_gear *gear; /* judged by */
 	struct loop_gear *worn; /* what open conversations may still be judged by */
-	struct config once;     /* is_once: the gear's, without a limit of speed */
+	struct config once;     /* of the start, without a limit of speed: what is_once audits by */
 
 	struct store *store; /* both NULL while degraded */
 	struct live *live;
