@@ -2,6 +2,7 @@
 # A state of every earlier schema, made by the program of its time in the middle of conversations, is brought up to date and
 # gone on with: in the end it holds what one scan of everything finds. tests/support/states holds their dumps.
 . "$SOURCE/tests/support/flow.bash"
+. "$SOURCE/tests/support/daemon.bash"
 
 states=$SOURCE/tests/support/states
 cp -r "$states/rules" rules
@@ -22,10 +23,12 @@ expect 0 "${scan[@]}" --state whole first.jsonl second.jsonl
 told whole whole
 [ "$(jq -s length <whole.findings)" -ge 6 ] || fail "the fixture has hardly any findings: $(cat whole.findings)"
 
+current=$("$SPECAUDIT" --version | sed -n 's/^state schema: //p')
 nstates=0
 for dump in "$states"/schema-*.sql; do
 	version=${dump##*-}
 	version=${version%.sql}
+	[ "$version" = "$current" ] && continue
 	nstates=$((nstates + 1))
 	mkdir -m 700 "s$version"
 	sqlite3 "s$version/specaudit.db" <"$dump" >nowhere || fail "$dump does not load"
@@ -75,6 +78,36 @@ for dump in "$states"/schema-*.sql; do
 	expect 0 "$SPECAUDIT" state check "s$version"
 done
 [ $nstates -ge 3 ] || fail "only $nstates states"
+
+# A daemon that was stopped in the middle of conversations, and of a line: its text lies elsewhere by now, and it goes on
+# behind what it has settled.
+mkdir logs
+configure 'start: beginning
+rules: [house-rules]
+after: {idle: 30d, forget: 3650d}'
+cp lines.jsonl logs/
+expect 0 "$SPECAUDIT" run -c conf.yaml --state ran --once --end
+told ran whole
+[ "$(jq -s length <whole.findings)" = 5 ] || fail "the fixture of a daemon has other findings: $(cat whole.findings)"
+for dump in "$states"/running-*.sql; do
+	version=${dump##*-}
+	version=${version%.sql}
+	mkdir -m 700 "r$version"
+	sqlite3 "r$version/specaudit.db" <"$dump" >nowhere || fail "$dump does not load"
+	expect 0 "$SPECAUDIT" state migrate "r$version"
+	expect 0 "$SPECAUDIT" state check "r$version"
+	# Nothing is judged again of what was there, whatever its file is called now.
+	head -n 7 lines.jsonl >logs/lines.jsonl
+	expect 0 "$SPECAUDIT" run -c conf.yaml --state "r$version" --once
+	expect 0 "$SPECAUDIT" findings --state "r$version"
+	[ -s out ] && fail "conversations that are open were judged: $(cat out)"
+	tail -n +8 lines.jsonl >>logs/lines.jsonl
+	expect 0 "$SPECAUDIT" run -c conf.yaml --state "r$version" --once --end
+	told "r$version" went-on
+	same whole.findings went-on.findings
+	same whole.report went-on.report
+	expect 0 "$SPECAUDIT" state check "r$version"
+done
 
 # A version that cannot be migrated, and one of the future, are refused and left as they are.
 for version in 1 99; do
