@@ -130,6 +130,28 @@ echo torn >again/specaudit.db.v4
 expect 0 "$SPECAUDIT" state migrate again
 [ "$(sqlite3 again/specaudit.db.v4 'PRAGMA user_version')" = 4 ] || fail "a torn copy was kept"
 
+# A migration that fails halfway leaves the state as it was, and so does a disk that takes no copy.
+mkdir half
+sqlite3 half/specaudit.db <"$states/schema-4.sql" >nowhere
+sqlite3 half/specaudit.db 'CREATE TABLE editions (a)'
+sqlite3 half/specaudit.db .dump >before
+expect 3 "$SPECAUDIT" state migrate half
+has err "editions"
+sqlite3 half/specaudit.db .dump >after
+same before after
+[ "$(sqlite3 half/specaudit.db 'PRAGMA user_version')" = 4 ] || fail "the version moved on without the tables"
+sqlite3 half/specaudit.db 'DROP TABLE editions'
+rm half/specaudit.db.v4
+full() (
+	trap '' XFSZ
+	ulimit -f 40
+	"$SPECAUDIT" state migrate half
+)
+expect 3 full
+[ "$(ls half | tr '\n' ' ')" = "lock specaudit.db " ] || fail "left behind: $(ls half)"
+expect 0 "$SPECAUDIT" state migrate half
+expect 0 "$SPECAUDIT" state check half
+
 # What contradicts itself is not migrated.
 mkdir torn
 sqlite3 torn/specaudit.db <"$states/schema-4.sql" >nowhere
