@@ -58,6 +58,9 @@ enum statement {
 	PUT_DELIVERED,
 	PUT_EDITION,
 	PUT_VALUE,
+	ADD_UNKEPT,
+	PUT_UNKEPT,
+	READ_UNKEPT,
 	STATEMENTS,
 };
 
@@ -145,5 +148,10 @@ struct query *window_prepare(
 
 /* Make the tables in an empty database, all or nothing. 0 or -1. */
 int schema_create(struct db *db, struct error *err);
+
+/* Count a finding that is not kept: one at hand, or the row with that number, which its caller then deletes. 0 or -1. */
+int unkept_count(struct store *store, const struct finding *finding, const struct digest *ruleset,
+    bool has_hour, int64_t hour, struct error *err);
+int unkept_count_row(struct store *store, int64_t number, struct error *err);
 
 #endif
