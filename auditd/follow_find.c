@@ -45,6 +45,19 @@ void find_drop_candidate(struct sight *sight, size_t index)
 	sight->candidates[index] = sight->candidates[--sight->ncandidates];
 }
 
+static void feed_proof(struct sight *sight, size_t index, uint64_t text_offset, struct span text)
+{
+	struct candidate *candidate = &sight->candidates[index];
+
+	if (candidate->proof->state == PROOF_OPEN) {
+		proof_feed(candidate->proof, text_offset, text);
+		candidate->losses = sight->losses;
+		candidate->account = decode_account(sight->decode);
+	}
+	if (candidate->proof->state == PROOF_DIFFERENT)
+		find_drop_candidate(sight, index);
+}
+
 /* Hold the first bytes against each text's, then begin the proofs of those that are left. */
 static int compare_heads(struct sight *sight, bool at_end, struct error *err)
 {
@@ -63,9 +76,7 @@ static int compare_heads(struct sight *sight, bool at_end, struct error *err)
 		if (candidate->proof == NULL)
 			return error_memory(err);
 		proof_init(candidate->proof, &candidate->text->at);
-		proof_feed(candidate->proof, 0, buf_span(&sight->head));
-		if (candidate->proof->state == PROOF_DIFFERENT)
-			find_drop_candidate(sight, i - 1);
+		feed_proof(sight, i - 1, 0, buf_span(&sight->head));
 	}
 	return 0;
 }
@@ -73,12 +84,8 @@ static int compare_heads(struct sight *sight, bool at_end, struct error *err)
 static void feed_proofs(struct sight *sight, uint64_t text_offset, struct span text)
 {
 	for (size_t i = sight->ncandidates; i > 0; i--) {
-		struct proof *proof = sight->candidates[i - 1].proof;
-		if (proof == NULL)
-			continue;
-		proof_feed(proof, text_offset, text);
-		if (proof->state == PROOF_DIFFERENT)
-			find_drop_candidate(sight, i - 1);
+		if (sight->candidates[i - 1].proof)
+			feed_proof(sight, i - 1, text_offset, text);
 	}
 }
 

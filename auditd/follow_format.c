@@ -113,7 +113,7 @@ static int say_told(struct text *text, struct error *err)
 		return error_memory(err);
 	free(text->told);
 	text->told = copy;
-	return 0;
+	return follow_say(text, NULL, err);
 }
 
 /* Nothing is given until its format is known. */

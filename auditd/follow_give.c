@@ -93,14 +93,15 @@ static int take_point(struct text *text, struct buf *point, struct error *err)
 		uint64_t serial = decode_oldest(open->decode).serial;
 		if (open->has_serial && open->serial == serial)
 			return 0;
+		pack_number(point, text->at.epoch);
 		if (decode_save(open->decode, point, err) != 0)
 			return -1;
 		open->serial = serial;
 		open->has_serial = true;
-	} else if (text->point.len > 0 && buf_append(point, buf_span(&text->point)) != 0) {
+	} else if (text->has_new_point && buf_append(point, buf_span(&text->point)) != 0) {
 		return error_memory(err);
 	}
-	buf_done(&text->point);
+	text->has_new_point = false;
 	return 0;
 }
 

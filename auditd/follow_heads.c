@@ -92,3 +92,18 @@ void proof_feed(struct proof *proof, uint64_t text_offset, struct span text)
 	if (proof->state == PROOF_OPEN)
 		compare(proof);
 }
+
+bool proof_is_earlier(const struct proof *proof, const struct position *position)
+{
+	uint64_t traced = proof->base + proof->trace.nbytes;
+	struct digest digest = trace_digest(&proof->trace);
+
+	if (proof->state != PROOF_OPEN || proof->base != position->base || proof->trace.nbytes == 0)
+		return false;
+	for (size_t i = 0; i < FOLLOW_RECENT; i++) {
+		if (position->recent[i].traced == traced &&
+		    digest_compare(&position->recent[i].digest, &digest) == 0)
+			return true;
+	}
+	return false;
+}

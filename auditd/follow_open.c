@@ -114,6 +114,8 @@ enum text_opened text_open_file(struct follow *follow, struct text *text, struct
 		if (found == 0) {
 			text->is_unsure = true;
 			text_lose_file(follow, text);
+			/* Nothing more can be read of it: there is nothing to wait for but a copy. */
+			text->gone_us = text->grown_us > 0 ? text->grown_us : 1;
 			return text->open ? OPENED : OPENED_NOT;
 		}
 	}
@@ -200,12 +202,14 @@ static int resume_decode(struct follow *follow, struct text *text, struct reader
 		buf_done(&point);
 		return -1;
 	}
-	if (point.len > 0)
-		open->decode = decode_resume(&follow->decode, buf_span(&point), place, &why);
+	struct unpack unpack = {.rest = buf_span(&point)};
+	/* That of a file before this one may be all that is in the store yet. */
+	if (unpack_number(&unpack) == text->at.epoch && !unpack.has_failed)
+		open->decode = decode_resume(&follow->decode, unpack.rest, place, &why);
 	buf_done(&point);
 	if (open->decode && place->text_offset <= settled) {
 		open->serial = place->serial;
-		open->has_serial = text->point.len == 0;
+		open->has_serial = !text->has_new_point;
 		return 0;
 	}
 	if (open->decode == NULL && why.kind == ERROR_MEMORY)
@@ -267,6 +271,8 @@ enum text_opened text_open(struct follow *follow, struct text *text, struct erro
 	/* Where nothing was read yet, the guard stays to be compared. */
 	if (tail_offset(text->tail) != at->base + place.feed_offset)
 		tail_seek(text->tail, at->base + place.feed_offset, NULL);
+	if (!text->has_new_point)
+		buf_done(&text->point);
 	text->open = open;
 	follow->nopen++;
 	return OPENED;

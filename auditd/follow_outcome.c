@@ -103,13 +103,15 @@ static void subtract(const struct decode_account *total, const struct decode_acc
 }
 
 /* The file goes on with a text: all before where it was settled is left out. */
-static int take_over(
-    struct follow *follow, struct sight *sight, struct text *text, struct error *err)
+static int take_over(struct follow *follow, struct sight *sight, const struct candidate *candidate,
+    struct error *err)
 {
+	struct text *text = candidate->text;
 	struct position *at = &text->at;
 	struct buf point = {0};
 
 	decode_keep_from(sight->decode, at->mark.text_offset);
+	pack_number(&point, at->epoch + 1);
 	if (decode_save(sight->decode, &point, err) != 0) {
 		buf_done(&point);
 		return -1;
@@ -119,11 +121,13 @@ static int take_over(
 	text_park(follow, text);
 	buf_done(&text->point);
 	text->point = point;
-	struct decode_account now = decode_account(sight->decode);
+	text->has_new_point = true;
+	at->epoch++;
+	memset(at->recent, 0, sizeof at->recent);
 	at->base = 0;
-	at->nlosses = sight->losses;
+	at->nlosses = candidate->losses;
 	take_traces(sight, at);
-	subtract(&at->account, &now, &at->earlier);
+	subtract(&at->account, &candidate->account, &at->earlier);
 	text->state = text->is_released ? TEXT_LIVE : TEXT_PENDING;
 	text->is_ending = text->is_unsure = false;
 	text->is_behind = sight->size > FOLLOW_TURN;
@@ -136,6 +140,7 @@ static int take_over(
 	return 0;
 }
 
+/* proven: text offset up to which that is known. */
 static void keep_copy(
     struct follow *follow, struct sight *sight, struct text *text, uint64_t proven)
 {
@@ -144,7 +149,7 @@ static void keep_copy(
 	sight->copied = text;
 	sight->copied_at = proven;
 	sight->looked_us = follow->now_us;
-	sight->is_due = false;
+	sight->is_due = sight->has_grown = false;
 }
 
 static bool is_alive(const struct text *text)
@@ -170,7 +175,7 @@ static int conclude(struct follow *follow, struct sight *sight, const struct can
 	}
 	bool has_more = sight->text > proven || text->at.traced > text->at.mark.text_offset;
 	if (text->state != TEXT_ENDED || has_more)
-		return take_over(follow, sight, text, err);
+		return take_over(follow, sight, candidate, err);
 	if (at_end)
 		return begin_repeat(follow, sight, err);
 	sight->is_due = true; /* whether there is more is seen at the next turn */
@@ -182,9 +187,10 @@ static int conclude_short(struct follow *follow, struct sight *sight, struct err
 {
 	for (size_t i = 0; i < sight->ncandidates; i++) {
 		struct text *text = sight->candidates[i].text;
-		bool was_copy = sight->copied == text && sight->text >= sight->copied_at;
+		bool was_copy = (sight->copied == text && sight->text == sight->copied_at) ||
+				proof_is_earlier(sight->candidates[i].proof, &text->at);
 		if (was_copy && is_alive(text)) {
-			keep_copy(follow, sight, text, sight->copied_at);
+			keep_copy(follow, sight, text, sight->text);
 			return 0;
 		}
 		/* It was copied before the last that was read of the text was written. */

@@ -30,6 +30,11 @@ static void pack_traces(const struct position *at, struct buf *buf)
 	pack_number(buf, at->nsteps);
 	for (unsigned i = 0; i < at->nsteps; i++)
 		pack_digest(buf, &at->steps[i]);
+	for (size_t i = 0; i < FOLLOW_RECENT; i++) {
+		pack_number(buf, at->recent[i].traced);
+		if (at->recent[i].traced > 0)
+			pack_digest(buf, &at->recent[i].digest);
+	}
 	pack_number(buf, at->heads.n);
 	for (unsigned i = 0; i < at->heads.n; i++)
 		pack_digest(buf, &at->heads.at[i]);
@@ -42,6 +47,11 @@ static void unpack_traces(struct unpack *unpack, struct position *at)
 	at->nsteps = (unsigned)unpack_below(unpack, TRACE_STEPS + 1);
 	for (unsigned i = 0; i < at->nsteps; i++)
 		at->steps[i] = unpack_digest(unpack);
+	for (size_t i = 0; i < FOLLOW_RECENT; i++) {
+		at->recent[i].traced = unpack_number(unpack);
+		if (at->recent[i].traced > 0)
+			at->recent[i].digest = unpack_digest(unpack);
+	}
 	at->heads.n = (unsigned)unpack_below(unpack, FOLLOW_HEADS + 1);
 	for (unsigned i = 0; i < at->heads.n; i++)
 		at->heads.at[i] = unpack_digest(unpack);
@@ -52,6 +62,7 @@ int follow_pack(const struct text *text, struct buf *buf)
 	const struct position *at = &text->at;
 
 	pack_number(buf, VERSION);
+	pack_number(buf, at->epoch);
 	pack_number(buf, at->base);
 	pack_number(buf, at->text_start);
 	pack_number(buf, at->start_raw);
@@ -103,6 +114,7 @@ int follow_unpack(struct text *text, struct span blob)
 
 	if (unpack_number(&unpack) != VERSION)
 		return -1;
+	at.epoch = unpack_number(&unpack);
 	at.base = unpack_number(&unpack);
 	at.text_start = unpack_number(&unpack);
 	at.start_raw = unpack_number(&unpack);

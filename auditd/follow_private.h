@@ -13,8 +13,10 @@
 #include "source/watch.h"
 
 enum {
-	FOLLOW_HEADS = 3,      /* digests of a text's first 32, 128 and 512 bytes */
-	FOLLOW_HEAD = 512,     /* bytes of the longest of them */
+	FOLLOW_HEADS = 3,  /* digests of a text's first 32, 128 and 512 bytes */
+	FOLLOW_HEAD = 512, /* bytes of the longest of them */
+	FOLLOW_RECENT =
+	    8, /* places a text was decoded to last, by which a copy of a little less is known */
 	FOLLOW_TURN = 1 << 20, /* text that is decoded and not given in one turn, at most */
 	FOLLOW_TRIED = 16,     /* records by which a format is told */
 	FOLLOW_NO_PATTERN = -1,
@@ -51,6 +53,7 @@ struct heads {
 
 /* Where a text stands: all that goes into its position. Text offsets count from the text's first byte. */
 struct position {
+	uint64_t epoch; /* how many files took the text over; each point says of which it is */
 	uint64_t
 	    base; /* text offset, and in a plain file stored offset, at which its decoder began: 0,
 			  or where a plain file was when its audit began */
@@ -65,6 +68,10 @@ struct position {
 	struct digest digest;    /* ... and what stands in [base, traced) */
 	unsigned nsteps;
 	struct digest steps[TRACE_STEPS];
+	struct {
+		uint64_t traced;
+		struct digest digest;
+	} recent[FOLLOW_RECENT]; /* the same of turns before, newest first; traced 0: none */
 	struct heads heads;
 	struct decode_account account; /* of all its files */
 	struct decode_account earlier; /* of this, what is not the present decoder's; modulo 2^64 */
@@ -84,6 +91,8 @@ struct proof {
 	char before[TAIL_GUARD]; /* what stands there in the other text */
 };
 void proof_init(struct proof *proof, const struct position *position);
+/* Is all that was fed what the text once was, when it was shorter? */
+bool proof_is_earlier(const struct proof *proof, const struct position *position);
 /* text lies at that text offset, behind what was fed before. */
 void proof_feed(struct proof *proof, uint64_t text_offset, struct span text);
 
@@ -115,9 +124,12 @@ struct text {
 	uint64_t size;    /* of the file, when it was looked at last */
 	int64_t mtime_us; /* then */
 	int64_t grown_us;
-	int64_t gone_us;        /* since when no name is known for its file; 0: it has one */
-	struct position at;     /* as of the last batch */
-	struct buf point;       /* that nobody has put yet; empty: ask get_point */
+	int64_t gone_us;    /* since when no name is known for its file; 0: it has one */
+	struct position at; /* as of the last batch */
+	/* Where a file that took the text over goes on, kept until its decoder is open: the store may still have another file's. Empty: ask
+	 * get_point. */
+	struct buf point;
+	bool has_new_point;     /* it was not put yet */
 	char codec[16];         /* "" if not known */
 	struct tail *tail;      /* NULL: the file is not open */
 	struct reader_of *open; /* NULL: parked */
@@ -151,6 +163,9 @@ struct queue {
 struct candidate {
 	struct text *text;
 	struct proof *proof; /* owned; NULL until the heads were compared */
+	/* When it was proven: what decode had given of the file. */
+	uint64_t losses;
+	struct decode_account account;
 };
 
 enum sight_state {
@@ -171,6 +186,7 @@ struct sight {
 	int64_t mtime_us, grown_us;
 	bool is_listed;
 	bool is_due;         /* there is something to do */
+	bool has_grown;      /* SIGHT_COPY: since that was seen */
 	bool is_gone;        /* no name is known for it: it is read to its end */
 	struct text *repeat; /* that this file is known as already */
 	struct text *copied; /* SIGHT_COPY */

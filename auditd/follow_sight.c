@@ -4,7 +4,10 @@
 
 #include "follow_private.h"
 
-enum { OPEN_AT_ONCE = 128 };
+enum {
+	OPEN_AT_ONCE = 128,   /* files that wait to be looked into */
+	COPY_BYTES = 1 << 20, /* of a copy that is decoded again, for each second */
+};
 
 void sight_close(struct follow *follow, struct sight *sight)
 {
@@ -111,20 +114,24 @@ void sight_grown(struct follow *follow, struct sight *sight, uint64_t size, int6
 	if (is_same)
 		return;
 	sight->grown_us = follow->now_us;
+	sight->has_grown = true;
 	if (is_shorter && sight->state != SIGHT_COPY)
 		sight_restart(follow, sight);
-	else if (sight->state != SIGHT_COPY)
-		sight->is_due = true;
+	else
+		sight->is_due |=
+		    sight->state != SIGHT_COPY || sight_due_us(sight) <= follow->now_us;
 }
 
 int64_t sight_due_us(const struct sight *sight)
 {
 	if (sight->is_due || sight->size == 0 || sight->state == SIGHT_CLOSED)
 		return INT64_MAX;
-	if (sight->state == SIGHT_COPY)
-		return sight->grown_us > sight->looked_us
-			   ? sight->looked_us + FOLLOW_PACKING * (int64_t)FOLLOW_SECOND
-			   : INT64_MAX;
+	if (sight->state == SIGHT_COPY) {
+		/* What has grown may be no copy any more; a long one is not decoded anew all the time. */
+		uint64_t rest = sight->size / COPY_BYTES;
+		int64_t seconds = rest < FOLLOW_PACKING ? (int64_t)rest : FOLLOW_PACKING;
+		return sight->has_grown ? sight->looked_us + seconds * FOLLOW_SECOND : INT64_MAX;
+	}
 	bool is_plain = sight->decode == NULL || strcmp(decode_codec(sight->decode), "plain") == 0;
 	int64_t quiet = is_plain ? FOLLOW_QUIET : FOLLOW_PACKING;
 	return sight->grown_us + quiet * FOLLOW_SECOND;

@@ -102,7 +102,7 @@ static void count_text(const struct text *text, struct follow_counts *counts)
 	counts->pending_format += text->state == TEXT_PENDING;
 	counts->ended += text->state == TEXT_ENDED;
 	counts->lost += text->state == TEXT_LOST;
-	if (text_has_ended(text))
+	if (text_has_ended(text) || text->is_left)
 		return;
 	counts->unreadable += text->is_unreadable;
 	counts->lag_bytes += text->size > text->at.read ? text->size - text->at.read : 0;

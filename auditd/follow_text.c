@@ -95,6 +95,13 @@ static uint64_t plus(uint64_t earlier, uint64_t now)
 	return earlier + now; /* modulo 2^64: earlier may stand below 0 */
 }
 
+static void remember_place(struct position *at)
+{
+	memmove(&at->recent[1], &at->recent[0], (FOLLOW_RECENT - 1) * sizeof at->recent[0]);
+	at->recent[0].traced = at->traced;
+	at->recent[0].digest = at->digest;
+}
+
 void text_note_traces(struct text *text)
 {
 	struct reader_of *open = text->open;
@@ -106,6 +113,8 @@ void text_note_traces(struct text *text)
 		at->read = tail_offset(text->tail);
 		at->guard = tail_guard(text->tail);
 	}
+	if (at->traced != at->base + trace->nbytes)
+		remember_place(at);
 	at->traced = at->base + trace->nbytes;
 	text->is_untold = false;
 	at->digest = trace_digest(trace);

@@ -38,6 +38,60 @@ static void members_and_frames_that_are_appended_are_read_on(void **state)
 	}
 }
 
+/* Lines that do not compress well, so that a file of some megabytes has many places. */
+static void make_noise(struct world *world, size_t n, struct buf *out)
+{
+	for (size_t i = 0; i < n; i++) {
+		buf_printf(out, "{\"messages\":[{\"role\":\"user\",\"content\":\"line %zu.",
+		    world->nwritten++);
+		for (size_t k = 0; k < 1000; k++)
+			buf_byte(out, (char)('a' + random_below(&world->seed, 26)));
+		buf_text(out, "\"},{\"role\":\"assistant\",\"content\":\"yes\"}]}\n");
+	}
+}
+
+static int most_resumed(const struct follow_status *status, void *context)
+{
+	uint64_t *most = context;
+
+	if (status->resume_bytes > *most)
+		*most = status->resume_bytes;
+	return 0;
+}
+
+static void a_long_member_is_resumed_near_where_it_was(void **state)
+{
+	(void)state;
+	struct world world;
+	struct buf text = {0}, packed = {0};
+
+	world_init(&world, "*");
+	make_noise(&world, 12000, &text);
+	make_gzip(&packed, buf_span(&text), 6);
+	append_bytes(&world, "a.gz", buf_span(&packed));
+	world_start(&world);
+	for (size_t stop = 1; world.given[world.nwritten - 1] == 0; stop++) {
+		uint64_t most = 0;
+		world_run(&world, 15);
+		follow_each(world.follow, most_resumed, &most);
+		assert_true(most < 2 << 20);
+		world_stop(&world);
+		world_start(&world);
+		uint64_t before = world.now[0].next;
+		size_t turns = 0;
+		for (; world.now[0].next == before && world.now[0].next < text.len; turns++) {
+			assert_true(turns < 10);
+			world_turn(&world);
+		}
+		assert_true(follow_counts(world.follow).stored_bytes < 3 << 20);
+	}
+	world_settle(&world);
+	expect_once(&world);
+	buf_done(&text);
+	buf_done(&packed);
+	world_done(&world);
+}
+
 /* x.jsonl → x.jsonl.1 → x.jsonl.2.gz, the packed file written in pieces while the old one is there. */
 static void turn_and_pack(struct world *world, bool is_zstd, bool is_down, bool is_slow)
 {
@@ -142,6 +196,36 @@ static void a_copy_then_emptied_is_not_given_again(void **state)
 		world_wait(&world, 100);
 		expect_once(&world);
 		assert_int_equal(count_state(&world, "live"), 2);
+		world_done(&world);
+	}
+}
+
+static void a_copy_taken_before_the_last_lines_were_written_is_known_too(void **state)
+{
+	(void)state;
+	struct world world;
+
+	/* Bits: nobody looks between copy and last lines; the program is started again before the emptying; much text. */
+	for (int how = 0; how < 8; how++) {
+		world_init(&world, "x.jsonl*");
+		append_lines(&world, "x.jsonl", 20, how & 4 ? 5000 : 100);
+		world_start(&world);
+		world_settle(&world);
+		copy_file(&world, "x.jsonl", "x.jsonl.1");
+		if (how & 1)
+			world_settle(&world);
+		append_lines(&world, "x.jsonl", 2, 100);
+		/* What was written behind the copy is read before it goes. */
+		world_settle(&world);
+		if (how & 2) {
+			world_stop(&world);
+			world_start(&world);
+		}
+		empty_file(&world, "x.jsonl");
+		append_lines(&world, "x.jsonl", 1, 100);
+		world_wait(&world, 100);
+		expect_once(&world);
+		assert_int_equal(count_state(&world, "repeat"), 1);
 		world_done(&world);
 	}
 }
@@ -264,6 +348,61 @@ static void plain_text_that_goes_on_packed_in_its_file_is_a_new_text(void **stat
 	world_done(&world);
 }
 
+/* Members, some of them damaged, and the last one cut short. */
+static void make_damaged(struct world *world, struct buf *out)
+{
+	for (size_t i = 0; i < 12; i++) {
+		struct buf text = {0}, packed = {0};
+		make_noise(world, 400, &text);
+		make_gzip(&packed, buf_span(&text), 6);
+		if (i % 3 == 1)
+			packed.at[packed.len / 2] = (char)(packed.at[packed.len / 2] ^ 0x10);
+		size_t length = i == 11 ? packed.len / 2 : packed.len;
+		buf_append(out, span_slice(buf_span(&packed), 0, length));
+		buf_done(&text);
+		buf_done(&packed);
+	}
+}
+
+static void what_is_damaged_is_said_once_whatever_the_kills(void **state)
+{
+	(void)state;
+	struct world world;
+	struct buf packed = {0};
+	unsigned char *given = calloc(1, WORLD_LINES);
+	struct account account = {0};
+	uint64_t nlosses = 0;
+
+	for (uint64_t seed = 0; seed <= 10; seed++) {
+		world_init(&world, "*");
+		if (seed == 0)
+			make_damaged(&world, &packed);
+		append_bytes(&world, "a.gz", buf_span(&packed));
+		world.seed = world.first_seed = seed;
+		world.commit_in = seed ? 3 : 0;
+		world.kill_in = seed ? 4 : 0;
+		world_start(&world);
+		world_run(&world, 100);
+		world.kill_in = 0;
+		world_settle(&world);
+		remove_file(&world, "a.gz");
+		world_wait(&world, 70);
+		assert_int_equal(count_state(&world, "ended"), 1);
+		if (seed == 0) {
+			memcpy(given, world.given, WORLD_LINES);
+			account = world.now[0].account;
+			nlosses = world.nlosses;
+			assert_true(nlosses >= 5);
+		}
+		assert_memory_equal(given, world.given, WORLD_LINES);
+		assert_int_equal(nlosses, world.nlosses);
+		assert_memory_equal(&account, &world.now[0].account, sizeof account);
+		world_done(&world);
+	}
+	buf_done(&packed);
+	free(given);
+}
+
 /* Logs that are written, turned, copied, packed and removed. */
 static void step(struct world *world, size_t *nturned, bool is_copying)
 {
@@ -327,13 +466,16 @@ int main(void)
 {
 	const struct CMUnitTest tests[] = {
 	    cmocka_unit_test(members_and_frames_that_are_appended_are_read_on),
+	    cmocka_unit_test(a_long_member_is_resumed_near_where_it_was),
 	    cmocka_unit_test(what_is_packed_after_turning_is_not_given_again),
 	    cmocka_unit_test(several_turns_while_nobody_looks_are_told_apart),
 	    cmocka_unit_test(a_copy_then_emptied_is_not_given_again),
+	    cmocka_unit_test(a_copy_taken_before_the_last_lines_were_written_is_known_too),
 	    cmocka_unit_test(a_copy_of_a_text_that_ended_is_a_repeat_also_after_a_restart),
 	    cmocka_unit_test(a_copy_of_a_text_that_is_still_there_waits_and_follows_it),
 	    cmocka_unit_test(logs_that_begin_alike_are_told_apart),
 	    cmocka_unit_test(plain_text_that_goes_on_packed_in_its_file_is_a_new_text),
+	    cmocka_unit_test(what_is_damaged_is_said_once_whatever_the_kills),
 	    cmocka_unit_test(packing_under_kills_gives_every_line_once),
 	};
 	return cmocka_run_group_tests(tests, NULL, NULL);
