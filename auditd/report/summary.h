@@ -160,7 +160,7 @@ struct summary_limits {
 	bool
 	    has_hours; /* only a part of the store is read: counters of the whole say nothing of it */
 	const struct report_period *period; /* NULL: all */
-	const struct digest *ruleset; /* only what these rules judged; NULL: all */
+	const struct digest *ruleset;       /* only what these rules judged; NULL: all */
 };
 
 /* Read the store into *summary, which must be all zero. 0, or -1 with what the store said or
