@@ -1,5 +1,4 @@
 /* Books in an array that is sorted by number: new ones have the largest. */
-#include <assert.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
@@ -119,8 +118,8 @@ void book_fill_account(const struct book *book, struct account *account)
 {
 	const struct account *settled = &book->account;
 
-	assert(account->produced >= book->before_since);
-	account->produced -= book->before_since;
+	account->produced -=
+	    account->produced < book->before_since ? account->produced : book->before_since;
 	account->audited = settled->audited;
 	account->raw = settled->raw;
 	account->other = settled->other;
@@ -137,7 +136,9 @@ void book_fill_account(const struct book *book, struct account *account)
 	}
 	uint64_t known = account->audited + account->raw + account->other + account->blank +
 			 account_lost_text(account);
-	assert(account->produced >= known);
+	/* A position that could not be read back begins anew, and knows less than was settled. */
+	if (account->produced < known)
+		account->produced = known;
 	account->pending = account->produced - known;
 }
 

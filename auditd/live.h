@@ -63,7 +63,8 @@ struct live_counts {
 	int64_t committed_us; /* the last commit, by the host's clock; 0: none yet */
 	uint64_t uncommitted; /* records settled since */
 	uint64_t untrusted_times;
-	int64_t watermark_us; /* the largest time of a record that can be trusted; INT64_MIN: none yet */
+	int64_t
+	    watermark_us; /* the largest time of a record that can be trusted; INT64_MIN: none yet */
 };
 struct live_counts live_counts(const struct live *live);
 

@@ -331,7 +331,6 @@ static int settle_position(
 	struct book *book = settler->book;
 
 	assert(book && book->input == input.index && book->input == position->stream.input);
-	assert(position->before_start >= book->before_start);
 	if (position->before_start > book->before_start) {
 		settler->nbefore_bytes += position->before_start - book->before_start;
 		book->before_start = position->before_start;

@@ -197,6 +197,16 @@ static struct figures_text *add_text(struct collecting *collecting)
 	return &figures->texts[figures->ntexts++];
 }
 
+bool figures_text_goes_on(const struct figures_text *text)
+{
+	static const char *const going[] = {"live", "pending-format", "unreadable", "identifying"};
+
+	for (size_t i = 0; i < ARRAY_LEN(going); i++)
+		if (span_is(text->state, going[i]))
+			return true;
+	return false;
+}
+
 static int take_text(const struct follow_status *status, void *context)
 {
 	struct collecting *collecting = context;
@@ -216,11 +226,18 @@ static int take_text(const struct follow_status *status, void *context)
 	    .read = status->read,
 	    .text_offset = status->text_offset,
 	    .resume_bytes = status->resume_bytes,
-	    .lag_us = lag_us(collecting->lag, status->input, collecting->now_us),
 	    .grown_us = status->grown_us,
 	    .is_open = status->is_open,
 	    .is_readable = status->is_readable,
 	};
+	if (!figures_text_goes_on(text)) {
+		text->size = text->read;
+		text->is_readable = true;
+	} else if (status->input == FOLLOW_NO_INPUT && text->size > text->read) {
+		text->lag_us = collecting->now_us - text->grown_us;
+	} else {
+		text->lag_us = lag_us(collecting->lag, status->input, collecting->now_us);
+	}
 	return text->why.at ? 0 : error_memory(collecting->err);
 }
 
@@ -273,6 +290,35 @@ static void forget_texts(struct figures *figures)
 	arena_reset(&figures->texts_arena);
 	figures->texts = NULL;
 	figures->ntexts = 0;
+	figures->canaries = NULL;
+	figures->ncanaries = 0;
+}
+
+static void take_canary(void *context, const struct canary_status *status)
+{
+	struct figures *figures = context;
+	struct figures_canary *canary = &figures->canaries[figures->ncanaries++];
+
+	canary_shown(status->canary->id, canary->id);
+	canary->rule = arena_text(&figures->texts_arena, status->canary->rule);
+	canary->seen_us = status->has_seen ? status->seen_us : 0;
+	canary->missed_us = status->missed_us;
+	canary->is_missed =
+	    status->missed_us != 0 && (!status->has_seen || status->seen_us < status->missed_us);
+}
+
+static int read_canaries(struct figures *figures, const struct canaries *canaries,
+    struct store *store, struct error *err)
+{
+	const struct canary_store kept = canary_store_of(store);
+
+	if (canary_count(canaries) == 0)
+		return 0;
+	figures->canaries =
+	    arena_array(&figures->texts_arena, canary_count(canaries), sizeof *figures->canaries);
+	if (figures->canaries == NULL)
+		return error_memory(err);
+	return canary_each(canaries, &kept, take_canary, figures, err);
 }
 
 static int finish_texts(struct figures *figures, struct store *store, struct error *err)
@@ -283,7 +329,7 @@ static int finish_texts(struct figures *figures, struct store *store, struct err
 }
 
 int figures_read_live(struct figures *figures, const struct live *live, const struct lag *lag,
-    struct store *store, int64_t now_us, struct error *err)
+    const struct canaries *canaries, struct store *store, int64_t now_us, struct error *err)
 {
 	struct collecting collecting = {figures, lag, now_us, 0, err};
 
@@ -292,6 +338,7 @@ int figures_read_live(struct figures *figures, const struct live *live, const st
 	figures->follow = follow_counts(live_follow(live));
 	figures->lag_us = lag_longest_us(lag, now_us);
 	if (follow_each(live_follow(live), take_text, &collecting) == 0 &&
+	    read_canaries(figures, canaries, store, err) == 0 &&
 	    finish_texts(figures, store, err) == 0)
 		return 0;
 	forget_texts(figures);

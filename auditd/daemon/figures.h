@@ -9,7 +9,9 @@
 #include "base/arena.h"
 #include "base/error.h"
 #include "base/loss.h"
+#include "canary.h"
 #include "daemon/lag.h"
+#include "daemon/streams.h"
 #include "live.h"
 #include "store/store.h"
 
@@ -26,6 +28,14 @@ struct figures_text {
 	bool is_open, is_readable;
 };
 
+/* One canary. */
+struct figures_canary {
+	char id[CANARY_SHOWN]; /* as it may be shown */
+	struct span rule;
+	int64_t seen_us, missed_us; /* 0: never */
+	bool is_missed;             /* in the last window that was judged */
+};
+
 /* One rule, over all rulesets that judged here. */
 struct figures_rule {
 	struct span id, clause, severity; /* clause: the first it claims, or absent */
@@ -38,7 +48,6 @@ struct figures_run {
 	const char *version, *state; /* borrowed */
 	int64_t started_us, now_us;
 	const char *degraded; /* why nothing is audited at present; "" */
-	const char *alarm;    /* what the audit misses: a silent stream, a canary; "" */
 	uint64_t reloads, reloads_failed;
 	const char *reload_error; /* of the last that failed, if none came behind it; "" */
 };
@@ -47,11 +56,14 @@ struct figures {
 	struct figures_run run;
 	struct live_counts live; /* all zero where nobody runs, but for committed_us */
 	struct follow_counts follow;
-	int64_t lag_us; /* of the text that is behind the longest */
+	int64_t lag_us;                /* of the text that is behind the longest */
+	const struct streams *streams; /* borrowed; NULL: not known */
 
 	struct arena texts_arena; /* of texts */
 	struct figures_text *texts;
 	size_t ntexts;
+	struct figures_canary *canaries; /* in the same arena */
+	size_t ncanaries;
 
 	struct arena store_arena; /* of what the store says */
 	struct figures_rule *rules;
@@ -68,9 +80,13 @@ void figures_done(struct figures *figures);
  * nothing is there. 0 or -1. */
 int figures_read_store(struct figures *figures, struct store *store, struct error *err);
 
-/* Take a running audit as it is: counts and texts, with what each text lost by its account in the store. */
+/* Can there be more of it to read? */
+bool figures_text_goes_on(const struct figures_text *text);
+
+/* Take a running audit as it is: counts and texts, with what each text lost by its account in the store, and the canaries
+ * of a register (NULL: none). */
 int figures_read_live(struct figures *figures, const struct live *live, const struct lag *lag,
-    struct store *store, int64_t now_us, struct error *err);
+    const struct canaries *canaries, struct store *store, int64_t now_us, struct error *err);
 
 /* Take the texts of a state that nobody works on from the store alone. */
 int figures_read_state(struct figures *figures, struct store *store, struct error *err);

@@ -11,13 +11,13 @@
 #include "daemon/sinks.h"
 #include "daemon/wall.h"
 
-enum { CHORES = 6 };
+enum { CHORES = 7, HOST = 256 };
 
 struct loop {
 	const struct loop_options *options;
 	struct loop_gear *gear; /* judged by */
 	struct loop_gear *worn; /* what open conversations may still be judged by */
-	struct config once;     /* is_once: the gear's, without a limit of speed */
+	struct config once;     /* of the start, without a limit of speed: what is_once audits by */
 
 	struct store *store; /* both NULL while degraded */
 	struct live *live;
@@ -42,6 +42,8 @@ struct loop {
 	bool must_listen; /* the sockets' paths may have changed */
 	int64_t due_us[CHORES];
 
+	char host[HOST]; /* this one's name */
+	struct streams streams;
 	struct lag lag;
 	struct figures figures;
 	int64_t figures_due_us; /* when the store may be read for figures again */

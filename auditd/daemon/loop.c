@@ -4,6 +4,7 @@
 #include <poll.h>
 #include <stdio.h>
 #include <stdlib.h>
+#include <unistd.h>
 
 #include "base/log.h"
 #include "daemon/guest.h"
@@ -230,6 +231,7 @@ static void finish(struct loop *loop)
 	loop_tidy(loop);
 	loop->options->unload(loop->gear);
 	sinks_free(loop->sinks);
+	streams_done(&loop->streams);
 	lag_done(&loop->lag);
 	figures_done(&loop->figures);
 	notify_done(&loop->notify);
@@ -253,6 +255,8 @@ int loop_run(const struct loop_options *options, struct loop_gear *gear,
 	loop->once = *gear->config;
 	loop->once.limits.max_mb_s = 0;
 	loop->notify.descriptor = -1;
+	if (gethostname(loop->host, sizeof loop->host - 1) != 0)
+		loop->host[0] = '\0';
 	be_polite(gear->config);
 	tell_time(loop);
 	loop->started_us = loop->now_us;

@@ -20,7 +20,6 @@ static struct figures_run describe_run(const struct loop *loop)
 	    .started_us = loop->started_us,
 	    .now_us = loop->now_us,
 	    .degraded = loop->degraded,
-	    .alarm = "",
 	    .reloads = loop->reloads,
 	    .reloads_failed = loop->reloads_failed,
 	    .reload_error = loop->reload_error,
@@ -43,11 +42,13 @@ int loop_figures(struct loop *loop, bool is_forced, struct error *err)
 	struct figures *figures = &loop->figures;
 
 	figures->run = describe_run(loop);
+	figures->streams = &loop->streams;
 	if (loop->live == NULL) {
 		figures->live = loop->sums;
 		return 0;
 	}
-	if (figures_read_live(figures, loop->live, &loop->lag, loop->store, loop->now_us, err) != 0)
+	if (figures_read_live(figures, loop->live, &loop->lag, loop->gear->rules.canaries,
+		loop->store, loop->now_us, err) != 0)
 		return -1;
 	add_sums(&figures->live, &loop->sums);
 	if (!is_forced && loop->monotonic_us < loop->figures_due_us)

@@ -11,7 +11,9 @@ static int note_lag(const struct follow_status *status, void *context)
 	struct loop *loop = context;
 
 	/* a text that cannot be noted is not known to be late; nothing else comes of it */
-	(void)lag_note(&loop->lag, status->input, status->size > status->read, loop->now_us);
+	if (status->input != FOLLOW_NO_INPUT)
+		(void)lag_note(
+		    &loop->lag, status->input, status->size > status->read, loop->now_us);
 	return 0;
 }
 
@@ -65,6 +67,23 @@ static void close_alerts(struct loop *loop)
 	if (store_close_alerts(loop->store, loop->now_us - config->alerts.close_after * SECOND,
 		loop->now_us, &err) != 0 ||
 	    commit_events(loop, &err) != 0)
+		loop_degrade(loop, &err);
+}
+
+static void look_at_streams(struct loop *loop)
+{
+	struct error err;
+	bool has_put = false;
+
+	if (loop->live == NULL)
+		return;
+	const struct streams_view view = {.expectations = loop->gear->expectations,
+	    .config = loop->gear->config,
+	    .host = loop->host,
+	    .follow = live_follow(loop->live),
+	    .now_us = loop->now_us};
+	if (streams_look(&loop->streams, &view, loop->store, &has_put, &err) != 0 ||
+	    (has_put && live_commit(loop->live, loop->now_us, &err) != 0))
 		loop_degrade(loop, &err);
 }
 
@@ -195,6 +214,7 @@ static const struct {
     {say_status, 10},
     {close_alerts, 10},
     {report, 1},
+    {look_at_streams, 30},
     {loop_write_metrics, 0},
 };
 

@@ -15,13 +15,15 @@ static int check_gear(const struct loop *loop, const struct loop_gear *gear, str
 	    loop->gear->config->state, gear->config->state);
 }
 
-/* Say what of the new settings waits for the next start. */
-static void say_waiting(const struct config *old, const struct config *new)
+/* Say what of the new settings waits for the next start: what differs from those of this one. */
+static void say_waiting(const struct loop *loop, const struct config *config)
 {
+	struct config begun = loop->once;
 	struct buf names = {0};
 	struct error err;
 
-	if (setup_compare(old, new, &names, &err) == 0 && names.len > 0 && buf_string(&names))
+	begun.state = config->state; /* the same; but the text of then may be gone */
+	if (setup_compare(&begun, config, &names, &err) == 0 && names.len > 0 && buf_string(&names))
 		log_line(LOG_WARNING,
 		    "what the configuration now says of %s takes effect at the next start",
 		    names.at);
@@ -39,6 +41,7 @@ static void change_gear(struct loop *loop, struct loop_gear *gear)
 	loop->gear = gear;
 	sinks_free(loop->sinks); /* both begin anew when they are needed */
 	loop->sinks = NULL;
+	streams_done(&loop->streams); /* of the old expectations */
 	periods_free(loop->periods);
 	loop->periods = NULL;
 	if (loop->live == NULL)
@@ -60,7 +63,7 @@ static int exchange(struct loop *loop, struct error *err)
 		loop->options->unload(gear);
 		return -1;
 	}
-	say_waiting(loop->gear->config, gear->config);
+	say_waiting(loop, gear->config);
 	change_gear(loop, gear);
 	loop->must_listen = true; /* not here: a client of the socket may be who asks */
 	return 0;

@@ -195,13 +195,16 @@ static void print_text(struct buf *out, const char *name, const struct figures_t
 static int print_texts(const struct figures *figures, struct buf *out)
 {
 	const struct figures_text **texts = malloc((figures->ntexts + 1) * sizeof(void *));
-	size_t n = figures->ntexts < METRICS_TEXTS ? figures->ntexts : METRICS_TEXTS;
+	size_t n = 0;
 
 	if (texts == NULL)
 		return -1;
 	for (size_t i = 0; i < figures->ntexts; i++)
-		texts[i] = &figures->texts[i];
-	qsort(texts, figures->ntexts, sizeof(void *), by_lag);
+		if (figures->texts[i].input != FOLLOW_NO_INPUT &&
+		    figures_text_goes_on(&figures->texts[i]))
+			texts[n++] = &figures->texts[i];
+	qsort(texts, n, sizeof(void *), by_lag);
+	n = n < METRICS_TEXTS ? n : METRICS_TEXTS;
 	family(out, "text_lag_bytes", "gauge", "bytes",
 	    "Stored bytes of a text not read yet; of at most 100 texts.");
 	for (size_t i = 0; i < n; i++) {
@@ -237,6 +240,37 @@ static void print_follow(const struct figures *figures, struct buf *out)
 	print_states(figures, out);
 }
 
+/* Of what is expected: as many series as the configuration names streams and canaries. */
+static void print_watched(const struct figures *figures, struct buf *out)
+{
+	static const struct {
+		const char *name, *help;
+	} families[] = {
+	    {"stream_silent", "1 while a stream that is expected has been silent for too long."},
+	    {"stream_missing_records", "Records that a gateway counted and that did not come."},
+	    {"stream_expected_records", "Records that a gateway counted, in hours compared."},
+	};
+	const struct streams *streams = figures->streams;
+
+	for (size_t i = 0; streams && streams->n > 0 && i < ARRAY_LEN(families); i++) {
+		family(out, families[i].name, "gauge", NULL, families[i].help);
+		for (size_t j = 0; j < streams->n; j++) {
+			const struct stream *stream = &streams->at[j];
+			const uint64_t values[] = {
+			    stream->outcome.is_silent, stream->missing, stream->expected};
+			labelled(out, families[i].name, "stream", stream->expectation->stream,
+			    values[i]);
+		}
+	}
+	if (figures->ncanaries == 0)
+		return;
+	family(out, "canary_missed", "gauge", NULL,
+	    "1 if a canary was missed in the last window that was judged.");
+	for (size_t i = 0; i < figures->ncanaries; i++)
+		labelled(out, "canary_missed", "canary", figures->canaries[i].id,
+		    figures->canaries[i].is_missed);
+}
+
 int metrics_print(const struct figures *figures, struct buf *out, struct error *err)
 {
 	print_run(figures, out);
@@ -244,6 +278,7 @@ int metrics_print(const struct figures *figures, struct buf *out, struct error *
 	print_account(figures, out);
 	print_rules(figures, out);
 	print_follow(figures, out);
+	print_watched(figures, out);
 	if (print_texts(figures, out) != 0)
 		return error_memory(err);
 	buf_text(out, "# EOF\n");

@@ -54,7 +54,6 @@ static void put_run(struct json_out *json, const struct figures *figures)
 	put_time(json, "time", run->now_us);
 	put_time(json, "started", run->started_us);
 	put_words(json, "degraded", run->degraded);
-	put_words(json, "alarm", run->alarm);
 	json_out_bool(json, "healthy", figures_are_healthy(figures, CONTROL_SECONDS, why));
 	put_time(json, "committed", figures->live.committed_us);
 	json_out_number(json, "uncommitted", figures->live.uncommitted);
@@ -124,10 +123,55 @@ static void put_rules(struct json_out *json, const struct figures *figures)
 	json_out_end(json);
 }
 
+static void put_stream(struct json_out *json, const struct stream *stream)
+{
+	json_out_object(json, NULL);
+	json_out_string(json, "stream", stream->expectation->stream);
+	json_out_bool(json, "silent", stream->outcome.is_silent);
+	put_time(json, "grown", stream->outcome.grown_us);
+	put_words(json, "problem", stream->outcome.problem);
+	json_out_array(json, "hours");
+	for (size_t i = 0; i < stream->outcome.nhours; i++) {
+		const struct expect_hour *hour = &stream->outcome.hours[i];
+		json_out_object(json, NULL);
+		json_out_string(json, "host", hour->host);
+		put_time(json, "hour", hour->hour * INT64_C(3600000000));
+		json_out_number(json, "expected", hour->expected);
+		json_out_number(json, "seen", hour->seen);
+		json_out_number(json, "missing", hour->missing);
+		json_out_bool(json, "too_few", hour->is_too_few);
+		json_out_end(json);
+	}
+	json_out_end(json);
+	json_out_end(json);
+}
+
+static void put_watched(struct json_out *json, const struct figures *figures)
+{
+	json_out_array(json, "streams");
+	for (size_t i = 0; figures->streams && i < figures->streams->n; i++)
+		put_stream(json, &figures->streams->at[i]);
+	json_out_end(json);
+	json_out_array(json, "canaries");
+	for (size_t i = 0; i < figures->ncanaries; i++) {
+		const struct figures_canary *canary = &figures->canaries[i];
+		json_out_object(json, NULL);
+		json_out_string(json, "id", canary->id);
+		json_out_text(json, "rule", canary->rule);
+		put_time(json, "seen", canary->seen_us);
+		put_time(json, "missed", canary->missed_us);
+		json_out_end(json);
+	}
+	json_out_end(json);
+}
+
 static void put_text(struct json_out *json, const struct figures_text *text, bool is_running)
 {
 	json_out_object(json, NULL);
-	json_out_number(json, "input", text->input);
+	if (text->input == FOLLOW_NO_INPUT)
+		json_out_null(json, "input");
+	else
+		json_out_number(json, "input", text->input);
 	json_out_text(json, "path", text->path);
 	json_out_text(json, "state", text->state);
 	json_out_text(json, "codec", text->codec);
@@ -156,8 +200,10 @@ int status_json(const struct figures *figures, struct buf *out, struct error *er
 		return error_memory(err);
 	json_out_object(json, NULL);
 	put_run(json, figures);
-	if (figures->run.is_running)
+	if (figures->run.is_running) {
 		put_counts(json, figures);
+		put_watched(json, figures);
+	}
 	put_account(json, &figures->account);
 	put_rules(json, figures);
 	json_out_array(json, "texts");
@@ -248,6 +294,45 @@ static void print_counts(struct buf *out, const struct figures *figures)
 	}
 	if (run->reloads + run->reloads_failed > 0)
 		buf_text(out, "\n");
+}
+
+static void print_streams(struct buf *out, const struct streams *streams)
+{
+	char at[DATES_TIME];
+
+	for (size_t i = 0; streams && i < streams->n; i++) {
+		const struct stream *stream = &streams->at[i];
+		buf_text(out, "stream ");
+		text_printable(out, span_of(stream->expectation->stream), false);
+		buf_printf(out, ": %s since %s",
+		    stream->outcome.is_silent ? "silent" : "grown last",
+		    dates_time(stream->outcome.grown_us, at));
+		if (stream->expectation->counts)
+			buf_printf(out,
+			    ", of %" PRIu64 " expected records %" PRIu64
+			    " missing, too many of them in %" PRIu64 " hours",
+			    stream->expected, stream->missing, stream->too_few);
+		if (stream->outcome.problem[0] != '\0') {
+			buf_text(out, ", ");
+			text_printable(out, span_of(stream->outcome.problem), false);
+		}
+		buf_text(out, "\n");
+	}
+}
+
+static void print_canaries(struct buf *out, const struct figures *figures)
+{
+	char at[DATES_TIME];
+
+	for (size_t i = 0; i < figures->ncanaries; i++) {
+		const struct figures_canary *canary = &figures->canaries[i];
+		buf_printf(out, "canary %s: seen %s", canary->id,
+		    canary->seen_us ? dates_time(canary->seen_us, at) : "never");
+		if (canary->is_missed)
+			buf_printf(
+			    out, ", missed in the window to %s", dates_time(canary->missed_us, at));
+		buf_text(out, "\n");
+	}
 }
 
 static void print_losses(struct buf *out, const struct account *account)
@@ -373,8 +458,11 @@ static int print_texts(struct buf *out, const struct figures *figures)
 int status_text(const struct figures *figures, struct buf *out, struct error *err)
 {
 	print_head(out, figures);
-	if (figures->run.is_running)
+	if (figures->run.is_running) {
 		print_counts(out, figures);
+		print_streams(out, figures->streams);
+		print_canaries(out, figures);
+	}
 	print_losses(out, &figures->account);
 	if (print_rules(out, figures) != 0 || print_texts(out, figures) != 0 || out->failed)
 		return error_memory(err);

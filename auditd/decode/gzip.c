@@ -451,7 +451,7 @@ static int gzip_resume(void *state, struct point *point)
 	struct unpack unpack = {.rest = buf_span(&point->state)};
 
 	gzip->resync.spent = unpack_number(&unpack);
-	gzip->state = unpack_below(&unpack, SEARCH);
+	gzip->state = (unsigned)unpack_below(&unpack, SEARCH);
 	if (gzip->state == BETWEEN || gzip->state == HEADER) {
 		gzip->state = BETWEEN;
 		return unpack_end(&unpack);

@@ -250,6 +250,7 @@ static void write_segment(struct buf *out, const struct summary *summary)
 	write_headline(out, summary);
 	write_cards(out, summary);
 	html_account_section(out, summary);
+	html_expected_section(out, summary);
 	html_findings_section(out, summary);
 	html_exceptions_section(out, summary);
 	html_rules_section(out, summary);

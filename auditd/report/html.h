@@ -50,6 +50,7 @@ void html_days(struct buf *out, const struct summary_group *days);
 void html_text_share(struct buf *out, const struct account *account);
 
 /* Sections of the page, each a whole <section>. */
+void html_expected_section(struct buf *out, const struct summary *summary);
 void html_account_section(struct buf *out, const struct summary *summary);
 void html_findings_section(struct buf *out, const struct summary *summary);
 void html_rules_section(struct buf *out, const struct summary *summary);

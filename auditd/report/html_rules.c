@@ -45,6 +45,8 @@ static void write_rate(struct buf *out, const struct summary_rule *rule)
 		words_rate(rule, &rate);
 	else
 		figure_rate(&rate, tally);
+	if (rule->rule.applies || tally->exposed > 0)
+		words_kept(rule, &rate);
 	if (tally->exposed == 0) {
 		buf_text(out, "<td class=\"n soft\">");
 	} else {

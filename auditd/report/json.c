@@ -339,6 +339,34 @@ static void put_window(struct json_out *json, const struct report_period *period
 		put_edition(json, period);
 }
 
+static void put_expected(struct json_out *json, const struct summary *summary)
+{
+	json_out_object(json, "expected");
+	json_out_number(json, "records", summary->expected_records);
+	json_out_number(json, "seen", summary->seen_records);
+	json_out_number(json, "missing", summary->missing_records);
+	json_out_number(json, "silent_streams", summary->nsilent);
+	json_out_number(json, "short_hours", summary->nshort);
+	json_out_array(json, "rows");
+	for (size_t i = 0; i < summary->nexpected; i++) {
+		const struct store_expected *row = &summary->expected[i];
+		json_out_object(json, NULL);
+		json_out_text(json, "stream", row->stream);
+		json_out_text(json, "host", row->host);
+		json_out_text(json, "hour", row->hour);
+		json_out_text(json, "last_grown", row->grown);
+		json_out_bool(json, "silent", row->is_silent);
+		json_out_text(json, "problem", row->problem);
+		json_out_number(json, "expected", row->expected);
+		json_out_number(json, "seen", row->seen);
+		json_out_number(json, "missing", row->missing);
+		json_out_bool(json, "too_few", row->is_too_few);
+		json_out_end(json);
+	}
+	json_out_end(json);
+	json_out_end(json);
+}
+
 static void put_segment(
     struct json_out *json, const struct summary *summary, const struct report_options *options)
 {
@@ -356,6 +384,8 @@ static void put_segment(
 	put_account(json, "account", &summary->account);
 	put_inputs(json, summary);
 	put_losses(json, summary);
+	if (summary->nexpected > 0)
+		put_expected(json, summary);
 	put_counters(json, summary);
 	put_totals(json, summary);
 	put_aside(json, summary);

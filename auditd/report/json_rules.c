@@ -10,6 +10,7 @@ void json_put_count(struct json_out *json, const struct store_count *count)
 	json_out_number(json, "suppressed", count->suppressed);
 	json_out_number(json, "excused", count->excused);
 	json_out_number(json, "inconclusive", count->inconclusive);
+	json_out_number(json, "with_evidence", count->kept);
 }
 
 void json_put_list(struct json_out *json, const char *key, const struct store_list *list)

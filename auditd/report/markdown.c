@@ -189,6 +189,30 @@ static void write_words(const struct summary *summary, struct buf *out)
 	buf_done(&text);
 }
 
+static void write_expected(const struct summary *summary, struct buf *out)
+{
+	struct buf text = {0};
+	size_t shown = 0;
+
+	if (summary->nexpected > 0)
+		buf_text(out, "\n## Expected and seen\n\n");
+	for (size_t i = 0; words_expected(summary, i, &text); i++) {
+		markdown_words(out, buf_span(&text));
+		buf_byte(out, '\n');
+	}
+	for (size_t i = 0; i < summary->nexpected && shown < MOST_ROWS; i++) {
+		if (!words_is_amiss(&summary->expected[i]))
+			continue;
+		buf_clear(&text);
+		words_expected_row(&summary->expected[i], &text);
+		buf_text(out, shown++ ? "- " : "\n- ");
+		markdown_words(out, buf_span(&text));
+		buf_byte(out, '\n');
+	}
+	out->failed |= text.failed;
+	buf_done(&text);
+}
+
 static void write_segment(const struct summary *summary, struct buf *out)
 {
 	struct words_sum sum;
@@ -200,6 +224,7 @@ static void write_segment(const struct summary *summary, struct buf *out)
 	words_text_sum(&summary->account, &sum);
 	write_sum(out, "bytes of text", &sum);
 	write_losses(summary, out);
+	write_expected(summary, out);
 	write_findings(summary, out);
 	md_exceptions(summary, out);
 	md_rules(summary, out);

@@ -73,6 +73,7 @@ static int read_one(struct report_segments *segments, struct store *store,
 	    .as_of = options->as_of,
 	    .quotes = options->quotes,
 	    .has_hours = options->period != NULL,
+	    .period = options->period,
 	    .ruleset = ruleset,
 	};
 	struct store_window window = {0};

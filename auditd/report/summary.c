@@ -217,6 +217,7 @@ int summary_read(struct summary *summary, struct store *store, const struct summ
 	    summary_read_rules(summary, store, limits->ruleset, err) != 0 ||
 	    summary_read_clauses(summary, store, err) != 0 ||
 	    summary_read_exceptions(summary, store, limits, err) != 0 ||
+	    summary_read_expected(summary, store, limits, err) != 0 ||
 	    summary_read_quotes(summary, &limits->quotes, err) != 0 ||
 	    summary_read_groups(summary, store, err) != 0 ||
 	    summary_read_tallies(summary, store, err) != 0 || summary_rank_rules(summary, err) != 0)

@@ -4,6 +4,7 @@
 
 #include "base/arena.h"
 #include "report/report.h"
+#include "store/live.h"
 #include "store/store.h"
 
 /* What is listed is bounded, what is counted is not: each list has a total beside it. */
@@ -127,6 +128,12 @@ struct summary {
 	size_t njudging; /* newest revisions of rules that are in force: what can read a language */
 	struct summary_exception *exceptions; /* by id, then as they came */
 	size_t nexceptions;
+	struct store_expected
+	    *expected; /* streams, each followed by its hours; of a period only its own */
+	size_t nexpected;
+	uint64_t expected_records, seen_records, missing_records;
+	size_t nsilent,
+	    nshort; /* streams silent for too long; hours of which too much is missing */
 	bool has_hours, languages_identified;
 	int64_t first_hour, last_hour; /* of the records, hours since 1970; only with has_hours */
 	struct summary_rule *rules;    /* in the order of the rulesets */
@@ -152,7 +159,8 @@ struct summary_limits {
 	struct report_quotes quotes;
 	bool
 	    has_hours; /* only a part of the store is read: counters of the whole say nothing of it */
-	const struct digest *ruleset; /* only what these rules judged; NULL: all */
+	const struct report_period *period; /* NULL: all */
+	const struct digest *ruleset;       /* only what these rules judged; NULL: all */
 };
 
 /* Read the store into *summary, which must be all zero. 0, or -1 with what the store said or
@@ -172,6 +180,8 @@ int summary_read_clauses(struct summary *summary, struct store *store, struct er
 int summary_read_groups(struct summary *summary, struct store *store, struct error *err);
 int summary_read_tallies(struct summary *summary, struct store *store, struct error *err);
 int summary_read_exceptions(struct summary *summary, struct store *store,
+    const struct summary_limits *limits, struct error *err);
+int summary_read_expected(struct summary *summary, struct store *store,
     const struct summary_limits *limits, struct error *err);
 int summary_read_quotes(
     struct summary *summary, const struct report_quotes *quotes, struct error *err);

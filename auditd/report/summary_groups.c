@@ -11,6 +11,7 @@ static void count_add(struct store_count *sum, const struct store_count *more)
 	sum->suppressed += more->suppressed;
 	sum->excused += more->excused;
 	sum->inconclusive += more->inconclusive;
+	sum->kept += more->kept;
 }
 
 /* The first row whose name is not below. */
@@ -108,6 +109,7 @@ static void share_out(struct summary *summary)
 	    .suppressed = summary->total.suppressed - summary->stable.suppressed,
 	    .excused = summary->total.excused - summary->stable.excused,
 	    .inconclusive = summary->total.inconclusive - summary->stable.inconclusive,
+	    .kept = summary->total.kept - summary->stable.kept,
 	};
 	for (size_t i = 0; i < summary->nclauses; i++) {
 		struct summary_clause *clause = &summary->clauses[i];

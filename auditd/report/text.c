@@ -216,10 +216,36 @@ static void write_limits(const struct page *page)
 	buf_done(&text);
 }
 
+static void write_expected(const struct page *page)
+{
+	const struct summary *summary = page->summary;
+	struct buf text = {0};
+	size_t shown = 0;
+
+	if (summary->nexpected > 0)
+		text_heading(page, "Expected and seen");
+	for (size_t i = 0; words_expected(summary, i, &text); i++) {
+		buf_text(page->out, "  ");
+		text_wrapped(page->out, buf_span(&text), 2);
+	}
+	for (size_t i = 0; i < summary->nexpected && shown < TEXT_MOST_ROWS; i++) {
+		if (!words_is_amiss(&summary->expected[i]))
+			continue;
+		buf_clear(&text);
+		words_expected_row(&summary->expected[i], &text);
+		buf_text(page->out, "  - ");
+		text_wrapped(page->out, buf_span(&text), 4);
+		shown++;
+	}
+	page->out->failed |= text.failed;
+	buf_done(&text);
+}
+
 static void write_segment(const struct page *page)
 {
 	write_headline(page);
 	write_account(page);
+	write_expected(page);
 	write_verdicts(page);
 	write_group(page, "Findings by family", GROUP_FAMILY);
 	write_group(page, "Findings by severity", GROUP_SEVERITY);

@@ -47,6 +47,8 @@ void words_coverage_sum(
  * or "not in force in RELEASE". A
  * rule that is exact finds; all others flag. */
 void words_rate(const struct summary_rule *rule, struct buf *out);
+/* The end of that: "; evidence for 100 of 48,210", nothing where all of it is kept. */
+void words_kept(const struct summary_rule *rule, struct buf *out);
 const char *words_did(const struct summary_rule *rule); /* "found", "flagged" */
 
 /* The reasons for what could not be decided, appended: "3 (partial 2, media 1)". */
@@ -84,5 +86,12 @@ struct words_sum {
 };
 void words_stored_sum(const struct account *account, struct words_sum *sum);
 void words_text_sum(const struct account *account, struct words_sum *sum);
+
+/* The n-th sentence about what should have come in and what came, from 0; false when there are no more (none at all where
+ * nothing is expected). */
+bool words_expected(const struct summary *summary, size_t n, struct buf *out);
+/* Is there something amiss with that row, and what it says, appended: names of the operator's own, made printable. */
+bool words_is_amiss(const struct store_expected *row);
+void words_expected_row(const struct store_expected *row, struct buf *out);
 
 #endif

@@ -34,6 +34,17 @@ void words_rate(const struct summary_rule *rule, struct buf *out)
 		buf_text(out, " exposed, ");
 	}
 	figure_rate(out, tally);
+	words_kept(rule, out);
+}
+
+void words_kept(const struct summary_rule *rule, struct buf *out)
+{
+	if (rule->count.kept >= rule->count.findings)
+		return;
+	buf_text(out, "; evidence for ");
+	figure_count(out, rule->count.kept);
+	buf_text(out, " of ");
+	figure_count(out, rule->count.findings);
 }
 
 const char *words_unquoted(const struct summary_rule *rule, size_t n)

@@ -5,8 +5,8 @@
 #include "setup/config.h"
 #include "setup/keys.h"
 
-#define HOUR 3600
-#define DAY 86400
+#define HOUR UINT64_C(3600)
+#define DAY UINT64_C(86400)
 #define MIB ((uint64_t)1 << 20)
 #define TIB ((uint64_t)1 << 40)
 
@@ -293,7 +293,7 @@ const struct key key_rows[] = {
 	.kind = KEY_DURATION,
 	.at = OF(after.forget),
 	.low = HOUR,
-	.high = (uint64_t)3650 * DAY,
+	.high = 3650 * DAY,
 	.fallback = "30d",
 	.about = "How long a text that ended is remembered, so as not to be audited again",
     },

@@ -1,4 +1,5 @@
 /* Files, then what they say, then struct config. */
+#include <assert.h>
 #include <dirent.h>
 #include <errno.h>
 #include <stdlib.h>
@@ -210,7 +211,10 @@ static int read_logs(struct setup *setup, struct error *err)
 /* Places of values that no file gives are those of what they are made of. */
 static int check_control(const struct setup *setup, struct error *err)
 {
-	if (strlen(setup->config.operations.control) <= KEY_LONGEST_SOCKET)
+	const char *control = setup->config.operations.control;
+
+	assert(control != NULL);
+	if (strlen(control) <= KEY_LONGEST_SOCKET)
 		return 0;
 	return error_set(err, ERROR_SETTING,
 	    "%s:1: the control socket's path would be longer than %d bytes: give "

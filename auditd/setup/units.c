@@ -121,6 +121,7 @@ bool instant_parse(struct span text, int64_t *time_us)
 		if (hours < 0 || minutes < 0 || seconds < 0 || fraction < 0)
 			return false;
 	}
-	*time_us = (day * 86400 + hours * 3600 + minutes * 60 + seconds) * second + fraction;
+	int64_t of_day = (hours * INT64_C(60) + minutes) * 60 + seconds;
+	*time_us = (day * 86400 + of_day) * second + fraction;
 	return true;
 }

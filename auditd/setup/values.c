@@ -66,7 +66,7 @@ static int read_text(
 static int read_path(
     const struct key *key, const struct place *place, const char **out, struct error *err)
 {
-	const char *path;
+	const char *path = "";
 
 	if (read_text(key, place, &path, err) != 0)
 		return -1;
@@ -81,7 +81,7 @@ static int read_path(
 static int read_name_or_path(
     const struct key *key, const struct place *place, const char **out, struct error *err)
 {
-	const char *text;
+	const char *text = "";
 
 	if (read_text(key, place, &text, err) != 0)
 		return -1;
@@ -97,7 +97,7 @@ static int read_name_or_path(
 static int read_zone(
     const struct key *key, const struct place *place, const char **out, struct error *err)
 {
-	const char *name;
+	const char *name = "";
 	struct error why;
 
 	if (read_text(key, place, &name, err) != 0)
@@ -261,7 +261,7 @@ int value_read(struct arena *arena, const struct key *key, const struct given *g
 {
 	void *target = target_of(key, base);
 	const struct place *place = given->at;
-	uint64_t number;
+	uint64_t number = 0;
 
 	switch (key->kind) {
 	case KEY_COUNT:

@@ -125,7 +125,7 @@ const char *zone_format(const struct zone *zone, int64_t time_us, char text[ZONE
 	const int64_t far = INT64_MAX - ZONE_OFFSET_MOST * SECOND_US;
 	int64_t local = time_us > far ? far : time_us < -far ? -far : time_us;
 	char local_text[DATES_TIME];
-	dates_time(local + minutes * MINUTE * SECOND_US, local_text);
+	dates_time(local + minutes * (MINUTE * SECOND_US), local_text);
 	local_text[strlen(local_text) - 1] = '\0'; /* its Z */
 	snprintf(text, ZONE_TIME, "%.60s%c%02d:%02d", local_text, minutes < 0 ? '-' : '+',
 	    (int)(east / MINUTE), (int)(east % MINUTE));

@@ -166,7 +166,7 @@ static int64_t day_of(const struct zone_change *change, int64_t year)
 	/* 1970-01-01 was a Thursday. */
 	int64_t weekday = (days_before(year) + first + 4) % 7;
 	weekday += weekday < 0 ? 7 : 0;
-	int64_t of_month = (change->weekday - weekday + 7) % 7 + (change->week - 1) * 7;
+	int64_t of_month = (change->weekday - weekday + 7) % 7 + (change->week - INT64_C(1)) * 7;
 	while (of_month >= days_in(change->month, leap))
 		of_month -= 7;
 	return first + of_month;

@@ -259,6 +259,8 @@ static int forget_sightings(struct store *store, const struct digest *turn, stru
 /* Remove one finding with all that belongs to it. 0 or -1. */
 static int evict(struct store *store, int64_t number, const struct digest *turn, struct error *err)
 {
+	if (unkept_count_row(store, number, err) != 0)
+		return -1;
 	struct query *query =
 	    store_write(store, DELETE_BY_NUMBER, "DELETE FROM findings WHERE number = ?", err);
 
@@ -308,8 +310,11 @@ int store_put_finding(struct store *store, const struct finding *finding,
 
 	if (look_at_group(store, finding, &is_full, &is_behind, err) != 0)
 		return -1;
-	if (is_behind)
-		return 0;
+	if (is_behind) {
+		int64_t filed_us, hour;
+		bool has_hour = filed_at(finding, &filed_us, &hour);
+		return unkept_count(store, finding, ruleset, has_hour, hour, err);
+	}
 	if (put_row(store, finding, ruleset, &is_new, err) != 0)
 		return -1;
 	if (!is_new) {

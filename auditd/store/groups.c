@@ -1,6 +1,5 @@
 /* Findings counted by one of a closed list of columns. */
 #include <assert.h>
-#include <stdio.h>
 
 #include "store/inner.h"
 
@@ -15,20 +14,39 @@ static const char *const columns[] = {
     [GROUP_VERDICT] = "verdict",
 };
 
+/* What is kept, row by row, and what is not, by its counts. */
 static struct query *prepare_group(struct store *store, enum store_group group, struct error *err)
 {
-	char sql[512];
+	struct buf sql = {0};
+	struct query *query = NULL;
 
 	assert(group < ARRAY_LEN(columns));
-	snprintf(sql, sizeof sql,
-	    "SELECT %s AS name, count(*) FILTER (WHERE verdict IN ('violation', 'suspect', "
-	    "'signal')) AS n,"
-	    " count(*) FILTER (WHERE is_alert), count(exception),"
-	    " count(*) FILTER (WHERE verdict = 'excused'),"
-	    " count(*) FILTER (WHERE verdict = 'inconclusive')"
-	    " FROM findings WHERE true%%s GROUP BY name ORDER BY n DESC, name",
+	buf_printf(&sql,
+	    "WITH counted AS (SELECT %s AS name, verdict, is_alert AS alerts,"
+	    " exception IS NOT NULL AS suppressed, 1 AS n, 1 AS kept FROM findings WHERE true",
 	    columns[group]);
-	return window_prepare(store, sql, "filed_hour", err);
+	if (window_where(store, "filed_hour", &sql, err) != 0)
+		goto done;
+	buf_printf(&sql,
+	    " UNION ALL SELECT %s, verdict, alerts, suppressed, findings, 0 FROM unkept WHERE true",
+	    columns[group]);
+	if (window_where(store, "filed_hour", &sql, err) != 0)
+		goto done;
+	buf_text(&sql,
+	    ") SELECT name, coalesce(sum(n) FILTER (WHERE verdict IN ('violation', 'suspect',"
+	    " 'signal')), 0) AS total, sum(alerts), sum(suppressed),"
+	    " coalesce(sum(n) FILTER (WHERE verdict = 'excused'), 0),"
+	    " coalesce(sum(n) FILTER (WHERE verdict = 'inconclusive'), 0),"
+	    " coalesce(sum(kept) FILTER (WHERE verdict IN ('violation', 'suspect', 'signal')), 0)"
+	    " FROM counted GROUP BY name ORDER BY total DESC, name");
+	const char *text = buf_string(&sql);
+	if (text && !sql.failed)
+		query = db_prepare(store->db, text, err);
+	else
+		error_memory(err);
+done:
+	buf_done(&sql);
+	return query;
 }
 
 int store_count_findings(struct store *store, enum store_group group, store_count_fn *fn,
@@ -47,6 +65,7 @@ int store_count_findings(struct store *store, enum store_group group, store_coun
 		count.suppressed = query_read_number(query);
 		count.excused = query_read_number(query);
 		count.inconclusive = query_read_number(query);
+		count.kept = query_read_number(query);
 		result = query_check(query, err);
 		if (result != 0 || (result = fn(&count, context)) != 0)
 			break;

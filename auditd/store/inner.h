@@ -58,6 +58,9 @@ enum statement {
 	PUT_DELIVERED,
 	PUT_EDITION,
 	PUT_VALUE,
+	ADD_UNKEPT,
+	PUT_UNKEPT,
+	READ_UNKEPT,
 	STATEMENTS,
 };
 
@@ -97,7 +100,18 @@ int store_failed(struct store *store);
 
 /* DIR/name as a C string in path. A relative one begins with "./", so that SQLite takes no name for
  * a URI. NULL when out of memory. */
-const char *store_path(struct buf *path, const char *dir, const char *name, struct error *err);
+const char *places_path(struct buf *path, const char *dir, const char *name, struct error *err);
+
+/* Make a private folder, if there is none, whose name outlasts a power cut. 0, or -1 with ERROR_SETTING (something else
+ * is there), ERROR_SYSTEM. */
+int places_make_folder(const char *dir, struct error *err);
+
+/* Make an empty private file if there is none; SQLite's own files take its mode. 0 or -1 as above. */
+int places_make_file(const char *path, struct error *err);
+
+/* Make a file's bytes outlast a power cut; the names in the folder that holds a path. 0, or -1 with ERROR_SYSTEM. */
+int places_sync(const char *path, struct error *err);
+int places_sync_folder_of(const char *path, struct error *err);
 
 /* Put the path of the database of a state into path, as a C string. 0, or -1 with ERROR_SETTING (there is none),
  * ERROR_SYSTEM. */
@@ -134,5 +148,10 @@ struct query *window_prepare(
 
 /* Make the tables in an empty database, all or nothing. 0 or -1. */
 int schema_create(struct db *db, struct error *err);
+
+/* Count a finding that is not kept: one at hand, or the row with that number, which its caller then deletes. 0 or -1. */
+int unkept_count(struct store *store, const struct finding *finding, const struct digest *ruleset,
+    bool has_hour, int64_t hour, struct error *err);
+int unkept_count_row(struct store *store, int64_t number, struct error *err);
 
 #endif

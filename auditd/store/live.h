@@ -101,8 +101,8 @@ int store_trim_seen(struct store *store, uint64_t max, uint64_t *dropped, struct
  * Promised: which findings are kept of a group does not depend on the order they were put in, as long as findings of
  * one id are filed under one hour. The same holds for sightings of turns whose findings were all put together (as settle does), for
  * those that came with or after them: a finding that is kept in the end was kept all along. A turn judged twice, with its first
- * findings pushed out in between, has the sightings since the second time. Counts and filters of findings tell of what is kept;
- * tallies of all. */
+ * findings pushed out in between, has the sightings since the second time. store_count_findings tells of
+ * all, kept or not; what is listed or filtered is what is kept. */
 void store_limit_evidence(struct store *store, uint64_t n);
 
 /* ---- alerts ---- */
@@ -159,5 +159,20 @@ int store_each_edition(struct store *store, store_edition_fn *fn, void *context,
 int store_put_value(struct store *store, const char *name, struct span value, struct error *err);
 /* 1 and the value appended to buf; 0 if there is none; -1. */
 int store_get_value(struct store *store, const char *name, struct buf *buf, struct error *err);
+
+/* What should have come and what came, out of the value "expectations" (see daemon/blind.h): a row for each stream, without an
+ * hour, then its hours, by host and hour. */
+struct store_expected {
+	struct span stream, host; /* host is absent where it is any */
+	struct span hour;         /* RFC 3339, UTC; absent in the stream's own row */
+	struct span grown;        /* the stream's own row: when it last grew, or absent */
+	bool is_silent;           /* the stream's own row: for too long */
+	struct span problem; /* the stream's own row: why its counts could not be read; absent */
+	uint64_t expected, seen, missing;
+	bool is_too_few; /* more are missing than may be */
+};
+typedef int store_expected_fn(const struct store_expected *expected, void *context);
+int store_each_expected(
+    struct store *store, store_expected_fn *fn, void *context, struct error *err);
 
 #endif

@@ -20,13 +20,23 @@ static int run_before(
 	return result;
 }
 
+/* What is dropped goes on being counted. */
+static const char count_dropped[] =
+    "INSERT INTO unkept (ruleset, rule, family, severity, verdict, clause, model, filed_hour,"
+    " findings, alerts, suppressed)"
+    " SELECT ruleset, rule, family, severity, verdict, clause, model, filed_hour,"
+    " count(*), sum(is_alert), count(exception) FROM findings WHERE filed_us < ?"
+    " GROUP BY ruleset, rule, family, severity, verdict, clause, model, filed_hour";
+
 static int drop_rows(
     struct db *db, int64_t before_us, struct state_pruned *pruned, struct error *err)
 {
+	uint64_t counted = 0;
 	const struct {
 		const char *sql;
 		uint64_t *n;
 	} steps[] = {
+	    {count_dropped, &counted},
 	    {"DELETE FROM findings WHERE filed_us < ?", &pruned->findings},
 	    /* The whole hour must be older. */
 	    {"DELETE FROM arrivals WHERE hour < ?1 / 3600000000 - (?1 % 3600000000 < 0)",

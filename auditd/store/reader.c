@@ -56,7 +56,7 @@ int reader_find(const char *dir, struct buf *path, struct error *err)
 {
 	struct stat info;
 
-	if (store_path(path, dir, STORE_DATABASE, err) == NULL)
+	if (places_path(path, dir, STORE_DATABASE, err) == NULL)
 		return -1;
 	if (stat(path->at, &info) == 0)
 		return 0;

@@ -45,6 +45,21 @@ const char schema_tables_of_streams[] =
     ") STRICT;\n";
 
 const char schema_tables_of_alerts[] =
+    "CREATE TABLE unkept ( -- findings that were not kept, by all that findings are counted by\n"
+    "  number INTEGER PRIMARY KEY NOT NULL,\n"
+    "  ruleset BLOB NOT NULL CHECK (length(ruleset) = 16),\n"
+    "  rule TEXT NOT NULL,\n"
+    "  family TEXT NOT NULL,\n"
+    "  severity TEXT NOT NULL,\n"
+    "  verdict TEXT NOT NULL,\n"
+    "  clause TEXT, -- NULL: none\n"
+    "  model TEXT, -- NULL: not logged\n"
+    "  filed_hour INTEGER, -- NULL: no time\n"
+    "  findings INTEGER NOT NULL,\n"
+    "  alerts INTEGER NOT NULL, -- of these\n"
+    "  suppressed INTEGER NOT NULL\n"
+    ") STRICT;\n"
+    "CREATE INDEX unkept_by_key ON unkept (filed_hour, rule, model);\n"
     "CREATE TABLE alerts ( -- findings that alert, by group\n"
     "  number INTEGER PRIMARY KEY NOT NULL,\n"
     "  rule TEXT NOT NULL,\n"

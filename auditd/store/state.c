@@ -26,7 +26,7 @@ static int measure(const char *dir, uint64_t *bytes, struct error *err)
 	int result = 0;
 
 	for (size_t i = 0; result == 0 && i < ARRAY_LEN(names); i++) {
-		const char *name = store_path(&path, dir, names[i], err);
+		const char *name = places_path(&path, dir, names[i], err);
 		result = name ? 0 : -1;
 		sum += name ? size_of(name) : 0;
 	}
@@ -77,37 +77,6 @@ int state_look(const char *dir, struct state_info *info, struct error *err)
 	return result;
 }
 
-/* Bytes that are to outlast a power cut: a file's, or the names in a folder. */
-static int sync_path(const char *path, int flags, struct error *err)
-{
-	int file = open(path, flags | O_CLOEXEC);
-	int result = file < 0 ? -1 : fsync(file);
-
-	if (result != 0)
-		error_set(err, ERROR_SYSTEM, "%s: cannot be made durable", path);
-	if (file >= 0)
-		close(file);
-	return result;
-}
-
-static int sync_folder_of(const char *path, struct error *err)
-{
-	const char *end = strrchr(path, '/');
-	struct buf folder = {0};
-	int result = -1;
-
-	if (end)
-		buf_append(&folder, (struct span){path, (size_t)(end - path) + 1});
-	else
-		buf_text(&folder, ".");
-	if (folder.failed || buf_string(&folder) == NULL)
-		error_memory(err);
-	else
-		result = sync_path(folder.at, O_RDONLY | O_DIRECTORY, err);
-	buf_done(&folder);
-	return result;
-}
-
 static void note_complaint(struct span complaint, void *context)
 {
 	(void)complaint;
@@ -146,10 +115,10 @@ static int copy_to(const struct db *db, const char *path, struct error *err)
 	}
 	close(file);
 	if (db_copy(db, part.at, err) != 0 || check_copy(part.at, err) != 0 ||
-	    sync_path(part.at, O_RDONLY, err) != 0)
+	    places_sync(part.at, err) != 0)
 		goto unlink;
 	if (rename(part.at, path) == 0) {
-		result = sync_folder_of(path, err);
+		result = places_sync_folder_of(path, err);
 		goto done;
 	}
 	error_set(err, ERROR_SYSTEM, "%s: cannot be given its name", path);
@@ -182,7 +151,7 @@ static int keep_old(struct db *db, const char *dir, int64_t version, struct erro
 	char name[64];
 
 	snprintf(name, sizeof name, STORE_DATABASE ".v%lld", (long long)version);
-	const char *old = store_path(&path, dir, name, err);
+	const char *old = places_path(&path, dir, name, err);
 	int result = old ? copy_to(db, old, err) : -1;
 	buf_done(&path);
 	return result;
@@ -213,7 +182,7 @@ int state_migrate(const char *dir, int64_t *from, int64_t *to, struct error *err
 		buf_done(&path);
 		return -1;
 	}
-	int lock = store_path(&path, dir, "lock", err) ? lock_take(path.at, err) : -1;
+	int lock = places_path(&path, dir, "lock", err) ? lock_take(path.at, err) : -1;
 	struct db *db =
 	    lock >= 0 && reader_find(dir, &path, err) == 0 ? db_open(path.at, DB_WRITE, err) : NULL;
 	if (db && db_run(db, "PRAGMA synchronous = FULL; PRAGMA secure_delete = ON", err) == 0)

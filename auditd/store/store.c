@@ -21,66 +21,6 @@ static const char writer_setup[] =
 static const char temporary_setup[] =
     "PRAGMA synchronous = OFF; PRAGMA foreign_keys = ON; PRAGMA cache_size = -16384";
 
-const char *store_path(struct buf *path, const char *dir, const char *name, struct error *err)
-{
-	const char *text;
-
-	buf_clear(path);
-	if (*dir != '/')
-		buf_text(path, "./");
-	buf_printf(path, "%s/%s", dir, name);
-	text = buf_string(path);
-	if (text == NULL || path->failed) {
-		error_memory(err);
-		return NULL;
-	}
-	return text;
-}
-
-static int expect_folder(const char *dir, struct error *err)
-{
-	struct stat info;
-
-	if (stat(dir, &info) != 0)
-		return error_set(err, ERROR_SYSTEM, "%s", dir);
-	if (!S_ISDIR(info.st_mode))
-		return error_set(err, ERROR_SETTING, "%s: not a folder", dir);
-	return 0;
-}
-
-static int make_folder(const char *dir, struct error *err)
-{
-	if (mkdir(dir, S_IRWXU) != 0) {
-		if (errno == EEXIST)
-			return expect_folder(dir, err);
-		return error_set(err, ERROR_SYSTEM, "%s: cannot be made", dir);
-	}
-	/* A umask can have taken our own rights away. */
-	if (chmod(dir, S_IRWXU) != 0)
-		return error_set(err, ERROR_SYSTEM, "%s: cannot be made private", dir);
-	return 0;
-}
-
-/* Make an empty private file if there is none; SQLite's own files take its mode. One that is there
- * is not opened: closing it would drop the locks that this process may hold on it. */
-static int make_file(const char *path, struct error *err)
-{
-	struct stat info;
-
-	if (lstat(path, &info) == 0 && S_ISREG(info.st_mode))
-		return 0;
-	int file = open(path, O_RDWR | O_CREAT | O_EXCL | O_CLOEXEC, S_IRUSR | S_IWUSR);
-	if (file < 0 && errno == EEXIST)
-		return error_set(err, ERROR_SETTING, "%s: not a file", path);
-	if (file < 0)
-		return error_set(err, ERROR_SYSTEM, "%s: cannot be made", path);
-	int result = fchmod(file, S_IRUSR | S_IWUSR);
-	if (result != 0)
-		error_set(err, ERROR_SYSTEM, "%s: cannot be made private", path);
-	close(file);
-	return result;
-}
-
 /* The log mode is kept in the file. It is set before the tables are made, so that a crash between
  * leaves an empty database, which the next writer finds and fills. */
 static int use_log(struct db *db, const char *name, struct error *err)
@@ -104,13 +44,14 @@ static int open_writer(struct store *store, const char *dir, struct error *err)
 	const char *name;
 	int result = -1;
 
-	if (make_folder(dir, err) != 0 || (name = store_path(&path, dir, "lock", err)) == NULL)
+	if (places_make_folder(dir, err) != 0 ||
+	    (name = places_path(&path, dir, "lock", err)) == NULL)
 		goto done;
 	store->lock = lock_take(name, err);
 	if (store->lock < 0)
 		goto done;
-	name = store_path(&path, dir, STORE_DATABASE, err);
-	if (name == NULL || make_file(name, err) != 0)
+	name = places_path(&path, dir, STORE_DATABASE, err);
+	if (name == NULL || places_make_file(name, err) != 0)
 		goto done;
 	store->db = db_open(name, DB_WRITE, err);
 	if (store->db == NULL || schema_version(store->db, name, &version, err) != 0 ||

@@ -239,6 +239,7 @@ struct store_count {
 	uint64_t alerts;
 	uint64_t suppressed; /* of the findings: covered by an exception */
 	uint64_t excused, inconclusive;
+	uint64_t kept; /* of the findings: those that can be shown, with their evidence */
 };
 typedef int store_count_fn(const struct store_count *count, void *context);
 int store_count_findings(struct store *store, enum store_group group, store_count_fn *fn,

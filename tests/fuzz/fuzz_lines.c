@@ -1,5 +1,5 @@
-/* Any text: records stand for every byte once, lie in the text where they say, and do not depend on cuts.
- * The first two bytes of the input choose the limit and the cuts. */
+/* Any text: records stand for every byte once, lie in the text where they say, and do not depend on cuts, nor on
+ * lines that end and go on from a mark. The first two bytes of the input choose the limit and the cuts. */
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
@@ -81,17 +81,50 @@ static void read_all(struct reading *reading, size_t max_line, size_t step)
 	lines_free(lines);
 }
 
+/* As read_all, but with other lines from the mark behind each record on. */
+static void read_by_marks(struct reading *reading, size_t max_line)
+{
+	struct lines_options options = {.max_line = max_line};
+	struct lines_mark mark = {.number = 1, .may_have_bom = true};
+	struct record record;
+	int got;
+
+	do {
+		struct lines *lines = lines_resume(&options, &mark);
+		size_t at = (size_t)mark.text_offset;
+		check(lines != NULL, "out of memory");
+		check(at <= reading->text.len, "a mark outside");
+		struct span rest = span_slice(reading->text, at, reading->text.len);
+		check(lines_feed(lines, rest, at, true, NULL) == 0, "out of memory");
+		got = lines_next(lines, &record);
+		if (got == 0) {
+			lines_end(lines);
+			got = lines_next(lines, &record);
+		}
+		if (got == 1) {
+			read_record(reading, &record);
+			mark = lines_mark(lines);
+		}
+		lines_free(lines);
+	} while (got == 1);
+}
+
 int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size)
 {
 	if (size < 2)
 		return 0;
 	struct reading whole = {.text = {(const char *)data + 2, size - 2}};
-	struct reading parts = whole;
+	struct reading parts = whole, marked = whole;
 	size_t max_line = 1 + data[0];
 
 	read_all(&whole, max_line, 0);
 	read_all(&parts, max_line, 1 + data[1]);
 	check(span_equal(buf_span(&whole.log), buf_span(&parts.log)), "records differ");
+	if (size < 4096) {
+		read_by_marks(&marked, max_line);
+		check(span_equal(buf_span(&whole.log), buf_span(&marked.log)), "marks differ");
+	}
+	buf_done(&marked.log);
 	buf_done(&whole.log);
 	buf_done(&parts.log);
 	return 0;
