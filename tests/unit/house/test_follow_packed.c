@@ -171,24 +171,24 @@ static void a_point_of_the_file_before_is_not_taken_for_one_of_this(void **state
 {
 	(void)state;
 	struct world world;
-	struct buf point = {0};
+	struct buf point = {0}, text = {0}, packed = {0};
 
 	world_init(&world, "x.jsonl*");
-	append_lines(&world, "x.jsonl", 100, 300);
+	make_noise(&world, 3000, &text);
+	make_gzip(&packed, buf_span(&text), 6);
+	append_bytes(&world, "x.jsonl.gz", buf_span(&packed));
 	world_start(&world);
 	world_settle(&world);
 	buf_append(&point, buf_span(&world.now[0].point));
-	pack_file(&world, "x.jsonl", "x.jsonl.1.gz", false);
-	remove_file(&world, "x.jsonl");
+	/* It is unpacked. */
+	append_bytes(&world, "x.jsonl", buf_span(&text));
+	remove_file(&world, "x.jsonl.gz");
 	world_wait(&world, 10);
-	assert_string_equal(buf_string(&world.now[0].codec), "gzip");
+	assert_string_equal(buf_string(&world.now[0].codec), "plain");
 	world_stop(&world);
 	/* The position is newer than the point: the text is decoded from its start, and what was settled is left out. */
 	set_buf(&world.now[0].point, buf_span(&point));
-	struct buf text = {0}, packed = {0};
-	make_lines(&world, 5, 100, &text);
-	make_gzip(&packed, buf_span(&text), 6);
-	append_bytes(&world, "x.jsonl.1.gz", buf_span(&packed));
+	append_lines(&world, "x.jsonl", 5, 100);
 	world_start(&world);
 	world_wait(&world, 10);
 	expect_once(&world);
