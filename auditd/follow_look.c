@@ -12,7 +12,7 @@ enum {
 	LINK_MOST = 4096,   /* bytes of where a link leads */
 	EVENTS = 4096,      /* taken at one look */
 	PASS_US = 100000,   /* between two passes over all that waits for time to pass */
-	FILES_PER_MS = 100, /* what a look at everything may cost: not more often than that */
+	FILES_PER_MS = 30, /* what a look at everything may cost: not more often than that */
 };
 
 /* A file that is known. */

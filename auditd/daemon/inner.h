@@ -11,7 +11,7 @@
 #include "daemon/sinks.h"
 #include "daemon/wall.h"
 
-enum { CHORES = 7, HOST = 256 };
+enum { CHORES = 8, HOST = 256 };
 
 struct loop {
 	const struct loop_options *options;
@@ -69,8 +69,9 @@ const struct config *loop_config(const struct loop *loop);
 
 /* ---- loop_reload.c ---- */
 
-/* Load anew and judge by it, or keep what is there: then *err says why. 0 or -1. */
-int loop_reload(struct loop *loop, struct error *err);
+/* Load anew and judge by it, or keep what is there: then *err says why. Appends to late the keys that take effect only at the
+ * next start. 0 or -1. */
+int loop_reload(struct loop *loop, struct buf *late, struct error *err);
 
 /* Free what no conversation is judged by any more. */
 void loop_tidy(struct loop *loop);

@@ -100,10 +100,18 @@ static void serve(struct loop *loop)
 	loop->must_listen = false;
 }
 
+static void reload(struct loop *loop)
+{
+	struct buf late = {0};
+	struct error err;
+
+	(void)loop_reload(loop, &late, &err);
+	buf_done(&late);
+}
+
 static void run_until_stopped(struct loop *loop)
 {
 	unsigned turns = 0;
-	struct error err;
 
 	for (;;) {
 		tell_time(loop);
@@ -122,7 +130,7 @@ static void run_until_stopped(struct loop *loop)
 		if (stops.stop)
 			return;
 		if (stops.reload)
-			(void)loop_reload(loop, &err);
+			reload(loop);
 		if (is_asked || loop->must_listen)
 			serve(loop);
 	}
@@ -161,19 +169,20 @@ static int judge_completeness(
 {
 	struct follow_counts counts = follow_counts(live_follow(loop->live));
 	char why[200];
+	bool is_complete;
 
-	if (report_completeness(loop->store, &report_defaults, &outcome->is_complete, why, err) !=
-	    0)
+	if (report_completeness(loop->store, &report_defaults, &is_complete, why, err) != 0)
 		return -1;
-	snprintf(outcome->why, sizeof outcome->why, "%s", outcome->is_complete ? "" : why);
-	if (counts.unreadable > 0)
+	snprintf(outcome->why, sizeof outcome->why, "%s", is_complete ? "" : why);
+	if (!outcome->is_complete)
+		snprintf(outcome->why, sizeof outcome->why, "it was stopped before all was read");
+	else if (counts.unreadable > 0)
 		snprintf(outcome->why, sizeof outcome->why, "%" PRIu64 " files cannot be read",
 		    counts.unreadable);
 	else if (counts.pending_format > 0)
 		snprintf(outcome->why, sizeof outcome->why, "%" PRIu64 " texts wait for format",
 		    counts.pending_format);
-	outcome->is_complete =
-	    outcome->is_complete && counts.unreadable == 0 && counts.pending_format == 0;
+	outcome->is_complete = outcome->why[0] == '\0';
 	return 0;
 }
 
@@ -187,6 +196,7 @@ static int run_once(struct loop *loop, struct loop_outcome *outcome, struct erro
 		if ((got = live_turn(loop->live, loop->now_us, err)) < 0)
 			return -1;
 	}
+	outcome->is_complete = got == 0;
 	loop_greet(loop);
 	if (loop->options->is_end && live_end_conversations(loop->live, loop->now_us, err) != 0)
 		return -1;

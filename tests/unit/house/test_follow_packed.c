@@ -144,6 +144,61 @@ static void what_is_packed_after_turning_is_not_given_again(void **state)
 	}
 }
 
+static void what_is_packed_while_much_of_it_is_unread_is_given_once(void **state)
+{
+	(void)state;
+	struct world world;
+
+	for (int is_waiting = 0; is_waiting < 2; is_waiting++) {
+		world_init(&world, "x.jsonl*");
+		append_lines(&world, "x.jsonl", 100, 300);
+		world_start(&world);
+		world_settle(&world);
+		append_lines(&world, "x.jsonl", 40, 100000);
+		world_run(&world, 3);
+		pack_file(&world, "x.jsonl", "x.jsonl.1.gz", false);
+		if (is_waiting)
+			world_run(&world, 3);
+		remove_file(&world, "x.jsonl");
+		world_wait(&world, 70);
+		expect_once(&world);
+		assert_int_equal(count_state(&world, "live"), 1);
+		world_done(&world);
+	}
+}
+
+static void a_point_of_the_file_before_is_not_taken_for_one_of_this(void **state)
+{
+	(void)state;
+	struct world world;
+	struct buf point = {0}, text = {0}, packed = {0};
+
+	world_init(&world, "x.jsonl*");
+	make_noise(&world, 3000, &text);
+	make_gzip(&packed, buf_span(&text), 6);
+	append_bytes(&world, "x.jsonl.gz", buf_span(&packed));
+	world_start(&world);
+	world_settle(&world);
+	buf_append(&point, buf_span(&world.now[0].point));
+	/* It is unpacked. */
+	append_bytes(&world, "x.jsonl", buf_span(&text));
+	remove_file(&world, "x.jsonl.gz");
+	world_wait(&world, 10);
+	assert_string_equal(buf_string(&world.now[0].codec), "plain");
+	world_stop(&world);
+	/* The position is newer than the point: the text is decoded from its start, and what was settled is left out. */
+	set_buf(&world.now[0].point, buf_span(&point));
+	append_lines(&world, "x.jsonl", 5, 100);
+	world_start(&world);
+	world_wait(&world, 10);
+	expect_once(&world);
+	assert_int_equal(world.nlosses, 0);
+	buf_done(&point);
+	buf_done(&text);
+	buf_done(&packed);
+	world_done(&world);
+}
+
 static void several_turns_while_nobody_looks_are_told_apart(void **state)
 {
 	(void)state;
@@ -468,6 +523,8 @@ int main(void)
 	    cmocka_unit_test(members_and_frames_that_are_appended_are_read_on),
 	    cmocka_unit_test(a_long_member_is_resumed_near_where_it_was),
 	    cmocka_unit_test(what_is_packed_after_turning_is_not_given_again),
+	    cmocka_unit_test(what_is_packed_while_much_of_it_is_unread_is_given_once),
+	    cmocka_unit_test(a_point_of_the_file_before_is_not_taken_for_one_of_this),
 	    cmocka_unit_test(several_turns_while_nobody_looks_are_told_apart),
 	    cmocka_unit_test(a_copy_then_emptied_is_not_given_again),
 	    cmocka_unit_test(a_copy_taken_before_the_last_lines_were_written_is_known_too),
