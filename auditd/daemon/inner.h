@@ -29,8 +29,9 @@ struct loop {
 
 	struct wall wall;
 	int64_t now_us, monotonic_us, started_us;
-	bool was_behind; /* the clock's going back was said */
-	int64_t day;     /* since 1970, UTC: what the gear is held against */
+	bool is_ready, is_greeted; /* both were said */
+	bool was_behind;           /* the clock's going back was said */
+	int64_t day;               /* since 1970, UTC: what the gear is held against */
 
 	struct sinks *sinks;     /* of the gear; NULL: not begun, or memory was short */
 	uint64_t event;          /* the last that chores have seen */

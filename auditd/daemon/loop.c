@@ -12,7 +12,7 @@
 #include "daemon/stops.h"
 #include "report/report.h"
 
-enum { SECOND = 1000000, GREET_TURNS = 64, ONCE_REPORTS = 1000 };
+enum { SECOND = 1000000, GREET_TURNS = 64, GREET_US = 1000000, ONCE_REPORTS = 1000 };
 
 /* ---- time ---- */
 
@@ -109,19 +109,27 @@ static void reload(struct loop *loop)
 	buf_done(&late);
 }
 
+/* The first turn has looked at all files; which format each has is known when some of it was read. */
+static void greet(struct loop *loop, unsigned turns, bool has_more)
+{
+	if (loop->live == NULL)
+		return;
+	if (!loop->is_ready)
+		notify_ready(&loop->notify, "following");
+	loop->is_ready = true;
+	if (loop->is_greeted ||
+	    (has_more && turns < GREET_TURNS && loop->now_us - loop->started_us < GREET_US))
+		return;
+	loop_greet(loop);
+	loop->is_greeted = true;
+}
+
 static void run_until_stopped(struct loop *loop)
 {
-	unsigned turns = 0;
-
-	for (;;) {
+	for (unsigned turns = 1;; turns += turns < GREET_TURNS) {
 		tell_time(loop);
 		bool has_more = turn(loop);
-		if (turns <= GREET_TURNS && (!has_more || turns == GREET_TURNS) && loop->live) {
-			loop_greet(loop);
-			notify_ready(&loop->notify, "following");
-			turns = GREET_TURNS;
-		}
-		turns += turns <= GREET_TURNS;
+		greet(loop, turns, has_more);
 		loop_deliver(loop);
 		loop_chores(loop);
 		notify_alive(&loop->notify, loop->monotonic_us);

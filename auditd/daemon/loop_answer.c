@@ -65,6 +65,8 @@ static int answer_status(
 	struct buf text = {0};
 	int result = loop_figures(loop, true, err);
 
+	if (result == 0 && loop->live)
+		result = figures_read_losses(&loop->figures, loop->store, err);
 	if (result == 0)
 		result = request->as_text ? status_text(&loop->figures, &text, err)
 					  : status_json(&loop->figures, &text, err);
