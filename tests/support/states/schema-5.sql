@@ -236,6 +236,20 @@ CREATE TABLE ordinals ( -- how often equal records came in one text
   record BLOB NOT NULL UNIQUE CHECK (length(record) = 16),
   times INTEGER NOT NULL
 ) STRICT;
+CREATE TABLE unkept ( -- findings that were not kept, by all that findings are counted by
+  number INTEGER PRIMARY KEY NOT NULL,
+  ruleset BLOB NOT NULL CHECK (length(ruleset) = 16),
+  rule TEXT NOT NULL,
+  family TEXT NOT NULL,
+  severity TEXT NOT NULL,
+  verdict TEXT NOT NULL,
+  clause TEXT, -- NULL: none
+  model TEXT, -- NULL: not logged
+  filed_hour INTEGER, -- NULL: no time
+  findings INTEGER NOT NULL,
+  alerts INTEGER NOT NULL, -- of these
+  suppressed INTEGER NOT NULL
+) STRICT;
 CREATE TABLE alerts ( -- findings that alert, by group
   number INTEGER PRIMARY KEY NOT NULL,
   rule TEXT NOT NULL,
@@ -293,5 +307,6 @@ CREATE INDEX findings_in_order ON findings (input, text_offset, message, rule, i
 CREATE INDEX sightings_by_input ON sightings (input);
 CREATE INDEX tallies_by_key ON tallies (hour, ruleset, model, tenant, language, is_untrusted);
 CREATE INDEX seen_segments_by_tier ON seen_segments (tier);
+CREATE INDEX unkept_by_key ON unkept (filed_hour, rule, model);
 CREATE INDEX alerts_open ON alerts (rule, model, tenant) WHERE closed_us IS NULL;
 COMMIT;

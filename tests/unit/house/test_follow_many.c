@@ -230,6 +230,77 @@ static void folders_wake_who_watches_them(void **state)
 	world_done(&world);
 }
 
+/* One of some logs is written to, turned, packed, copied and emptied, removed, or appended to as members. */
+static void disturb(struct world *world, size_t *nturned)
+{
+	char log[20], turned[40], packed[60];
+	size_t which = random_below(&world->seed, 6);
+
+	snprintf(log, sizeof log, "log%zu", which);
+	if (which >= 4) {
+		struct buf text = {0}, member = {0};
+		make_lines(world, 1 + random_below(&world->seed, 20), 200, &text);
+		if (which == 4)
+			make_gzip(&member, buf_span(&text), 6);
+		else
+			make_zstd(&member, buf_span(&text), 3);
+		size_t half = random_below(&world->seed, member.len);
+		append_bytes(world, log, span_slice(buf_span(&member), 0, half));
+		world_run(world, random_below(&world->seed, 4));
+		append_bytes(world, log, span_slice(buf_span(&member), half, member.len));
+		buf_done(&text);
+		buf_done(&member);
+	} else {
+		append_lines(world, log, 1 + random_below(&world->seed, 10),
+		    random_below(&world->seed, 3000));
+	}
+	if (random_below(&world->seed, 3) > 0)
+		return;
+	snprintf(turned, sizeof turned, "%s.%zu", log, (*nturned)++);
+	if (which == 3) {
+		copy_file(world, log, turned);
+		world_run(world, random_below(&world->seed, 4));
+		empty_file(world, log);
+		return;
+	}
+	rename_file(world, log, turned);
+	if (which >= 4 || random_below(&world->seed, 2) == 0)
+		return;
+	world_run(world, random_below(&world->seed, 4));
+	snprintf(packed, sizeof packed, "%s.packed", turned);
+	pack_file(world, turned, packed, which == 1);
+	world_run(world, random_below(&world->seed, 4));
+	remove_file(world, turned);
+}
+
+static void all_of_it_at_once_under_kills_gives_every_line_once(void **state)
+{
+	(void)state;
+	struct world world;
+
+	for (uint64_t seed = 1; seed <= 60; seed++) {
+		world_init(&world, "log*");
+		world.seed = world.first_seed = seed;
+		world.commit_in = 3;
+		world.kill_in = 8;
+		world.config.limits.decoders = 4;
+		world.config.limits.is_polling = seed % 2;
+		size_t nturned = 0;
+		world_start(&world);
+		world_commit(&world);
+		for (size_t i = 0; i < 30; i++) {
+			disturb(&world, &nturned);
+			world_run(&world, random_below(&world.seed, 10));
+		}
+		world_run(&world, 200);
+		world.kill_in = 0;
+		world_wait(&world, 70);
+		expect_once(&world);
+		assert_int_equal(world.nlosses, 0);
+		world_done(&world);
+	}
+}
+
 int main(void)
 {
 	const struct CMUnitTest tests[] = {
@@ -240,6 +311,7 @@ int main(void)
 	    cmocka_unit_test(reading_is_held_to_its_pace),
 	    cmocka_unit_test(a_file_that_cannot_be_read_is_tried_again),
 	    cmocka_unit_test(folders_wake_who_watches_them),
+	    cmocka_unit_test(all_of_it_at_once_under_kills_gives_every_line_once),
 	};
 	return cmocka_run_group_tests(tests, NULL, NULL);
 }

@@ -563,6 +563,20 @@ static void conversations_end_when_nothing_is_added_for_long(void **state)
 	world_done(&world);
 }
 
+/* More than a batch. */
+static void append_much(const struct world *world, const char *name)
+{
+	struct buf text = {0};
+
+	for (size_t i = 0; i < 30; i++) {
+		for (size_t j = 0; j < 2000; j++)
+			buf_text(&text, "much text ");
+		buf_byte(&text, '\n');
+	}
+	append(world, name, buf_span(&text));
+	buf_done(&text);
+}
+
 static void rest(struct house *house, bool has_rest, struct buf *out)
 {
 	struct world world;
@@ -576,8 +590,9 @@ static void rest(struct house *house, bool has_rest, struct buf *out)
 		turn(&world);
 	assert_int_equal(live_commit(world.live, world.now_us, &err), 0);
 	end(&world);
+	append_much(&world, "a.jsonl");
 	append_lines(&world, "a.jsonl", 6);
-	world.now_us += has_rest ? 3600000 * us_per_ms : 0;
+	world.now_us += has_rest ? 1800000 * us_per_ms : 0;
 	begin(&world);
 	finish(&world);
 	show_outcome(&world, out);
