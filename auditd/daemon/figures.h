@@ -99,6 +99,9 @@ int figures_read_losses(struct figures *figures, struct store *store, struct err
 /* Take the texts of a state that nobody works on from the store alone. */
 int figures_read_state(struct figures *figures, struct store *store, struct error *err);
 
+/* Stored bytes of a text that are not read yet. */
+uint64_t figures_behind(const struct figures_text *text);
+
 /* Is all well? Puts why not, one line, into why ("" if it is). seconds: how old the last commit may be while there is
  * more to read. */
 bool figures_are_healthy(const struct figures *figures, int64_t seconds, char why[300]);

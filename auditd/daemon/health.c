@@ -4,6 +4,11 @@
 
 #include "daemon/figures.h"
 
+uint64_t figures_behind(const struct figures_text *text)
+{
+	return text->size > text->read ? text->size - text->read : 0;
+}
+
 static const struct figures_text *find_text(
     const struct figures *figures, bool (*is_it)(const struct figures_text *))
 {

@@ -159,15 +159,10 @@ static void print_states(const struct figures *figures, struct buf *out)
 	}
 }
 
-static uint64_t behind_bytes(const struct figures_text *text)
-{
-	return text->size > text->read ? text->size - text->read : 0;
-}
-
 static int by_lag(const void *a, const void *b)
 {
 	const struct figures_text *const *left = a, *const *right = b;
-	uint64_t l = behind_bytes(*left), r = behind_bytes(*right);
+	uint64_t l = figures_behind(*left), r = figures_behind(*right);
 
 	if (l != r)
 		return l < r ? 1 : -1;
@@ -198,7 +193,7 @@ static int print_texts(const struct figures *figures, struct buf *out)
 	    "Stored bytes of a text not read yet; of at most 100 texts.");
 	for (size_t i = 0; i < n; i++) {
 		print_text(out, "text_lag_bytes", texts[i]);
-		buf_printf(out, "%" PRIu64 "\n", behind_bytes(texts[i]));
+		buf_printf(out, "%" PRIu64 "\n", figures_behind(texts[i]));
 	}
 	family(out, "text_lag_seconds", "gauge", "seconds",
 	    "How long a text has not been read to its end; of at most 100 texts.");
