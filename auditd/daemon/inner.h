@@ -93,7 +93,9 @@ void loop_chores(struct loop *loop);
 int loop_chores_wait_ms(const struct loop *loop);
 /* Write at most one report of a period that is due. Returns whether there may be more. */
 bool loop_report(struct loop *loop);
-/* Give the sinks what was committed since the last time. */
+/* Give the sinks what was committed since the last time. To be called behind everything that may have committed, before
+ * anything else is settled: what is not durable must not be told, and how far a sink is must not be made durable with half of
+ * what is being settled. */
 void loop_deliver(struct loop *loop);
 /* Write the metrics textfile now, if there is one to write. */
 void loop_write_metrics(struct loop *loop);

@@ -132,6 +132,7 @@ static void run_until_stopped(struct loop *loop)
 		greet(loop, turns, has_more);
 		loop_deliver(loop);
 		loop_chores(loop);
+		loop_deliver(loop);
 		notify_alive(&loop->notify, loop->monotonic_us);
 		bool is_asked = wait(loop, has_more);
 		struct stops stops = stops_take();
@@ -141,6 +142,7 @@ static void run_until_stopped(struct loop *loop)
 			reload(loop);
 		if (is_asked || loop->must_listen)
 			serve(loop);
+		loop_deliver(loop); /* a reload commits too */
 	}
 }
 

@@ -124,7 +124,7 @@ void loop_deliver(struct loop *loop)
 	loop->delivered = live_counts(loop->live).commits;
 	if (loop->sinks == NULL)
 		loop->sinks = begin_sinks(loop_config(loop));
-	/* right behind a commit nothing but the sinks' marks is in the store that is not durable */
+	/* Right behind a commit nothing but the sinks' marks is in the store that is not durable. */
 	if (loop->sinks && (sinks_deliver(loop->sinks, loop->store, why, &err) != 0 ||
 			       store_commit(loop->store, &err) != 0))
 		loop_degrade(loop, &err);
