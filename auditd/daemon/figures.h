@@ -11,7 +11,6 @@
 #include "base/loss.h"
 #include "canary.h"
 #include "daemon/lag.h"
-#include "daemon/streams.h"
 #include "live.h"
 #include "store/store.h"
 
@@ -55,6 +54,7 @@ struct figures_run {
 	const char *version, *state; /* borrowed */
 	int64_t started_us, now_us;
 	const char *degraded; /* why nothing is audited at present; "" */
+	const char *alarm;    /* what the audit misses: a silent stream, a canary; "" */
 	uint64_t reloads, reloads_failed;
 	const char *reload_error; /* of the last that failed, if none came behind it; "" */
 };
@@ -63,8 +63,7 @@ struct figures {
 	struct figures_run run;
 	struct live_counts live; /* all zero where nobody runs, but for committed_us */
 	struct follow_counts follow;
-	int64_t lag_us;                /* of the text that is behind the longest */
-	const struct streams *streams; /* borrowed; NULL: not known */
+	int64_t lag_us; /* of the text that is behind the longest */
 
 	struct arena texts_arena; /* of texts */
 	struct figures_text *texts;

@@ -4,7 +4,6 @@
 #include <poll.h>
 #include <stdio.h>
 #include <stdlib.h>
-#include <unistd.h>
 
 #include "base/log.h"
 #include "daemon/guest.h"
@@ -86,6 +85,8 @@ static bool turn(struct loop *loop)
 	int got = live_turn(loop->live, loop->now_us, &err);
 	if (got < 0)
 		loop_degrade(loop, &err);
+	else if (got == 0 && loop->awake_us == INT64_MAX)
+		loop->awake_us = loop->now_us;
 	return got == 1;
 }
 
@@ -251,7 +252,6 @@ static void finish(struct loop *loop)
 	loop_tidy(loop);
 	loop->options->unload(loop->gear);
 	sinks_free(loop->sinks);
-	streams_done(&loop->streams);
 	lag_done(&loop->lag);
 	figures_done(&loop->figures);
 	notify_done(&loop->notify);
@@ -275,8 +275,6 @@ int loop_run(const struct loop_options *options, struct loop_gear *gear,
 	loop->once = *gear->config;
 	loop->once.limits.max_mb_s = 0;
 	loop->notify.descriptor = -1;
-	if (gethostname(loop->host, sizeof loop->host - 1) != 0)
-		loop->host[0] = '\0';
 	be_polite(gear->config);
 	tell_time(loop);
 	loop->started_us = loop->now_us;

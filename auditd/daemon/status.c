@@ -86,30 +86,6 @@ static void print_counts(struct buf *out, const struct figures *figures)
 		buf_text(out, "\n");
 }
 
-static void print_streams(struct buf *out, const struct streams *streams)
-{
-	char at[DATES_TIME];
-
-	for (size_t i = 0; streams && i < streams->n; i++) {
-		const struct stream *stream = &streams->at[i];
-		buf_text(out, "stream ");
-		text_printable(out, span_of(stream->expectation->stream), false);
-		buf_printf(out, ": %s since %s",
-		    stream->outcome.is_silent ? "silent" : "grown last",
-		    dates_time(stream->outcome.grown_us, at));
-		if (stream->expectation->counts)
-			buf_printf(out,
-			    ", of %" PRIu64 " expected records %" PRIu64
-			    " missing, too many of them in %" PRIu64 " hours",
-			    stream->expected, stream->missing, stream->too_few);
-		if (stream->outcome.problem[0] != '\0') {
-			buf_text(out, ", ");
-			text_printable(out, span_of(stream->outcome.problem), false);
-		}
-		buf_text(out, "\n");
-	}
-}
-
 static void print_canaries(struct buf *out, const struct figures *figures)
 {
 	char at[DATES_TIME];
@@ -255,7 +231,6 @@ int status_text(const struct figures *figures, struct buf *out, struct error *er
 	print_head(out, figures);
 	if (figures->run.is_running) {
 		print_counts(out, figures);
-		print_streams(out, figures->streams);
 		print_canaries(out, figures);
 	}
 	print_losses(out, &figures->account);

@@ -42,6 +42,7 @@ static void put_run(struct json_out *json, const struct figures *figures)
 	put_time(json, "time", run->now_us);
 	put_time(json, "started", run->started_us);
 	put_words(json, "degraded", run->degraded);
+	put_words(json, "alarm", run->alarm);
 	json_out_bool(json, "healthy", figures_are_healthy(figures, CONTROL_SECONDS, why));
 	put_time(json, "committed", figures->live.committed_us);
 	json_out_number(json, "uncommitted", figures->live.uncommitted);
@@ -110,35 +111,8 @@ static void put_rules(struct json_out *json, const struct figures *figures)
 	json_out_end(json);
 }
 
-static void put_stream(struct json_out *json, const struct stream *stream)
-{
-	json_out_object(json, NULL);
-	json_out_string(json, "stream", stream->expectation->stream);
-	json_out_bool(json, "silent", stream->outcome.is_silent);
-	put_time(json, "grown", stream->outcome.grown_us);
-	put_words(json, "problem", stream->outcome.problem);
-	json_out_array(json, "hours");
-	for (size_t i = 0; i < stream->outcome.nhours; i++) {
-		const struct expect_hour *hour = &stream->outcome.hours[i];
-		json_out_object(json, NULL);
-		json_out_string(json, "host", hour->host);
-		put_time(json, "hour", hour->hour * INT64_C(3600000000));
-		json_out_number(json, "expected", hour->expected);
-		json_out_number(json, "seen", hour->seen);
-		json_out_number(json, "missing", hour->missing);
-		json_out_bool(json, "too_few", hour->is_too_few);
-		json_out_end(json);
-	}
-	json_out_end(json);
-	json_out_end(json);
-}
-
 static void put_watched(struct json_out *json, const struct figures *figures)
 {
-	json_out_array(json, "streams");
-	for (size_t i = 0; figures->streams && i < figures->streams->n; i++)
-		put_stream(json, &figures->streams->at[i]);
-	json_out_end(json);
 	json_out_array(json, "canaries");
 	for (size_t i = 0; i < figures->ncanaries; i++) {
 		const struct figures_canary *canary = &figures->canaries[i];
