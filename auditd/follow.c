@@ -321,7 +321,8 @@ int follow_fill(struct follow *follow, struct batch *batch, struct error *err)
 		if (batch->nentries > 0 || text->is_behind || follow->nputs > 0)
 			return 1;
 	}
-	return 0;
+	/* No text has more: that is not all while there are files to look into. */
+	return find_turn(follow, err);
 }
 
 int follow_look(struct follow *follow, int64_t now_us, struct error *err)

@@ -32,6 +32,7 @@ struct live {
 	pthread_mutex_t lock; /* of the store, while one thread fills and another settles */
 
 	int64_t now_us;     /* never goes back */
+	int64_t began_us;   /* this run */
 	int64_t created_us; /* when the state was; 0: now, by the first turn */
 	int64_t awake_us;   /* when all that was there had been read; 0: not yet */
 	int64_t canaries_us;
@@ -77,6 +78,13 @@ static int settle_batch(void *context, struct batch *batch, struct error *err)
 	int result = settle(live->settler, batch, err);
 	pthread_mutex_unlock(&live->lock);
 	return result;
+}
+
+static void note_change(struct live *live)
+{
+	if (!live->has_uncommitted)
+		live->uncommitted_us = live->now_us;
+	live->has_uncommitted = true;
 }
 
 /* ---- beginning ---- */
@@ -201,6 +209,8 @@ struct live *live_new(const struct config *config, const struct live_rules *rule
 	live->rules = *rules;
 	live->store = store;
 	live->now_us = now_us;
+	live->began_us = now_us;
+	note_change(live); /* the ruleset's row, and what its caller puts beside it */
 	live->reading =
 	    (struct reading_options){.schema = -1, .system_authority = AUTHORITY_DEVELOPER};
 	if (put_ruleset(live, err) == 0 && read_created(live, err) == 0 &&
@@ -228,13 +238,6 @@ static void set_now(struct live *live, int64_t now_us)
 	if (now_us > live->now_us)
 		live->now_us = now_us;
 	settle_set_now(live->settler, live->now_us);
-}
-
-static void note_change(struct live *live)
-{
-	if (!live->has_uncommitted)
-		live->uncommitted_us = live->now_us;
-	live->has_uncommitted = true;
 }
 
 /* Fill and settle: 1 when something was, 0 when there was nothing, -1. */
@@ -265,6 +268,14 @@ static int age(struct live *live, int64_t before_us, struct error *err)
 static int64_t idle_us(const struct live *live)
 {
 	return live->config->after.idle * us_per_s;
+}
+
+/* After a rest what is open may go on in what was written meanwhile: first that is read, or for as long as a conversation may wait. */
+static int age_by_time(struct live *live, struct error *err)
+{
+	if (live->awake_us == 0 && live->now_us - live->began_us < idle_us(live))
+		return 0;
+	return age(live, live->now_us - idle_us(live), err);
 }
 
 static int look_for_canaries(struct live *live, struct error *err)
@@ -305,7 +316,7 @@ int live_turn(struct live *live, int64_t now_us, struct error *err)
 	}
 	if (got == 0 && live->awake_us == 0)
 		live->awake_us = live->now_us;
-	if (age(live, live->now_us - idle_us(live), err) != 0 || look_for_canaries(live, err) != 0)
+	if (age_by_time(live, err) != 0 || look_for_canaries(live, err) != 0)
 		return -1;
 	if (is_commit_due(live) && live_commit(live, now_us, err) != 0)
 		return -1;

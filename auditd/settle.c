@@ -54,6 +54,7 @@ void settle_set_now(struct settler *settler, int64_t now_us)
 {
 	settler->now_us = now_us;
 	thread_set_now(settler->thread, now_us);
+	thread_trust_times(settler->thread, SETTLE_EARLIEST_US, now_us + SETTLE_AHEAD_US);
 }
 
 struct settle_counts settle_counts(const struct settler *settler)

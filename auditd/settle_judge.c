@@ -10,14 +10,10 @@ enum {
 	CONVERSATION_LONGEST = 1024, /* bytes of a conversation's id that are kept */
 };
 
-static const int64_t us_per_day = INT64_C(86400) * 1000000;
-static const int64_t year_2015_us = INT64_C(1420070400) * 1000000;
-
-/* A clock that was never set says 1970 or thereabouts, and no log of such models is older. */
 static bool is_trusted(const struct transcript *transcript, int64_t arrival_us)
 {
-	return transcript->has_time && transcript->time_us >= year_2015_us &&
-	       transcript->time_us <= arrival_us + us_per_day;
+	return transcript->has_time && transcript->time_us >= SETTLE_EARLIEST_US &&
+	       transcript->time_us <= arrival_us + SETTLE_AHEAD_US;
 }
 
 struct filing settle_file(

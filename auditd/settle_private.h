@@ -6,6 +6,11 @@
 #include "settle.h"
 #include "books.h"
 
+/* Times that can be trusted: a clock that was never set says 1970 or thereabouts, and no log of such models is older than
+ * 2015; one that is more than a day ahead is wrong. */
+#define SETTLE_EARLIEST_US (INT64_C(1420070400) * 1000000)
+#define SETTLE_AHEAD_US (INT64_C(86400) * 1000000)
+
 enum settle_counter {
 	COUNTER_CONVERSATIONS,
 	COUNTER_TURNS,

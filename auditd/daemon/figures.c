@@ -197,22 +197,53 @@ static struct figures_text *add_text(struct collecting *collecting)
 	return &figures->texts[figures->ntexts++];
 }
 
-bool figures_text_goes_on(const struct figures_text *text)
+static bool goes_on(struct span state)
 {
 	static const char *const going[] = {"live", "pending-format", "unreadable", "identifying"};
 
 	for (size_t i = 0; i < ARRAY_LEN(going); i++)
-		if (span_is(text->state, going[i]))
+		if (span_is(state, going[i]))
 			return true;
 	return false;
+}
+
+/* Those that are over are many in the end, and only counted. There are few states; were there more, the last takes the
+ * rest. */
+static int count_state(struct collecting *collecting, struct span name)
+{
+	struct figures *figures = collecting->figures;
+	size_t i = 0;
+
+	while (i < figures->nstates && i < FIGURES_STATES - 1 &&
+	       !span_equal(figures->states[i].name, name))
+		i++;
+	if (i == figures->nstates) {
+		struct span kept = arena_text(&figures->texts_arena, name);
+		if (kept.at == NULL)
+			return error_memory(collecting->err);
+		figures->states[figures->nstates++] = (struct figures_state){.name = kept};
+	}
+	figures->states[i].n++;
+	return 0;
+}
+
+static int64_t lag_of(const struct collecting *collecting, const struct follow_status *status)
+{
+	if (status->input != FOLLOW_NO_INPUT)
+		return lag_us(collecting->lag, status->input, collecting->now_us);
+	return status->size > status->read ? collecting->now_us - status->grown_us : 0;
 }
 
 static int take_text(const struct follow_status *status, void *context)
 {
 	struct collecting *collecting = context;
 	struct arena *arena = &collecting->figures->texts_arena;
-	struct figures_text *text = add_text(collecting);
 
+	if (count_state(collecting, span_of(status->state)) != 0)
+		return -1;
+	if (!goes_on(span_of(status->state)))
+		return 0;
+	struct figures_text *text = add_text(collecting);
 	if (text == NULL)
 		return error_memory(collecting->err);
 	*text = (struct figures_text){
@@ -226,18 +257,11 @@ static int take_text(const struct follow_status *status, void *context)
 	    .read = status->read,
 	    .text_offset = status->text_offset,
 	    .resume_bytes = status->resume_bytes,
+	    .lag_us = lag_of(collecting, status),
 	    .grown_us = status->grown_us,
 	    .is_open = status->is_open,
 	    .is_readable = status->is_readable,
 	};
-	if (!figures_text_goes_on(text)) {
-		text->size = text->read;
-		text->is_readable = true;
-	} else if (status->input == FOLLOW_NO_INPUT && text->size > text->read) {
-		text->lag_us = collecting->now_us - text->grown_us;
-	} else {
-		text->lag_us = lag_us(collecting->lag, status->input, collecting->now_us);
-	}
 	return text->why.at ? 0 : error_memory(collecting->err);
 }
 
@@ -245,8 +269,12 @@ static int take_stream(const struct store_stream *stream, void *context)
 {
 	struct collecting *collecting = context;
 	struct arena *arena = &collecting->figures->texts_arena;
-	struct figures_text *text = add_text(collecting);
 
+	if (count_state(collecting, stream->state) != 0)
+		return -1;
+	if (!goes_on(stream->state))
+		return 0;
+	struct figures_text *text = add_text(collecting);
 	if (text == NULL)
 		return error_memory(collecting->err);
 	*text = (struct figures_text){
@@ -290,6 +318,7 @@ static void forget_texts(struct figures *figures)
 	arena_reset(&figures->texts_arena);
 	figures->texts = NULL;
 	figures->ntexts = 0;
+	figures->nstates = 0;
 	figures->canaries = NULL;
 	figures->ncanaries = 0;
 }
@@ -321,11 +350,15 @@ static int read_canaries(struct figures *figures, const struct canaries *canarie
 	return canary_each(canaries, &kept, take_canary, figures, err);
 }
 
-static int finish_texts(struct figures *figures, struct store *store, struct error *err)
+int figures_read_losses(struct figures *figures, struct store *store, struct error *err)
+{
+	return store_each_input(store, add_losses, figures, err);
+}
+
+static void sort_texts(struct figures *figures)
 {
 	if (figures->ntexts > 0)
 		qsort(figures->texts, figures->ntexts, sizeof *figures->texts, by_input);
-	return store_each_input(store, add_losses, figures, err);
 }
 
 int figures_read_live(struct figures *figures, const struct live *live, const struct lag *lag,
@@ -337,12 +370,13 @@ int figures_read_live(struct figures *figures, const struct live *live, const st
 	figures->live = live_counts(live);
 	figures->follow = follow_counts(live_follow(live));
 	figures->lag_us = lag_longest_us(lag, now_us);
-	if (follow_each(live_follow(live), take_text, &collecting) == 0 &&
-	    read_canaries(figures, canaries, store, err) == 0 &&
-	    finish_texts(figures, store, err) == 0)
-		return 0;
-	forget_texts(figures);
-	return -1;
+	if (follow_each(live_follow(live), take_text, &collecting) != 0 ||
+	    read_canaries(figures, canaries, store, err) != 0) {
+		forget_texts(figures);
+		return -1;
+	}
+	sort_texts(figures);
+	return 0;
 }
 
 int figures_read_state(struct figures *figures, struct store *store, struct error *err)
@@ -350,9 +384,10 @@ int figures_read_state(struct figures *figures, struct store *store, struct erro
 	struct collecting collecting = {.figures = figures, .err = err};
 
 	forget_texts(figures);
-	if (store_each_stream(store, take_stream, &collecting, err) == 0 &&
-	    finish_texts(figures, store, err) == 0)
-		return 0;
-	forget_texts(figures);
-	return -1;
+	if (store_each_stream(store, take_stream, &collecting, err) != 0) {
+		forget_texts(figures);
+		return -1;
+	}
+	sort_texts(figures);
+	return figures_read_losses(figures, store, err);
 }

@@ -15,15 +15,15 @@
 #include "live.h"
 #include "store/store.h"
 
-/* One followed text. */
+/* One followed text, as long as there can be more of it to read. */
 struct figures_text {
 	uint32_t input;
 	struct span path, state, codec;
-	struct span format, why;  /* empty where nothing is known */
-	uint64_t size, read;      /* stored bytes; both 0 where nobody runs */
-	uint64_t text_offset;     /* of the text, settled or on its way */
-	uint64_t resume_bytes;    /* that a restart would decode again */
-	uint64_t quarantined;     /* bytes of it, stored and text together */
+	struct span format, why; /* empty where nothing is known */
+	uint64_t size, read;     /* stored bytes; both 0 where nobody runs */
+	uint64_t text_offset;    /* of the text, settled or on its way */
+	uint64_t resume_bytes;   /* that a restart would decode again */
+	uint64_t quarantined;    /* bytes of it, stored and text together; by figures_read_losses */
 	int64_t lag_us, grown_us; /* behind for so long; grown last at */
 	bool is_open, is_readable;
 };
@@ -41,6 +41,13 @@ struct figures_rule {
 	struct span id, clause, severity; /* clause: the first it claims, or absent */
 	struct tally tally;
 };
+
+/* How many texts are in a state. */
+struct figures_state {
+	struct span name;
+	uint64_t n;
+};
+enum { FIGURES_STATES = 16 };
 
 /* What the loop knows of itself. */
 struct figures_run {
@@ -62,6 +69,8 @@ struct figures {
 	struct arena texts_arena; /* of texts */
 	struct figures_text *texts;
 	size_t ntexts;
+	struct figures_state states[FIGURES_STATES]; /* of all texts, also those that are over */
+	size_t nstates;
 	struct figures_canary *canaries; /* in the same arena */
 	size_t ncanaries;
 
@@ -80,13 +89,12 @@ void figures_done(struct figures *figures);
  * nothing is there. 0 or -1. */
 int figures_read_store(struct figures *figures, struct store *store, struct error *err);
 
-/* Can there be more of it to read? */
-bool figures_text_goes_on(const struct figures_text *text);
-
-/* Take a running audit as it is: counts and texts, with what each text lost by its account in the store, and the canaries
- * of a register (NULL: none). */
+/* Take a running audit as it is: counts and texts, and the canaries of a register (NULL: none). */
 int figures_read_live(struct figures *figures, const struct live *live, const struct lag *lag,
     const struct canaries *canaries, struct store *store, int64_t now_us, struct error *err);
+
+/* Add what each text lost, by its account in the store: as long as its inputs are many. 0 or -1. */
+int figures_read_losses(struct figures *figures, struct store *store, struct error *err);
 
 /* Take the texts of a state that nobody works on from the store alone. */
 int figures_read_state(struct figures *figures, struct store *store, struct error *err);

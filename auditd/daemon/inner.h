@@ -11,7 +11,7 @@
 #include "daemon/sinks.h"
 #include "daemon/wall.h"
 
-enum { CHORES = 7, HOST = 256 };
+enum { CHORES = 8, HOST = 256 };
 
 struct loop {
 	const struct loop_options *options;
@@ -29,8 +29,9 @@ struct loop {
 
 	struct wall wall;
 	int64_t now_us, monotonic_us, started_us;
-	bool was_behind; /* the clock's going back was said */
-	int64_t day;     /* since 1970, UTC: what the gear is held against */
+	bool is_ready, is_greeted; /* both were said */
+	bool was_behind;           /* the clock's going back was said */
+	int64_t day;               /* since 1970, UTC: what the gear is held against */
 
 	struct sinks *sinks;     /* of the gear; NULL: not begun, or memory was short */
 	uint64_t event;          /* the last that chores have seen */
@@ -69,8 +70,9 @@ const struct config *loop_config(const struct loop *loop);
 
 /* ---- loop_reload.c ---- */
 
-/* Load anew and judge by it, or keep what is there: then *err says why. 0 or -1. */
-int loop_reload(struct loop *loop, struct error *err);
+/* Load anew and judge by it, or keep what is there: then *err says why. Appends to late the keys that take effect only at the
+ * next start. 0 or -1. */
+int loop_reload(struct loop *loop, struct buf *late, struct error *err);
 
 /* Free what no conversation is judged by any more. */
 void loop_tidy(struct loop *loop);

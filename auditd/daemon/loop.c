@@ -12,7 +12,7 @@
 #include "daemon/stops.h"
 #include "report/report.h"
 
-enum { SECOND = 1000000, GREET_TURNS = 64, ONCE_REPORTS = 1000 };
+enum { SECOND = 1000000, GREET_TURNS = 64, GREET_US = 1000000, ONCE_REPORTS = 1000 };
 
 /* ---- time ---- */
 
@@ -100,20 +100,36 @@ static void serve(struct loop *loop)
 	loop->must_listen = false;
 }
 
-static void run_until_stopped(struct loop *loop)
+static void reload(struct loop *loop)
 {
-	unsigned turns = 0;
+	struct buf late = {0};
 	struct error err;
 
-	for (;;) {
+	(void)loop_reload(loop, &late, &err);
+	buf_done(&late);
+}
+
+/* The first turn has looked at all files; which format each has is known when some of it was read. */
+static void greet(struct loop *loop, unsigned turns, bool has_more)
+{
+	if (loop->live == NULL)
+		return;
+	if (!loop->is_ready)
+		notify_ready(&loop->notify, "following");
+	loop->is_ready = true;
+	if (loop->is_greeted ||
+	    (has_more && turns < GREET_TURNS && loop->now_us - loop->started_us < GREET_US))
+		return;
+	loop_greet(loop);
+	loop->is_greeted = true;
+}
+
+static void run_until_stopped(struct loop *loop)
+{
+	for (unsigned turns = 1;; turns += turns < GREET_TURNS) {
 		tell_time(loop);
 		bool has_more = turn(loop);
-		if (turns <= GREET_TURNS && (!has_more || turns == GREET_TURNS) && loop->live) {
-			loop_greet(loop);
-			notify_ready(&loop->notify, "following");
-			turns = GREET_TURNS;
-		}
-		turns += turns <= GREET_TURNS;
+		greet(loop, turns, has_more);
 		loop_deliver(loop);
 		loop_chores(loop);
 		notify_alive(&loop->notify, loop->monotonic_us);
@@ -122,7 +138,7 @@ static void run_until_stopped(struct loop *loop)
 		if (stops.stop)
 			return;
 		if (stops.reload)
-			(void)loop_reload(loop, &err);
+			reload(loop);
 		if (is_asked || loop->must_listen)
 			serve(loop);
 	}
@@ -161,19 +177,20 @@ static int judge_completeness(
 {
 	struct follow_counts counts = follow_counts(live_follow(loop->live));
 	char why[200];
+	bool is_complete;
 
-	if (report_completeness(loop->store, &report_defaults, &outcome->is_complete, why, err) !=
-	    0)
+	if (report_completeness(loop->store, &report_defaults, &is_complete, why, err) != 0)
 		return -1;
-	snprintf(outcome->why, sizeof outcome->why, "%s", outcome->is_complete ? "" : why);
-	if (counts.unreadable > 0)
+	snprintf(outcome->why, sizeof outcome->why, "%s", is_complete ? "" : why);
+	if (!outcome->is_complete)
+		snprintf(outcome->why, sizeof outcome->why, "it was stopped before all was read");
+	else if (counts.unreadable > 0)
 		snprintf(outcome->why, sizeof outcome->why, "%" PRIu64 " files cannot be read",
 		    counts.unreadable);
 	else if (counts.pending_format > 0)
 		snprintf(outcome->why, sizeof outcome->why, "%" PRIu64 " texts wait for format",
 		    counts.pending_format);
-	outcome->is_complete =
-	    outcome->is_complete && counts.unreadable == 0 && counts.pending_format == 0;
+	outcome->is_complete = outcome->why[0] == '\0';
 	return 0;
 }
 
@@ -187,6 +204,7 @@ static int run_once(struct loop *loop, struct loop_outcome *outcome, struct erro
 		if ((got = live_turn(loop->live, loop->now_us, err)) < 0)
 			return -1;
 	}
+	outcome->is_complete = got == 0;
 	loop_greet(loop);
 	if (loop->options->is_end && live_end_conversations(loop->live, loop->now_us, err) != 0)
 		return -1;

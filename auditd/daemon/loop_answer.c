@@ -65,6 +65,8 @@ static int answer_status(
 	struct buf text = {0};
 	int result = loop_figures(loop, true, err);
 
+	if (result == 0 && loop->live)
+		result = figures_read_losses(&loop->figures, loop->store, err);
 	if (result == 0)
 		result = request->as_text ? status_text(&loop->figures, &text, err)
 					  : status_json(&loop->figures, &text, err);
@@ -92,10 +94,17 @@ static int answer_check(
 
 static int answer_reload(struct loop *loop, struct buf *out, struct error *err)
 {
-	if (loop_reload(loop, err) != 0)
-		return -1;
-	control_answer_text(out, span_of("configuration and rules were taken anew"));
-	return 0;
+	struct buf late = {0}, text = {0};
+	int result = loop_reload(loop, &late, err);
+
+	buf_text(&text, "configuration and rules were taken anew");
+	if (late.len > 0)
+		buf_printf(&text, "; at the next start: %s", buf_string(&late));
+	if (result == 0)
+		control_answer_text(out, buf_span(&text));
+	buf_done(&late);
+	buf_done(&text);
+	return result;
 }
 
 static int answer_request(struct loop *loop, struct span line, struct buf *out, struct error *err)

@@ -178,6 +178,15 @@ static void report(struct loop *loop)
 	(void)loop_report(loop);
 }
 
+/* What chores have put, and events that a sink would not take: both go with a commit, which a quiet hour does not ask for. */
+static void commit_chores(struct loop *loop)
+{
+	struct error err;
+
+	if (loop->live && live_commit(loop->live, loop->now_us, &err) != 0)
+		loop_degrade(loop, &err);
+}
+
 static int print_metrics(struct loop *loop, const char *path, struct error *err)
 {
 	struct buf text = {0};
@@ -215,6 +224,7 @@ static const struct {
     {close_alerts, 10},
     {report, 1},
     {look_at_streams, 30},
+    {commit_chores, 60},
     {loop_write_metrics, 0},
 };
 

@@ -53,13 +53,24 @@ static void change_gear(struct loop *loop, struct loop_gear *gear)
 	loop_tidy(loop);
 }
 
-static int exchange(struct loop *loop, struct error *err)
+/* What of it waits for the next start: said, and no reason to refuse the rest. */
+static int note_late(
+    const struct loop *loop, const struct loop_gear *gear, struct buf *late, struct error *err)
+{
+	if (setup_compare(loop->gear->config, gear->config, late, err) != 0)
+		return -1;
+	if (late->len > 0)
+		log_line(LOG_WARNING, "%s: takes effect at the next start", buf_string(late));
+	return 0;
+}
+
+static int exchange(struct loop *loop, struct buf *late, struct error *err)
 {
 	struct loop_gear *gear = loop->options->load(loop->options->context, err);
 
 	if (gear == NULL)
 		return -1;
-	if (check_gear(loop, gear, err) != 0) {
+	if (check_gear(loop, gear, err) != 0 || note_late(loop, gear, late, err) != 0) {
 		loop->options->unload(gear);
 		return -1;
 	}
@@ -69,12 +80,12 @@ static int exchange(struct loop *loop, struct error *err)
 	return 0;
 }
 
-int loop_reload(struct loop *loop, struct error *err)
+int loop_reload(struct loop *loop, struct buf *late, struct error *err)
 {
 	char line[200];
 
 	notify_reloading(&loop->notify, wall_monotonic_us());
-	int result = exchange(loop, err);
+	int result = exchange(loop, late, err);
 	if (result == 0) {
 		loop->reloads++;
 		loop->reload_error[0] = '\0';

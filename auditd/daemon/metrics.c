@@ -149,23 +149,13 @@ static void print_rules(const struct figures *figures, struct buf *out)
 		    out, "inconclusive_total", &rules[i], tally_inconclusive(&rules[i].tally));
 }
 
-/* Texts by state: the follower's own few words, in order of their first text. */
 static void print_states(const struct figures *figures, struct buf *out)
 {
 	family(out, "texts", "gauge", NULL, "Followed texts, by state.");
-	for (size_t i = 0; i < figures->ntexts; i++) {
-		struct span state = figures->texts[i].state;
-		uint64_t n = 0;
-		bool was_counted = false;
-		for (size_t j = 0; j < i && !was_counted; j++)
-			was_counted = span_equal(figures->texts[j].state, state);
-		for (size_t j = i; j < figures->ntexts && !was_counted; j++)
-			n += span_equal(figures->texts[j].state, state);
-		if (was_counted)
-			continue;
+	for (size_t i = 0; i < figures->nstates; i++) {
 		buf_text(out, "specaudit_texts{");
-		label(out, "state", state);
-		buf_printf(out, "} %" PRIu64 "\n", n);
+		label(out, "state", figures->states[i].name);
+		buf_printf(out, "} %" PRIu64 "\n", figures->states[i].n);
 	}
 }
 
@@ -200,8 +190,7 @@ static int print_texts(const struct figures *figures, struct buf *out)
 	if (texts == NULL)
 		return -1;
 	for (size_t i = 0; i < figures->ntexts; i++)
-		if (figures->texts[i].input != FOLLOW_NO_INPUT &&
-		    figures_text_goes_on(&figures->texts[i]))
+		if (figures->texts[i].input != FOLLOW_NO_INPUT)
 			texts[n++] = &figures->texts[i];
 	qsort(texts, n, sizeof(void *), by_lag);
 	n = n < METRICS_TEXTS ? n : METRICS_TEXTS;

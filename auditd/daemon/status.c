@@ -73,7 +73,6 @@ static void put_counts(struct json_out *json, const struct figures *figures)
 	json_out_number(json, "open_conversations", live->open_conversations);
 	json_out_number(json, "open_decoders", follow->open_decoders);
 	json_out_number(json, "untrusted_times", live->untrusted_times);
-	json_out_number(json, "texts_total", figures->ntexts);
 	json_out_number(json, "unreadable", follow->unreadable);
 	json_out_number(json, "pending_format", follow->pending_format);
 	json_out_object(json, "reloads");
@@ -206,6 +205,15 @@ int status_json(const struct figures *figures, struct buf *out, struct error *er
 	}
 	put_account(json, &figures->account);
 	put_rules(json, figures);
+	json_out_object(json, "states");
+	for (size_t i = 0; i < figures->nstates; i++) {
+		struct buf name = {0};
+		buf_append(&name, figures->states[i].name);
+		if (buf_string(&name))
+			json_out_number(json, name.at, figures->states[i].n);
+		buf_done(&name);
+	}
+	json_out_end(json);
 	json_out_array(json, "texts");
 	for (size_t i = 0; i < figures->ntexts; i++)
 		put_text(json, &figures->texts[i], figures->run.is_running);
@@ -445,7 +453,12 @@ static int print_texts(struct buf *out, const struct figures *figures)
 	for (size_t i = 0; i < figures->ntexts; i++)
 		texts[i] = &figures->texts[i];
 	qsort(texts, figures->ntexts, sizeof(void *), by_need);
-	buf_printf(out, "\n%zu texts\n", figures->ntexts);
+	buf_text(out, "\ntexts:");
+	for (size_t i = 0; i < figures->nstates; i++) {
+		buf_printf(out, "%s %" PRIu64 " ", i ? "," : "", figures->states[i].n);
+		text_printable(out, figures->states[i].name, false);
+	}
+	buf_text(out, figures->nstates ? "\n" : " none\n");
 	for (size_t i = 0; i < figures->ntexts && i < STATUS_TEXTS; i++)
 		print_text(out, texts[i], figures->run.is_running);
 	if (figures->ntexts > STATUS_TEXTS)

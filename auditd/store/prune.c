@@ -43,7 +43,9 @@ static int drop_rows(
 		&pruned->arrivals},
 	    {"DELETE FROM alerts WHERE closed_us < ?", &pruned->alerts},
 	    {"DELETE FROM events WHERE at_us < ?", &pruned->events},
-	    {"DELETE FROM streams WHERE state = 'ended' AND grown_us < ?", &pruned->streams},
+	    {"DELETE FROM streams WHERE state IN ('ended', 'lost', 'repeat', 'forgotten')"
+	     " AND grown_us < ?",
+		&pruned->streams},
 	};
 
 	for (size_t i = 0; i < ARRAY_LEN(steps); i++)

@@ -43,6 +43,13 @@ void thread_set_now(struct thread *thread, int64_t now_us)
 	thread->open.now_us = now_us;
 }
 
+void thread_trust_times(struct thread *thread, int64_t from_us, int64_t to_us)
+{
+	thread->open.has_trust = true;
+	thread->open.from_us = from_us;
+	thread->open.to_us = to_us;
+}
+
 size_t thread_open_count(const struct thread *thread)
 {
 	size_t n = 0;
@@ -261,6 +268,7 @@ static int restore_head(
 	head.format = open_format(&thread->open, format);
 	if (head.format == NULL || open_update(thread, open, &head) != 0)
 		return error_memory(err);
+	open->head.has_time = head.has_time;
 	open->head.time_us = head.time_us;
 	open->has_base = has_base;
 	return 0;

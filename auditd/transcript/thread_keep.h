@@ -55,6 +55,11 @@ bool thread_has_era(const struct thread *thread, uint64_t era);
 
 /* The time at which lines that follow arrive, by whatever clock the caller has; kept with each conversation that they touch. */
 void thread_set_now(struct thread *thread, int64_t now_us);
+
+/* Of the times that lines bear only those in [from_us, to_us] can be a conversation's from now on, and the latest is, in whatever
+ * order lines of several texts come. Without this call it is that of the last line that has one. */
+void thread_trust_times(struct thread *thread, int64_t from_us, int64_t to_us);
+
 /* End conversations that were not touched since that time: thread_next gives them. 0, or -1 with ERROR_MEMORY. */
 int thread_age(struct thread *thread, int64_t before_us, struct error *err);
 

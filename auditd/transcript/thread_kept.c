@@ -270,6 +270,15 @@ const char *open_format(struct open_set *set, struct span name)
 	return format->name;
 }
 
+static bool takes_time(
+    const struct open_set *set, const struct transcript *head, const struct transcript *transcript)
+{
+	if (!transcript->has_time || !set->has_trust)
+		return transcript->has_time;
+	return transcript->time_us >= set->from_us && transcript->time_us <= set->to_us &&
+	       (!head->has_time || transcript->time_us > head->time_us);
+}
+
 /* Take over what a line says about its conversation. */
 int open_update(struct thread *thread, struct open *open, const struct transcript *transcript)
 {
@@ -289,7 +298,7 @@ int open_update(struct thread *thread, struct open *open, const struct transcrip
 	head->history = transcript->history;
 	head->origin = transcript->origin;
 	head->json_flags |= transcript->json_flags;
-	if (transcript->has_time) {
+	if (takes_time(&thread->open, head, transcript)) {
 		head->has_time = true;
 		head->time_us = transcript->time_us;
 	}

@@ -107,12 +107,14 @@ struct open_format;
 struct open_set {
 	struct open_partition *partitions; /* THREAD_PARTITIONS */
 	struct open *first_ready, **ready_end;
-	struct open *lent;      /* what thread_next gave out last */
-	struct arena arena;     /* its transcript */
-	uint64_t sequence;      /* conversations begun, and touches */
-	uint64_t kept;          /* the sequence when all was written down last */
-	uint64_t era;           /* of conversations that begin now */
-	int64_t now_us;         /* when lines arrive now */
+	struct open *lent;  /* what thread_next gave out last */
+	struct arena arena; /* its transcript */
+	uint64_t sequence;  /* conversations begun, and touches */
+	uint64_t kept;      /* the sequence when all was written down last */
+	uint64_t era;       /* of conversations that begin now */
+	int64_t now_us;     /* when lines arrive now */
+	bool has_trust;
+	int64_t from_us, to_us; /* with has_trust: times that may be a conversation's */
 	struct digest *dropped; /* those written down that are no longer open; owned */
 	size_t ndropped, dropped_capacity;
 	struct open_format *formats; /* names that heads borrow; owned */

@@ -72,12 +72,13 @@ static int print_json(struct json_out *json, struct error *err)
 	return result;
 }
 
-/* What could not be read is as bad as what was read and is wrong. */
+/* What contradicts itself so that it cannot be read is as bad as what was read and is wrong; that the machine refused it is
+ * something else. */
 static int fail_check(const struct error *err)
 {
 	int status = kit_fail(err);
 
-	return err->kind == ERROR_SYSTEM ? EXIT_VERIFY : status;
+	return err->kind == ERROR_SYSTEM && err->sys_errno == 0 ? EXIT_VERIFY : status;
 }
 
 static int check_text(const char *dir)

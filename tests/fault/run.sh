@@ -182,11 +182,16 @@ manifest() {
 
 many() { xargs -r -P "$(nproc)" -n "$1" "$SOURCE/tests/fault/run.sh"; }
 
-# every STEP: each call of the scripted run, or each STEPth from a place that differs by what is done.
+# plan STRIDE CUTS: each STRIDEth call killed before, after and failed, for reads and for what lies between these three
+# each of four times STRIDE; from a place that differs by what is done.
 plan() {
 	local stride=$1 ncuts=$2 what at shift=0
-	for what in before after torn ENOSPC EIO EINTR short; do
+	for what in before after ENOSPC; do
 		for at in $(seq $((1 + shift % stride)) "$stride" "$ncalls"); do echo "point $what $at"; done
+		shift=$((shift + 3))
+	done
+	for what in torn EIO EINTR short; do
+		for at in $(seq $((1 + shift % (4 * stride))) $((4 * stride)) "$ncalls"); do echo "point $what $at"; done
 		shift=$((shift + 3))
 	done
 	for what in EIO EINTR short; do
@@ -231,7 +236,7 @@ prepare)
 	prepare
 	cat "$common/trace"
 	;;
-'') all 70 12 1 20 ;;
+'') all 40 20 1 20 ;;
 *)
 	sed -n '2,12s/^# //p' "$0" >&2
 	exit 2

@@ -2,6 +2,7 @@
 # A state of every earlier schema, made by the program of its time in the middle of conversations, is brought up to date and
 # gone on with: in the end it holds what one scan of everything finds. tests/support/states holds their dumps.
 . "$SOURCE/tests/support/flow.bash"
+. "$SOURCE/tests/support/daemon.bash"
 
 states=$SOURCE/tests/support/states
 cp -r "$states/rules" rules
@@ -22,10 +23,12 @@ expect 0 "${scan[@]}" --state whole first.jsonl second.jsonl
 told whole whole
 [ "$(jq -s length <whole.findings)" -ge 6 ] || fail "the fixture has hardly any findings: $(cat whole.findings)"
 
+current=$("$SPECAUDIT" --version | sed -n 's/^state schema: //p')
 nstates=0
 for dump in "$states"/schema-*.sql; do
 	version=${dump##*-}
 	version=${version%.sql}
+	[ "$version" = "$current" ] && continue
 	nstates=$((nstates + 1))
 	mkdir -m 700 "s$version"
 	sqlite3 "s$version/specaudit.db" <"$dump" >nowhere || fail "$dump does not load"
@@ -76,6 +79,36 @@ for dump in "$states"/schema-*.sql; do
 done
 [ $nstates -ge 3 ] || fail "only $nstates states"
 
+# A daemon that was stopped in the middle of conversations, and of a line: its text lies elsewhere by now, and it goes on
+# behind what it has settled.
+mkdir logs
+configure 'start: beginning
+rules: [house-rules]
+after: {idle: 30d, forget: 3650d}'
+cp lines.jsonl logs/
+expect 0 "$SPECAUDIT" run -c conf.yaml --state ran --once --end
+told ran whole
+[ "$(jq -s length <whole.findings)" = 5 ] || fail "the fixture of a daemon has other findings: $(cat whole.findings)"
+for dump in "$states"/running-*.sql; do
+	version=${dump##*-}
+	version=${version%.sql}
+	mkdir -m 700 "r$version"
+	sqlite3 "r$version/specaudit.db" <"$dump" >nowhere || fail "$dump does not load"
+	expect 0 "$SPECAUDIT" state migrate "r$version"
+	expect 0 "$SPECAUDIT" state check "r$version"
+	# Nothing is judged again of what was there, whatever its file is called now.
+	head -n 7 lines.jsonl >logs/lines.jsonl
+	expect 0 "$SPECAUDIT" run -c conf.yaml --state "r$version" --once
+	expect 0 "$SPECAUDIT" findings --state "r$version"
+	[ -s out ] && fail "conversations that are open were judged: $(cat out)"
+	tail -n +8 lines.jsonl >>logs/lines.jsonl
+	expect 0 "$SPECAUDIT" run -c conf.yaml --state "r$version" --once --end
+	told "r$version" went-on
+	same whole.findings went-on.findings
+	same whole.report went-on.report
+	expect 0 "$SPECAUDIT" state check "r$version"
+done
+
 # A version that cannot be migrated, and one of the future, are refused and left as they are.
 for version in 1 99; do
 	mkdir "s$version"
@@ -96,6 +129,28 @@ sqlite3 again/specaudit.db <"$states/schema-4.sql" >nowhere
 echo torn >again/specaudit.db.v4
 expect 0 "$SPECAUDIT" state migrate again
 [ "$(sqlite3 again/specaudit.db.v4 'PRAGMA user_version')" = 4 ] || fail "a torn copy was kept"
+
+# A migration that fails halfway leaves the state as it was, and so does a disk that takes no copy.
+mkdir half
+sqlite3 half/specaudit.db <"$states/schema-4.sql" >nowhere
+sqlite3 half/specaudit.db 'CREATE TABLE editions (a)'
+sqlite3 half/specaudit.db .dump >before
+expect 3 "$SPECAUDIT" state migrate half
+has err "editions"
+sqlite3 half/specaudit.db .dump >after
+same before after
+[ "$(sqlite3 half/specaudit.db 'PRAGMA user_version')" = 4 ] || fail "the version moved on without the tables"
+sqlite3 half/specaudit.db 'DROP TABLE editions'
+rm half/specaudit.db.v4
+full() (
+	trap '' XFSZ
+	ulimit -f 40
+	"$SPECAUDIT" state migrate half
+)
+expect 3 full
+[ "$(ls half | tr '\n' ' ')" = "lock specaudit.db " ] || fail "left behind: $(ls half)"
+expect 0 "$SPECAUDIT" state migrate half
+expect 0 "$SPECAUDIT" state check half
 
 # What contradicts itself is not migrated.
 mkdir torn

@@ -50,6 +50,20 @@ expect 0 curl -sS --max-time 10 --unix-socket scrape http://localhost/metrics
 has out 'specaudit_reloads_total{outcome="ok"} 2'
 has out 'specaudit_reloads_total{outcome="failed"} 2'
 
+# A text that waited for its format is audited from there once it is set.
+printf '%s\n' 'no record' 'nor this' >logs/odd.jsonl
+await eval '"$SPECAUDIT" status --state kept --check | grep -q "wait for format"'
+[ "$(position kept odd.jsonl)" = 0 ] || fail "a text of no format was audited to $(position kept odd.jsonl)"
+sed -i "s,^logs: .*,logs: [{path: [$work/logs/gateway.jsonl\, $work/more/*.jsonl]}\, {path: $work/logs/odd.jsonl\, format: openai-chat}]," conf.yaml
+expect 0 "$SPECAUDIT" reload --state kept
+await_text kept logs/odd.jsonl odd.jsonl
+expect 0 "$SPECAUDIT" status --state kept --check
+
+# What takes effect at the next start only is named.
+sed -i 's/memory: [0-9]*/memory: 0, workers: 2/' conf.yaml
+expect 0 "$SPECAUDIT" reload --state kept
+has out "at the next start: limits.workers"
+
 # Other rules: what was counted under the first stays theirs, and the next records are judged by the new.
 cp -r "$SPECAUDIT_RULES_DIR" rules
 sed -i 's/^version: .*/version: "99"/' rules/model-spec/*.yaml

@@ -81,6 +81,24 @@ stop_daemon 0
 expect 0 "$SPECAUDIT" scan --quiet --state second part-ab.jsonl
 [ "$(ids end | wc -l)" -le "$(ids second | wc -l)" ] || fail "text before the start was audited"
 
+# Alerts are told as their groups open, each once, also when the program is killed and started again.
+rm -f logs/*
+configure "start: beginning
+alerts: {ndjson: $work/alerts.ndjson}"
+cp all.jsonl logs
+start_daemon told
+await eval '[ -s alerts.ndjson ]'
+kill -9 "$daemon"
+wait "$daemon" 2>/dev/null
+expect 0 "$SPECAUDIT" run -c conf.yaml --state told --once --end
+expect 0 "$SPECAUDIT" run -c conf.yaml --state told --once
+jq -r .event alerts.ndjson >events
+seq 1 "$(wc -l <events)" >numbers
+same events numbers
+groups=$("$SPECAUDIT" findings --state told --alerts --output ndjson | jq -c '[.rule, .model, .tenant]' | sort -u | wc -l)
+[ "$(jq -r 'select(.kind == "open") | .kind' alerts.ndjson | wc -l)" = "$groups" ] ||
+	fail "$groups groups of alerts, told: $(jq -c '[.kind, .rule]' alerts.ndjson | tr '\n' ' ')"
+
 # What is wrong is refused before anything is touched.
 echo 'nonsense: true' >>conf.yaml
 expect 3 "$SPECAUDIT" run -c conf.yaml --state untouched

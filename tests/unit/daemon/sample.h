@@ -58,6 +58,8 @@ static inline struct figures sample_figures(void)
 	    .lag_us = 2500000,
 	    .texts = sample_texts,
 	    .ntexts = ARRAY_LEN(sample_texts),
+	    .states = {{SPAN("live"), 2}, {SPAN("ended"), 90}},
+	    .nstates = 2,
 	    .rules = sample_rules,
 	    .nrules = ARRAY_LEN(sample_rules),
 	    .account = {.read = 950,

@@ -44,6 +44,7 @@ static void the_document_has_every_text_and_rule_on_one_line(void **state)
 	holds(text, "\"lag\":{\"bytes\":100,\"seconds\":2.5}");
 	holds(text, "\"quarantined\":{\"corrupt\":7,\"truncated\":0");
 	holds(text, "{\"id\":\"RO-01\",\"clause\":\"openai-model-spec#assume_best_intentions\"");
+	holds(text, "\"states\":{\"live\":2,\"ended\":90}");
 	holds(text, "\"clause\":null");
 	holds(text, "\"reloads\":{\"ok\":2,\"failed\":1,\"error\":null}");
 	holds(text,
@@ -153,7 +154,7 @@ static void of_many_texts_the_page_shows_those_that_need_eyes(void **state)
 	figures.texts = texts;
 	figures.ntexts = MANY;
 	const char *text = page_of(&figures, &out);
-	holds(text, "500 texts\n  /locked");
+	holds(text, "texts: 2 live, 90 ended\n  /locked");
 	holds(text, "/pending");
 	holds(text, "  and 460 more");
 	buf_done(&out);

@@ -563,6 +563,53 @@ static void conversations_end_when_nothing_is_added_for_long(void **state)
 	world_done(&world);
 }
 
+/* More than a batch. */
+static void append_much(const struct world *world, const char *name)
+{
+	struct buf text = {0};
+
+	for (size_t i = 0; i < 30; i++) {
+		for (size_t j = 0; j < 2000; j++)
+			buf_text(&text, "much text ");
+		buf_byte(&text, '\n');
+	}
+	append(world, name, buf_span(&text));
+	buf_done(&text);
+}
+
+static void rest(struct house *house, bool has_rest, struct buf *out)
+{
+	struct world world;
+	struct error err = {0};
+
+	world_init(&world, house, START_BEGINNING);
+	world.config.after.idle = 60;
+	append_lines(&world, "a.jsonl", 2);
+	begin(&world);
+	while (live_counts(world.live).open_conversations == 0)
+		turn(&world);
+	assert_int_equal(live_commit(world.live, world.now_us, &err), 0);
+	end(&world);
+	append_much(&world, "a.jsonl");
+	append_lines(&world, "a.jsonl", 6);
+	world.now_us += has_rest ? 1800000 * us_per_ms : 0;
+	begin(&world);
+	finish(&world);
+	show_outcome(&world, out);
+	world_done(&world);
+}
+
+static void what_was_written_during_a_rest_still_belongs_to_what_is_open(void **state)
+{
+	struct buf expected = {0}, got = {0};
+
+	rest(*state, false, &expected);
+	rest(*state, true, &got);
+	assert_same_lines(&got, &expected);
+	buf_done(&expected);
+	buf_done(&got);
+}
+
 /* ---- reload ---- */
 
 static void after_a_reload_new_conversations_are_judged_by_the_new_rules(void **state)
@@ -642,6 +689,7 @@ int main(void)
 	    cmocka_unit_test(a_first_start_that_was_cut_short_is_still_a_first),
 	    cmocka_unit_test(it_commits_by_time_and_by_size),
 	    cmocka_unit_test(conversations_end_when_nothing_is_added_for_long),
+	    cmocka_unit_test(what_was_written_during_a_rest_still_belongs_to_what_is_open),
 	    cmocka_unit_test(after_a_reload_new_conversations_are_judged_by_the_new_rules),
 	    cmocka_unit_test(a_planted_record_counts_nowhere_and_is_missed_when_it_does_not_come),
 	};

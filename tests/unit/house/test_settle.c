@@ -202,6 +202,7 @@ struct process {
 	size_t at[NTEXTS]; /* records settled */
 	size_t step;
 	uint64_t pending; /* at all commits together */
+	uint64_t given;   /* bytes, by settle_text */
 };
 
 static int take_position(const struct store_stream *stream, void *context)
@@ -492,26 +493,46 @@ static int share_counter(struct span name, uint64_t value, void *context)
 	return 0;
 }
 
-/* One line of a conversation, settled. */
-static void settle_line(struct process *process, const char *conversation, const char *content)
+/* One line of a text, settled, with its position if has_position says so. */
+static void settle_text(struct process *process, const char *text, bool has_position)
 {
-	static uint64_t line;
 	struct batch *batch = &process->batch;
-	char text[200];
+	size_t nbytes = strlen(text);
 	struct error err = {0};
 
 	batch_clear(batch);
-	int n = snprintf(text, sizeof text,
-	    "{\"conversation_id\":\"%s\",\"role\":\"user\",\"content\":\"%s\"}", conversation,
-	    content);
 	add_input(batch, ENTRY_SWITCH, 0);
 	struct entry *entry = batch_add(batch, ENTRY_RECORD);
-	entry->of.read.record = (struct record){.text = {text, (size_t)n},
-	    .nbytes = (size_t)n,
-	    .origin = {.line = ++line, .text_offset = 300 * line}};
+	entry->of.read.record = (struct record){.text = {text, nbytes},
+	    .nbytes = nbytes,
+	    .origin = {.line = process->step + 1, .text_offset = process->given}};
+	process->given += nbytes;
+	process->step++;
+	if (has_position) {
+		entry = batch_add(batch, ENTRY_POSITION);
+		entry->of.position = arena_alloc(&batch->arena, sizeof *entry->of.position);
+		assert_non_null(entry->of.position);
+		entry->of.position->stream = (struct store_stream){.path = span_of("log"),
+		    .state = span_of("live"),
+		    .codec = span_of("plain"),
+		    .position = span_of("0")};
+		entry->of.position->input =
+		    (struct store_input){.path = span_of("log"), .codec = span_of("plain")};
+		entry->of.position->input.account.produced = process->given;
+	}
 	if (examine(&process->examiner, batch, &err) != 0 ||
 	    settle(process->settler, batch, &err) != 0)
 		fail_msg("%s", err.text);
+}
+
+static void settle_line(struct process *process, const char *conversation, const char *content)
+{
+	char text[200];
+
+	snprintf(text, sizeof text,
+	    "{\"conversation_id\":\"%s\",\"role\":\"user\",\"content\":\"%s\"}", conversation,
+	    content);
+	settle_text(process, text, false);
 }
 
 static struct ruleset *load_other(struct matcher **matcher)
@@ -612,6 +633,94 @@ static void where_the_rules_are_gone_the_newest_judge_and_it_is_counted_once(voi
 	ruleset_free(other);
 }
 
+/* ---- times ---- */
+
+static void settle_reply(struct process *process, const char *time, const char *question)
+{
+	char text[400];
+
+	snprintf(text, sizeof text,
+	    "{%s\"request\":{\"model\":\"m\",\"messages\":[{\"role\":\"user\",\"content\":\"%s\"}]}"
+	    ","
+	    "\"response\":{\"choices\":[{\"message\":{\"role\":\"assistant\",\"content\":"
+	    "\"I'm sorry, but I can't help with that.\"}}]}}",
+	    time, question);
+	settle_text(process, text, true);
+}
+
+static void expect_lines(struct buf *out, const char *beginning, size_t n)
+{
+	size_t found = 0;
+
+	for (const char *at = buf_string(out); (at = strstr(at, beginning)) != NULL; at++)
+		found += at == out->at || at[-1] == '\n';
+	if (found != n)
+		fail_msg("%zu lines begin with '%s' in\n%s", found, beginning, out->at);
+}
+
+static void times_that_cannot_be_trusted_are_filed_by_arrival_and_move_no_watermark(void **state)
+{
+	struct house *house = *state;
+	struct process process;
+	struct buf out = {0};
+
+	snprintf(house->dir, sizeof house->dir, "%s/times", house->folder);
+	begin(&process, house);
+	settle_set_now(process.settler, noon_us);
+	settle_reply(&process, "\"ts\":\"2026-11-22T11:00:00Z\",", "Summarize this: one.");
+	settle_reply(&process, "\"ts\":\"2026-11-23T12:00:00Z\",", "Summarize this: two.");
+	settle_reply(&process, "\"ts\":\"2026-11-23T12:00:01Z\",", "Summarize this: three.");
+	settle_reply(&process, "\"ts\":\"2014-12-31T23:59:59Z\",", "Summarize this: four.");
+	settle_reply(&process, "", "Summarize this: five.");
+	commit(&process);
+	show(process.store, &out);
+	expect_lines(&out, "tally m 1 0 498707 ", 1);
+	expect_lines(&out, "tally m 1 0 498732 ", 1);
+	expect_lines(&out, "tally m 1 1 498708 3 ", 1);
+	expect_lines(&out, "tally ", 3);
+	expect_lines(&out, "arrivals 0 498707 0 1", 1);
+	expect_lines(&out, "arrivals 0 498708 1 3", 1);
+	expect_lines(&out, "counter untrusted-times 3", 1);
+	expect_lines(&out, "watermark 1795435200000000", 1);
+	end(&process);
+	buf_done(&out);
+}
+
+static void what_is_older_than_the_start_is_left_out_of_everything(void **state)
+{
+	struct house *house = *state;
+	struct process process;
+	struct buf out = {0};
+
+	snprintf(house->dir, sizeof house->dir, "%s/since", house->folder);
+	begin(&process, house);
+	settle_set_now(process.settler, noon_us);
+	settle_reply(&process, "\"ts\":\"2026-11-22T11:00:00Z\",", "Summarize this: one.");
+	uint64_t given = process.given;
+	settle_reply(&process, "\"ts\":\"2026-11-20T11:00:00Z\",", "Summarize this: two.");
+	uint64_t left_out = process.given - given;
+	commit(&process);
+	end(&process);
+	begin(&process, house);
+	process.given = given + left_out;
+	settle_set_now(process.settler, noon_us);
+	settle_reply(&process, "\"ts\":\"2026-11-22T11:00:01Z\",", "Summarize this: three.");
+	commit(&process);
+	show(process.store, &out);
+	expect_lines(&out, "tally m 1 0 498707 2 4 ", 1);
+	expect_lines(&out, "tally ", 1);
+	expect_lines(&out, "counter before-start 1", 1);
+	char line[80];
+	snprintf(
+	    line, sizeof line, "counter before-start-bytes %llu", (unsigned long long)left_out);
+	expect_lines(&out, line, 1);
+	snprintf(
+	    line, sizeof line, "input 0 %llu ", (unsigned long long)(process.given - left_out));
+	expect_lines(&out, line, 1);
+	end(&process);
+	buf_done(&out);
+}
+
 int main(void)
 {
 	const struct CMUnitTest tests[] = {
@@ -619,6 +728,9 @@ int main(void)
 	    cmocka_unit_test(whenever_it_ends_the_store_is_that_of_a_run_without_end),
 	    cmocka_unit_test(a_conversation_ends_under_the_rules_it_began_with),
 	    cmocka_unit_test(where_the_rules_are_gone_the_newest_judge_and_it_is_counted_once),
+	    cmocka_unit_test(
+		times_that_cannot_be_trusted_are_filed_by_arrival_and_move_no_watermark),
+	    cmocka_unit_test(what_is_older_than_the_start_is_left_out_of_everything),
 	};
 
 	return cmocka_run_group_tests(tests, set_up, tear_down);

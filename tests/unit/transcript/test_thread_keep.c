@@ -282,6 +282,7 @@ static void feed(struct thread *thread, struct outcome *outcome, size_t number)
 
 	thread_stream(thread, &stream);
 	thread_set_now(thread, (int64_t)number);
+	thread_trust_times(thread, 1, 2);
 	thread_set_era(thread, number / 3000);
 	if (random_below(&seed, 5) < 2) {
 		lonely_line(&talk, &seed, number);
@@ -473,6 +474,42 @@ static void a_conversation_ends_under_the_era_it_began_in(void **state)
 	thread_free(thread);
 }
 
+static void add_at(struct thread *thread, int64_t time_us, const char *text)
+{
+	static struct talk talk;
+
+	talk_begin(&talk, UNIT_MESSAGE, HISTORY_DELTA);
+	talk.transcript.conversation = span_of("c");
+	talk.transcript.has_time = true;
+	talk.transcript.time_us = time_us;
+	talk_say(&talk, ROLE_USER, SIDE_INPUT, text);
+	talk_add(&talk, thread);
+}
+
+static void of_the_times_that_can_be_trusted_the_latest_is_the_conversations(void **state)
+{
+	struct thread_options options = small_options();
+	struct thread *thread = thread_new(&options);
+	struct transcript *transcript;
+	struct error err = {0};
+
+	(void)state;
+	thread_trust_times(thread, 100, 200);
+	add_at(thread, 7, "one");
+	add_at(thread, 150, "two");
+	add_at(thread, 120, "three");
+	add_at(thread, 9999, "four");
+	thread_end(thread);
+	assert_int_equal(thread_next(thread, &transcript, &err), 1);
+	assert_true(transcript->has_time);
+	assert_int_equal(transcript->time_us, 150);
+	add_at(thread, 9999, "five");
+	thread_end(thread);
+	assert_int_equal(thread_next(thread, &transcript, &err), 1);
+	assert_false(transcript->has_time);
+	thread_free(thread);
+}
+
 static struct digest key_of_lonely(struct thread *thread, unsigned char stream)
 {
 	static struct talk talk;
@@ -508,6 +545,7 @@ int main(void)
 	    cmocka_unit_test(random_bytes_are_refused_or_read_but_never_trusted),
 	    cmocka_unit_test(a_conversation_ends_under_the_era_it_began_in),
 	    cmocka_unit_test(equal_records_are_counted_for_each_text),
+	    cmocka_unit_test(of_the_times_that_can_be_trusted_the_latest_is_the_conversations),
 	};
 
 	return cmocka_run_group_tests(tests, NULL, NULL);
