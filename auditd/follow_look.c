@@ -9,9 +9,9 @@
 #include "follow_private.h"
 
 enum {
-	LINK_MOST = 4096,   /* bytes of where a link leads */
-	EVENTS = 4096,      /* taken at one look */
-	PASS_US = 100000,   /* between two passes over all that waits for time to pass */
+	LINK_MOST = 4096,  /* bytes of where a link leads */
+	EVENTS = 4096,     /* taken at one look */
+	PASS_US = 100000,  /* between two passes over all that waits for time to pass */
 	FILES_PER_MS = 30, /* what a look at everything may cost: not more often than that */
 };
 
@@ -170,6 +170,7 @@ static int see_new(
 {
 	if (is_seen_already(follow, file))
 		return 0;
+	follow_found(follow, file->device, file->inode);
 	if (!file->is_readable || !start_is_later(follow, file->mtime_us))
 		return sight_add(follow, file, pattern, NULL, err);
 	struct text *text = find_begin(follow, file, pattern, err);

@@ -160,7 +160,7 @@ int sight_gone(struct follow *follow, struct sight *sight, struct error *err)
 struct text *find_begin(
     struct follow *follow, const struct globs_file *file, int pattern, struct error *err)
 {
-	struct text *text = follow_new_text(follow, err);
+	struct text *text = follow_new_text(follow, file->device, file->inode, err);
 
 	if (text == NULL)
 		return NULL;
