@@ -413,6 +413,11 @@ struct live_counts live_counts(const struct live *live)
 	};
 }
 
+bool live_has_uncommitted(const struct live *live)
+{
+	return live->has_uncommitted;
+}
+
 void live_on_settled(struct live *live,
     void (*fn)(void *context, uint32_t input, uint64_t text_offset), void *context)
 {

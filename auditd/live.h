@@ -68,6 +68,9 @@ struct live_counts {
 };
 struct live_counts live_counts(const struct live *live);
 
+/* Is anything settled that only live_commit may commit? Parts of it are not in the store yet. */
+bool live_has_uncommitted(const struct live *live);
+
 /* Called for every record when it was settled, with the input and text offset behind it; for benches and tests. */
 void live_on_settled(struct live *live,
     void (*fn)(void *context, uint32_t input, uint64_t text_offset), void *context);

@@ -108,13 +108,15 @@ static struct sinks *begin_sinks(const struct config *config)
 	return sinks;
 }
 
-/* Only behind a commit: what a crash would take back must not be told. How far each sink is, is committed after it. */
+/* Only right behind a commit: what a crash would take back must not be told, nor be committed in part with the sinks' marks. Behind a
+ * chore's commit the next batch may be settled already: then it is done behind the commit of that. */
 void loop_deliver(struct loop *loop)
 {
 	char why[300] = "";
 	struct error err;
 
-	if (loop->live == NULL || live_counts(loop->live).commits == loop->delivered)
+	if (loop->live == NULL || live_has_uncommitted(loop->live) ||
+	    live_counts(loop->live).commits == loop->delivered)
 		return;
 	loop->delivered = live_counts(loop->live).commits;
 	if (loop->sinks == NULL)
