@@ -1,0 +1,44 @@
+/* What happens to a followed text at awkward moments: in the middle of a reload, behind a line that is too long, where the audit begins. */
+#include "follow_world.h"
+
+/* A line of so many bytes. */
+static void append_long_line(const struct world *world, const char *name, size_t nbytes)
+{
+	struct buf line = {0};
+
+	while (line.len + 1 < nbytes)
+		buf_byte(&line, 'x');
+	buf_byte(&line, '\n');
+	assert_false(line.failed);
+	append_bytes(world, name, buf_span(&line));
+	buf_done(&line);
+}
+
+static void a_line_that_is_too_long_does_not_keep_a_text_waiting_for_its_format(void **state)
+{
+	(void)state;
+
+	for (unsigned i = 0; i < 5; i++) {
+		struct world world;
+		world_init(&world, "*");
+		world.config.limits.max_line = 100000;
+		world.commit_in = 2;
+		world.kill_in = i % 2 ? 5 : 0;
+		append_long_line(&world, "a.jsonl", 90000 + 400000 * i * i);
+		append_lines(&world, "a.jsonl", 20, 500);
+		append_bytes(&world, "empty.jsonl", (struct span){"\n\n", 2});
+		world_start(&world);
+		world_settle(&world);
+		assert_int_equal(count_state(&world, "pending-format"), 0);
+		expect_once(&world);
+		world_done(&world);
+	}
+}
+
+int main(void)
+{
+	const struct CMUnitTest tests[] = {
+	    cmocka_unit_test(a_line_that_is_too_long_does_not_keep_a_text_waiting_for_its_format),
+	};
+	return cmocka_run_group_tests(tests, NULL, NULL);
+}
