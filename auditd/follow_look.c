@@ -9,9 +9,9 @@
 #include "follow_private.h"
 
 enum {
-	LINK_MOST = 4096,   /* bytes of where a link leads */
-	EVENTS = 4096,      /* taken at one look */
-	PASS_US = 100000,   /* between two passes over all that waits for time to pass */
+	LINK_MOST = 4096,  /* bytes of where a link leads */
+	EVENTS = 4096,     /* taken at one look */
+	PASS_US = 100000,  /* between two passes over all that waits for time to pass */
 	FILES_PER_MS = 30, /* what a look at everything may cost: not more often than that */
 };
 
@@ -133,7 +133,12 @@ static int see_known(struct follow *follow, struct text *text, const struct glob
 	if (named > 0)
 		follow_put(follow, text);
 	text->is_listed = true;
-	text->is_left = text->is_ending = false;
+	/* What it had to read when it was left was left unread. */
+	if (text->is_left) {
+		text->is_left = false;
+		follow_queue(follow, text);
+	}
+	text->is_ending = false;
 	text->gone_us = 0;
 	text->pattern = pattern;
 	if (text->state == TEXT_REPEAT)

@@ -35,10 +35,38 @@ static void a_line_that_is_too_long_does_not_keep_a_text_waiting_for_its_format(
 	}
 }
 
+static void a_reload_in_the_middle_of_a_text_leaves_nothing_of_it_unread(void **state)
+{
+	(void)state;
+	struct world world;
+	struct error err;
+	char name[40];
+
+	world_init(&world, "*");
+	for (size_t i = 0; i < 100; i++) {
+		snprintf(name, sizeof name, "f%zu", i);
+		append_lines(&world, name, 1, 50);
+	}
+	world_start(&world);
+	world_settle(&world);
+	/* All of it is read at once, and is given in two batches. */
+	append_lines(&world, "f7", 1000, 200);
+	while (world.given[world.nwritten - 1000] == 0)
+		world_turn(&world);
+	assert_int_equal(world.given[world.nwritten - 1], 0);
+	assert_int_equal(follow_reload(world.follow, &world.config, world.schemas, &err), 0);
+	/* It may have a turn before its folder is looked at. */
+	world_run(&world, 2);
+	world_wait(&world, 20);
+	expect_once(&world);
+	world_done(&world);
+}
+
 int main(void)
 {
 	const struct CMUnitTest tests[] = {
 	    cmocka_unit_test(a_line_that_is_too_long_does_not_keep_a_text_waiting_for_its_format),
+	    cmocka_unit_test(a_reload_in_the_middle_of_a_text_leaves_nothing_of_it_unread),
 	};
 	return cmocka_run_group_tests(tests, NULL, NULL);
 }
