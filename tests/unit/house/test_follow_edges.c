@@ -62,11 +62,52 @@ static void a_reload_in_the_middle_of_a_text_leaves_nothing_of_it_unread(void **
 	world_done(&world);
 }
 
+static void what_came_before_the_start_is_not_given_when_a_format_is_set(void **state)
+{
+	(void)state;
+	struct world world;
+	struct error err;
+
+	for (int was_killed = 0; was_killed < 2; was_killed++) {
+		struct buf text = {0}, packed = {0};
+		world_init(&world, "*");
+		world.config.start = START_END;
+		make_lines(&world, 50, 200, &text);
+		make_gzip(&packed, buf_span(&text), 6);
+		append_bytes(&world, "a.gz", buf_span(&packed));
+		world_start(&world);
+		/* It is seen, and grows by records of no mapping before any of it is read. */
+		world_turn(&world);
+		buf_clear(&packed);
+		make_gzip(&packed, span_of("{\"no\":1}\n{\"no\":2}\n"), 6);
+		append_bytes(&world, "a.gz", buf_span(&packed));
+		world_settle(&world);
+		assert_int_equal(count_state(&world, "pending-format"), 1);
+		if (was_killed) {
+			world_commit(&world);
+			world_kill(&world);
+		}
+		struct config_log log = world.log;
+		struct config other = world.config;
+		log.format = "openai-chat";
+		other.logs = &log;
+		assert_int_equal(follow_reload(world.follow, &other, world.schemas, &err), 0);
+		world_wait(&world, 20);
+		assert_int_equal(count_state(&world, "pending-format"), 0);
+		assert_int_equal(world.now[0].before_start, text.len);
+		expect_once_from(&world, world.nwritten);
+		buf_done(&text);
+		buf_done(&packed);
+		world_done(&world);
+	}
+}
+
 int main(void)
 {
 	const struct CMUnitTest tests[] = {
 	    cmocka_unit_test(a_line_that_is_too_long_does_not_keep_a_text_waiting_for_its_format),
 	    cmocka_unit_test(a_reload_in_the_middle_of_a_text_leaves_nothing_of_it_unread),
+	    cmocka_unit_test(what_came_before_the_start_is_not_given_when_a_format_is_set),
 	};
 	return cmocka_run_group_tests(tests, NULL, NULL);
 }
