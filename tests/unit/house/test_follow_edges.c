@@ -102,12 +102,85 @@ static void what_came_before_the_start_is_not_given_when_a_format_is_set(void **
 	}
 }
 
+static void new_files_are_begun_oldest_first(void **state)
+{
+	(void)state;
+	static const struct {
+		const char *name;
+		int age;
+	} files[] = {{"a.jsonl", 1}, {"a.jsonl.1", 2}, {"a.jsonl.2", 3}, {"a.jsonl.3", 4},
+	    {"b.jsonl", 0}, {"a.jsonl.10", 5}};
+	struct world world;
+	char order[400] = "";
+
+	for (int is_later = 0; is_later < 2; is_later++) {
+		world_init(&world, "*");
+		if (is_later) {
+			append_lines(&world, "z.jsonl", 3, 50);
+			world_start(&world);
+			world_settle(&world);
+		}
+		for (size_t i = 0; i < ARRAY_LEN(files); i++) {
+			struct timespec times[2] = {{.tv_sec = 1700000000 - 100 * files[i].age},
+			    {.tv_sec = 1700000000 - 100 * files[i].age}};
+			append_lines(&world, files[i].name, 3, 50);
+			assert_int_equal(
+			    utimensat(AT_FDCWD, in_folder(&world, files[i].name), times, 0), 0);
+		}
+		if (!is_later)
+			world_start(&world);
+		order[0] = '\0';
+		for (size_t turns = 0; turns < 100; turns++) {
+			bool was_given[ARRAY_LEN(files)];
+			size_t first = is_later ? 3 : 0;
+			for (size_t i = 0; i < ARRAY_LEN(files); i++)
+				was_given[i] = world.given[first + 3 * i] > 0;
+			world_turn(&world);
+			for (size_t i = 0; i < ARRAY_LEN(files); i++)
+				if (!was_given[i] && world.given[first + 3 * i] > 0)
+					snprintf(order + strlen(order),
+					    sizeof order - strlen(order), "%s ", files[i].name);
+		}
+		assert_string_equal(
+		    order, "a.jsonl.10 a.jsonl.3 a.jsonl.2 a.jsonl.1 a.jsonl b.jsonl ");
+		world_done(&world);
+	}
+}
+
+static void how_long_a_new_file_waits_grows_with_the_files_before_it_and_no_faster(void **state)
+{
+	(void)state;
+	struct world world;
+	enum { HUGE = 30 };
+
+	world_init(&world, "*");
+	world.config.limits.decoders = 64;
+	for (size_t i = 0; i < HUGE; i++) {
+		char name[20];
+		snprintf(name, sizeof name, "huge%zu", i);
+		append_lines(&world, name, 30, 100000);
+	}
+	append_lines(&world, "new", 1, 50);
+	world_start(&world);
+	for (size_t turns = 0; world.given[world.nwritten - 1] == 0; turns++) {
+		/* Each may be looked into, and have a turn of its own, before. */
+		assert_true(turns < 5 * HUGE);
+		world_turn(&world);
+	}
+	world_settle(&world);
+	expect_once(&world);
+	world_done(&world);
+}
+
 int main(void)
 {
 	const struct CMUnitTest tests[] = {
 	    cmocka_unit_test(a_line_that_is_too_long_does_not_keep_a_text_waiting_for_its_format),
 	    cmocka_unit_test(a_reload_in_the_middle_of_a_text_leaves_nothing_of_it_unread),
 	    cmocka_unit_test(what_came_before_the_start_is_not_given_when_a_format_is_set),
+	    cmocka_unit_test(new_files_are_begun_oldest_first),
+	    cmocka_unit_test(
+		how_long_a_new_file_waits_grows_with_the_files_before_it_and_no_faster),
 	};
 	return cmocka_run_group_tests(tests, NULL, NULL);
 }
