@@ -133,7 +133,12 @@ static int see_known(struct follow *follow, struct text *text, const struct glob
 	if (named > 0)
 		follow_put(follow, text);
 	text->is_listed = true;
-	text->is_left = text->is_ending = false;
+	/* What it had to read when it was left was left unread. */
+	if (text->is_left) {
+		text->is_left = false;
+		follow_queue(follow, text);
+	}
+	text->is_ending = false;
 	text->gone_us = 0;
 	text->pattern = pattern;
 	if (text->state == TEXT_REPEAT)

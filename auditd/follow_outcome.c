@@ -48,7 +48,8 @@ static int begin_text(struct follow *follow, struct sight *sight, struct error *
 	if (text == NULL)
 		return -1;
 	drop_repeat(follow, sight);
-	text->is_behind = sight->size > FOLLOW_TURN;
+	/* However long it is: until it had a turn, no other file is looked into. */
+	text->is_behind = false;
 	give_file(follow, sight, text);
 	if (text->tail)
 		tail_seek(text->tail, 0, NULL);

@@ -203,6 +203,16 @@ static void make_room(struct follow *follow)
 	}
 }
 
+/* Whose turn comes first? Of files that are new the oldest: of a log that was turned the parts are begun as they were written. */
+static bool is_before(const struct sight *sight, const struct sight *other)
+{
+	if (sight->turn != other->turn)
+		return sight->turn < other->turn;
+	if (sight->mtime_us != other->mtime_us)
+		return sight->mtime_us < other->mtime_us;
+	return strcmp(sight->path, other->path) < 0;
+}
+
 /* The due one that had no turn for longest. */
 static struct sight *next_due(struct follow *follow)
 {
@@ -215,7 +225,7 @@ static struct sight *next_due(struct follow *follow)
 			continue;
 		if (!may_open(follow, sight))
 			has_waiting = true;
-		else if (next == NULL || sight->turn < next->turn)
+		else if (next == NULL || is_before(sight, next))
 			next = sight;
 	}
 	if (has_waiting)

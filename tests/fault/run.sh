@@ -47,7 +47,7 @@ verdict() {
 		rm -rf "$2"
 	else
 		echo "DIFFERS $1: $(tail -n 1 <<<"$said")"
-		mkdir -p "${FAULT_KEEP:-/nonexistent}" 2>/dev/null && cp -r "$2" "$FAULT_KEEP/${1// /-}"
+		[ -n "${FAULT_KEEP:-}" ] && mkdir -p "$FAULT_KEEP" && cp -r "$2" "$FAULT_KEEP/${1// /-}"
 		rm -rf "$2"
 	fi
 }
