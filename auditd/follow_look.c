@@ -9,9 +9,9 @@
 #include "follow_private.h"
 
 enum {
-	LINK_MOST = 4096,   /* bytes of where a link leads */
-	EVENTS = 4096,      /* taken at one look */
-	PASS_US = 100000,   /* between two passes over all that waits for time to pass */
+	LINK_MOST = 4096,  /* bytes of where a link leads */
+	EVENTS = 4096,     /* taken at one look */
+	PASS_US = 100000,  /* between two passes over all that waits for time to pass */
 	FILES_PER_MS = 30, /* what a look at everything may cost: not more often than that */
 };
 
@@ -236,7 +236,7 @@ static int look_pattern(struct census *census, int index, struct error *err)
 	if (globs_find(pattern->pattern, &found, &unseen, err) != 0)
 		return -1;
 	pattern->files = 0;
-	pattern->unreadable = unseen;
+	pattern->unreadable = pattern->unseen = unseen;
 	free(pattern->help);
 	pattern->help = *found.unseen ? strdup(found.unseen) : NULL;
 	for (size_t i = 0; failed == 0 && i < found.nfiles; i++) {
