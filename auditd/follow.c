@@ -103,21 +103,29 @@ static int add_text(struct follow *follow, struct text *text, struct error *err)
 
 /* A text of which nothing was ever read has nothing by which its file could be known: another may have its inode by now. So the
  * file is looked into like a new one, and has the number if it begins a text. */
-static struct text *take_spare(struct follow *follow)
+static struct text *take_spare(struct follow *follow, uint64_t device, uint64_t inode)
 {
+	struct text *spare = NULL;
+
 	for (size_t i = 0; i < follow->ntexts; i++) {
 		struct text *text = follow->texts[i];
-		if (text->is_spare && !text_has_ended(text)) {
-			text->is_spare = text->is_unsure = text->is_ending = false;
-			return text;
-		}
+		if (!text->is_spare || text_has_ended(text))
+			continue;
+		bool is_its = text->device == device && text->inode == inode;
+		if (is_its || spare == NULL)
+			spare = text;
+		if (is_its)
+			break;
 	}
-	return NULL;
+	if (spare)
+		spare->is_spare = spare->is_unsure = spare->is_ending = false;
+	return spare;
 }
 
-struct text *follow_new_text(struct follow *follow, struct error *err)
+struct text *follow_new_text(
+    struct follow *follow, uint64_t device, uint64_t inode, struct error *err)
 {
-	struct text *text = take_spare(follow);
+	struct text *text = take_spare(follow, device, inode);
 
 	if (text)
 		return text;
@@ -129,6 +137,15 @@ struct text *follow_new_text(struct follow *follow, struct error *err)
 	}
 	follow->next_input++;
 	return text;
+}
+
+void follow_found(struct follow *follow, uint64_t device, uint64_t inode)
+{
+	for (size_t i = 0; i < follow->ntexts; i++) {
+		struct text *text = follow->texts[i];
+		if (text->is_spare && text->device == device && text->inode == inode)
+			text->was_found = true;
+	}
 }
 
 static char *copy_span(struct span text)

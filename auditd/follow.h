@@ -46,17 +46,19 @@ int follow_reload(struct follow *follow, const struct config *config, const stru
  * calls sees to it. */
 int follow_look(struct follow *follow, int64_t now_us, struct error *err);
 
-/* Fill a batch (cleared before) with what one text has next; texts take turns by bytes. Returns 1; 0 when there is nothing to
- * read now; -1 with ERROR_MEMORY. A file that cannot be read is said once, and tried again at later looks. Layout of a batch: ENTRY_SWITCH
- * first, records and losses, ENTRY_POSITION last (ENTRY_END before it when the text has ended). */
+/* Fill a batch (cleared before) with what one text has next; texts take turns by bytes (follow.c says who waits for
+ * whom). Returns 1, also when work was done that gave nothing: the batch may be empty; 0 when there is nothing to read now, or not yet
+ * (max_mb_s); -1 with ERROR_MEMORY. A file that cannot be read is said once, and tried again at later looks.
+ *
+ * Layout of a batch: ENTRY_SWITCH, records and losses, ENTRY_END if the text has ended, ENTRY_POSITION; or, without records, one
+ * SWITCH and POSITION for each of several texts, which belong into one commit. A stream whose state is
+ * "forgotten" is to be dropped. Records are to be read as batch->reading says. */
 int follow_fill(struct follow *follow, struct batch *batch, struct error *err);
 
-/* The descriptor that becomes readable when follow_look has something to look at (-1: none), and how long to wait at most without it. */
+/* The descriptor that becomes readable when follow_look has something to look at (-1: none), and how long to wait at most without
+ * it: 0 when there is work now. */
 int follow_descriptor(const struct follow *follow);
 int follow_wait_ms(const struct follow *follow, int64_t now_us);
-
-/* Let bytes through at most at this rate, 0: without limit. When follow_fill gave 0 although there is something to read, because of it,
- * follow_wait_ms says when there is more. */
 
 /* Everything that can be said about one text, for status, metrics and the report at the start. */
 struct follow_status {

@@ -94,10 +94,12 @@ static int try_records(
 	return 0;
 }
 
+/* Blank lines and parts of one that is too long say nothing of the format, and are given without. */
 static bool has_records(const struct batch *batch)
 {
 	for (size_t i = 0; i < batch->nentries; i++) {
-		if (batch->entries[i].kind == ENTRY_RECORD)
+		const struct entry *entry = &batch->entries[i];
+		if (entry->kind == ENTRY_RECORD && entry->of.read.record.state == RECORD_WHOLE)
 			return true;
 	}
 	return false;

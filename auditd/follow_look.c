@@ -133,7 +133,12 @@ static int see_known(struct follow *follow, struct text *text, const struct glob
 	if (named > 0)
 		follow_put(follow, text);
 	text->is_listed = true;
-	text->is_left = text->is_ending = false;
+	/* What it had to read when it was left was left unread. */
+	if (text->is_left) {
+		text->is_left = false;
+		follow_queue(follow, text);
+	}
+	text->is_ending = false;
 	text->gone_us = 0;
 	text->pattern = pattern;
 	if (text->state == TEXT_REPEAT)
@@ -170,6 +175,7 @@ static int see_new(
 {
 	if (is_seen_already(follow, file))
 		return 0;
+	follow_found(follow, file->device, file->inode);
 	if (!file->is_readable || !start_is_later(follow, file->mtime_us))
 		return sight_add(follow, file, pattern, NULL, err);
 	struct text *text = find_begin(follow, file, pattern, err);

@@ -43,12 +43,13 @@ static void drop_repeat(struct follow *follow, struct sight *sight)
 
 static int begin_text(struct follow *follow, struct sight *sight, struct error *err)
 {
-	struct text *text = follow_new_text(follow, err);
+	struct text *text = follow_new_text(follow, sight->device, sight->inode, err);
 
 	if (text == NULL)
 		return -1;
 	drop_repeat(follow, sight);
-	text->is_behind = sight->size > FOLLOW_TURN;
+	/* However long it is: until it had a turn, no other file is looked into. */
+	text->is_behind = false;
 	give_file(follow, sight, text);
 	if (text->tail)
 		tail_seek(text->tail, 0, NULL);
@@ -73,8 +74,10 @@ static void take_traces(const struct sight *sight, struct position *at)
 
 static int begin_repeat(struct follow *follow, struct sight *sight, struct error *err)
 {
-	struct text *text = sight->repeat ? sight->repeat : follow_new_text(follow, err);
+	struct text *text = sight->repeat;
 
+	if (text == NULL)
+		text = follow_new_text(follow, sight->device, sight->inode, err);
 	if (text == NULL)
 		return -1;
 	struct decode_account now = decode_account(sight->decode);

@@ -103,8 +103,8 @@ static int copy_text(struct span text, char **copy)
 
 static bool makes_sense(const struct position *at)
 {
-	return at->mark.text_offset >= at->base && at->traced >= at->base &&
-	       at->guard.nbytes <= at->read;
+	return at->mark.text_offset >= at->base && at->traced >= at->mark.text_offset &&
+	       at->text_start <= at->mark.text_offset && at->guard.nbytes <= at->read;
 }
 
 int follow_unpack(struct text *text, struct span blob)

@@ -146,7 +146,8 @@ struct text {
 	bool
 	    is_fresh; /* put back, and had no turn yet: what was decoded may hold records that were not settled */
 	bool
-	    is_spare; /* put back, and nothing was ever read of it: its number is free for the next new text */
+	    is_spare; /* put back, and nothing was ever read of it: its number is free for a new text */
+	bool was_found; /* a spare's file is there: it is looked into like any other */
 	bool is_untold; /* its position could not be read: nothing is known of its digests */
 	bool is_unsure; /* its file went while it was not open: more may have stood in it */
 	bool needs_put; /* its position is to be put, even if nothing is read */
@@ -255,8 +256,11 @@ void follow_put(struct follow *follow, struct text *text);
 /* Say something once: it is logged if it is not what was said before. why NULL: all is well again. 0, or -1. */
 int follow_say(struct text *text, const char *why, struct error *err);
 
-/* A new text, among the others and numbered; NULL with ERROR_MEMORY. */
-struct text *follow_new_text(struct follow *follow, struct error *err);
+/* A new text for that file, among the others and numbered; NULL with ERROR_MEMORY. */
+struct text *follow_new_text(
+    struct follow *follow, uint64_t device, uint64_t inode, struct error *err);
+/* A file was found that no text has. */
+void follow_found(struct follow *follow, uint64_t device, uint64_t inode);
 bool follow_has_work(const struct follow *follow);
 
 /* ---- follow_give.c ---- */

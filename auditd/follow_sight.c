@@ -160,7 +160,7 @@ int sight_gone(struct follow *follow, struct sight *sight, struct error *err)
 struct text *find_begin(
     struct follow *follow, const struct globs_file *file, int pattern, struct error *err)
 {
-	struct text *text = follow_new_text(follow, err);
+	struct text *text = follow_new_text(follow, file->device, file->inode, err);
 
 	if (text == NULL)
 		return NULL;
@@ -203,6 +203,16 @@ static void make_room(struct follow *follow)
 	}
 }
 
+/* Whose turn comes first? Of files that are new the oldest: of a log that was turned the parts are begun as they were written. */
+static bool is_before(const struct sight *sight, const struct sight *other)
+{
+	if (sight->turn != other->turn)
+		return sight->turn < other->turn;
+	if (sight->mtime_us != other->mtime_us)
+		return sight->mtime_us < other->mtime_us;
+	return strcmp(sight->path, other->path) < 0;
+}
+
 /* The due one that had no turn for longest. */
 static struct sight *next_due(struct follow *follow)
 {
@@ -215,7 +225,7 @@ static struct sight *next_due(struct follow *follow)
 			continue;
 		if (!may_open(follow, sight))
 			has_waiting = true;
-		else if (next == NULL || sight->turn < next->turn)
+		else if (next == NULL || is_before(sight, next))
 			next = sight;
 	}
 	if (has_waiting)

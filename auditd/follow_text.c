@@ -306,12 +306,15 @@ static bool is_disproved(const struct text *text)
 	return proof && proof->state == PROOF_DIFFERENT;
 }
 
-/* Read on until the batch is full (1) or there is nothing more now (0); -1. */
+/* Read on until the batch is full, or the audit's start is reached: what lies before is settled before anything behind is held
+ * (1); or until there is nothing more now (0); -1. */
 static int read_on(struct follow *follow, struct text *text, struct batch *batch, struct error *err)
 {
 	uint64_t enough = text->open->text + FOLLOW_TURN;
+	bool was_before = is_before_start(text);
 
-	while (!is_full(text, batch) && text->open->text < enough && !is_disproved(text)) {
+	while (!is_full(text, batch) && text->open->text < enough && !is_disproved(text) &&
+	       was_before == is_before_start(text)) {
 		int got = step(follow, text, batch, err);
 		if (got <= 0)
 			return got;

@@ -37,7 +37,7 @@ void look_pass_time(struct follow *follow)
 		follow->has_strays |= look_is_stray(text);
 		if (due_us > follow->now_us) {
 			follow->due_us = due_us < follow->due_us ? due_us : follow->due_us;
-		} else if (text_has_ended(text)) {
+		} else if (text_has_ended(text) || (text->is_spare && text->was_found)) {
 			text->state = TEXT_FORGOTTEN;
 			follow_put(follow, text);
 		} else if (!find_may_hold(follow, text)) {

@@ -11,7 +11,6 @@
 #include "base/loss.h"
 #include "canary.h"
 #include "daemon/lag.h"
-#include "daemon/streams.h"
 #include "live.h"
 #include "store/store.h"
 
@@ -55,6 +54,7 @@ struct figures_run {
 	const char *version, *state; /* borrowed */
 	int64_t started_us, now_us;
 	const char *degraded; /* why nothing is audited at present; "" */
+	const char *alarm;    /* what the audit misses: a silent stream, a canary; "" */
 	uint64_t reloads, reloads_failed;
 	const char *reload_error; /* of the last that failed, if none came behind it; "" */
 };
@@ -63,8 +63,7 @@ struct figures {
 	struct figures_run run;
 	struct live_counts live; /* all zero where nobody runs, but for committed_us */
 	struct follow_counts follow;
-	int64_t lag_us;                /* of the text that is behind the longest */
-	const struct streams *streams; /* borrowed; NULL: not known */
+	int64_t lag_us; /* of the text that is behind the longest */
 
 	struct arena texts_arena; /* of texts */
 	struct figures_text *texts;
@@ -98,6 +97,9 @@ int figures_read_losses(struct figures *figures, struct store *store, struct err
 
 /* Take the texts of a state that nobody works on from the store alone. */
 int figures_read_state(struct figures *figures, struct store *store, struct error *err);
+
+/* Stored bytes of a text that are not read yet. */
+uint64_t figures_behind(const struct figures_text *text);
 
 /* Is all well? Puts why not, one line, into why ("" if it is). seconds: how old the last commit may be while there is
  * more to read. */

@@ -4,6 +4,11 @@
 
 #include "daemon/figures.h"
 
+uint64_t figures_behind(const struct figures_text *text)
+{
+	return text->size > text->read ? text->size - text->read : 0;
+}
+
 static const struct figures_text *find_text(
     const struct figures *figures, bool (*is_it)(const struct figures_text *))
 {
@@ -21,14 +26,6 @@ static bool waits_for_format(const struct figures_text *text)
 static bool is_unreadable(const struct figures_text *text)
 {
 	return !text->is_readable;
-}
-
-static const struct figures_canary *find_missed(const struct figures *figures)
-{
-	for (size_t i = 0; i < figures->ncanaries; i++)
-		if (figures->canaries[i].is_missed)
-			return &figures->canaries[i];
-	return NULL;
 }
 
 static struct span path_of(const struct figures_text *text)
@@ -64,11 +61,8 @@ bool figures_are_healthy(const struct figures *figures, int64_t seconds, char wh
 		struct span path = path_of(find_text(figures, waits_for_format));
 		snprintf(why, WHY, "%" PRIu64 " texts wait for format: %.*s",
 		    figures->follow.pending_format, (int)path.len, path.at);
-	} else if (figures->streams && figures->streams->alarm[0] != '\0') {
-		snprintf(why, WHY, "%.290s", figures->streams->alarm);
-	} else if (find_missed(figures)) {
-		const struct figures_canary *canary = find_missed(figures);
-		snprintf(why, WHY, "canary %s was missed", canary->id);
+	} else if (run->alarm[0] != '\0') {
+		snprintf(why, WHY, "%.290s", run->alarm);
 	}
 	return why[0] == '\0';
 }

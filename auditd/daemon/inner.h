@@ -11,7 +11,7 @@
 #include "daemon/sinks.h"
 #include "daemon/wall.h"
 
-enum { CHORES = 8, HOST = 256 };
+enum { CHORES = 8 };
 
 struct loop {
 	const struct loop_options *options;
@@ -29,6 +29,7 @@ struct loop {
 
 	struct wall wall;
 	int64_t now_us, monotonic_us, started_us;
+	int64_t awake_us;          /* when all that was there had been read; INT64_MAX: not yet */
 	bool is_ready, is_greeted; /* both were said */
 	bool was_behind;           /* the clock's going back was said */
 	int64_t day;               /* since 1970, UTC: what the gear is held against */
@@ -43,8 +44,6 @@ struct loop {
 	bool must_listen; /* the sockets' paths may have changed */
 	int64_t due_us[CHORES];
 
-	char host[HOST]; /* this one's name */
-	struct streams streams;
 	struct lag lag;
 	struct figures figures;
 	int64_t figures_due_us; /* when the store may be read for figures again */
@@ -93,7 +92,9 @@ void loop_chores(struct loop *loop);
 int loop_chores_wait_ms(const struct loop *loop);
 /* Write at most one report of a period that is due. Returns whether there may be more. */
 bool loop_report(struct loop *loop);
-/* Give the sinks what was committed since the last time. */
+/* Give the sinks what was committed since the last time. To be called behind everything that may have committed, before
+ * anything else is settled: what is not durable must not be told, and how far a sink is must not be made durable with half of
+ * what is being settled. */
 void loop_deliver(struct loop *loop);
 /* Write the metrics textfile now, if there is one to write. */
 void loop_write_metrics(struct loop *loop);

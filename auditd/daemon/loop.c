@@ -4,7 +4,6 @@
 #include <poll.h>
 #include <stdio.h>
 #include <stdlib.h>
-#include <unistd.h>
 
 #include "base/log.h"
 #include "daemon/guest.h"
@@ -86,6 +85,8 @@ static bool turn(struct loop *loop)
 	int got = live_turn(loop->live, loop->now_us, &err);
 	if (got < 0)
 		loop_degrade(loop, &err);
+	else if (got == 0 && loop->awake_us == INT64_MAX)
+		loop->awake_us = loop->now_us;
 	return got == 1;
 }
 
@@ -132,6 +133,7 @@ static void run_until_stopped(struct loop *loop)
 		greet(loop, turns, has_more);
 		loop_deliver(loop);
 		loop_chores(loop);
+		loop_deliver(loop);
 		notify_alive(&loop->notify, loop->monotonic_us);
 		bool is_asked = wait(loop, has_more);
 		struct stops stops = stops_take();
@@ -141,6 +143,7 @@ static void run_until_stopped(struct loop *loop)
 			reload(loop);
 		if (is_asked || loop->must_listen)
 			serve(loop);
+		loop_deliver(loop); /* a reload commits too */
 	}
 }
 
@@ -253,7 +256,6 @@ static void finish(struct loop *loop)
 	loop_tidy(loop);
 	loop->options->unload(loop->gear);
 	sinks_free(loop->sinks);
-	streams_done(&loop->streams);
 	lag_done(&loop->lag);
 	figures_done(&loop->figures);
 	notify_done(&loop->notify);
@@ -277,8 +279,6 @@ int loop_run(const struct loop_options *options, struct loop_gear *gear,
 	loop->once = *gear->config;
 	loop->once.limits.max_mb_s = 0;
 	loop->notify.descriptor = -1;
-	if (gethostname(loop->host, sizeof loop->host - 1) != 0)
-		loop->host[0] = '\0';
 	be_polite(gear->config);
 	tell_time(loop);
 	loop->started_us = loop->now_us;

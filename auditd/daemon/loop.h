@@ -7,7 +7,7 @@
 #include <stdint.h>
 
 #include "base/error.h"
-#include "daemon/expect.h"
+#include "daemon/blind.h"
 #include "live.h"
 #include "setup/config.h"
 #include "store/store.h"
@@ -16,8 +16,8 @@
 struct loop_gear {
 	const struct config *config;
 	struct live_rules rules;
-	const struct expectations *expectations; /* NULL: none */
-	struct loop_gear *next;                  /* the loop's own */
+	struct blind *blind;    /* NULL: nothing is expected */
+	struct loop_gear *next; /* the loop's own */
 };
 
 struct loop_options {

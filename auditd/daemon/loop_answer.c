@@ -20,6 +20,7 @@ static struct figures_run describe_run(const struct loop *loop)
 	    .started_us = loop->started_us,
 	    .now_us = loop->now_us,
 	    .degraded = loop->degraded,
+	    .alarm = loop->gear->blind ? blind_alarm(loop->gear->blind) : "",
 	    .reloads = loop->reloads,
 	    .reloads_failed = loop->reloads_failed,
 	    .reload_error = loop->reload_error,
@@ -42,7 +43,6 @@ int loop_figures(struct loop *loop, bool is_forced, struct error *err)
 	struct figures *figures = &loop->figures;
 
 	figures->run = describe_run(loop);
-	figures->streams = &loop->streams;
 	if (loop->live == NULL) {
 		figures->live = loop->sums;
 		return 0;

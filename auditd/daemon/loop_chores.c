@@ -70,20 +70,15 @@ static void close_alerts(struct loop *loop)
 		loop_degrade(loop, &err);
 }
 
-static void look_at_streams(struct loop *loop)
+/* Does all come in that is expected to? */
+static void look_for_blindness(struct loop *loop)
 {
 	struct error err;
-	bool has_put = false;
 
-	if (loop->live == NULL)
+	if (loop->live == NULL || loop->gear->blind == NULL)
 		return;
-	const struct streams_view view = {.expectations = loop->gear->expectations,
-	    .config = loop->gear->config,
-	    .host = loop->host,
-	    .follow = live_follow(loop->live),
-	    .now_us = loop->now_us};
-	if (streams_look(&loop->streams, &view, loop->store, &has_put, &err) != 0 ||
-	    (has_put && live_commit(loop->live, loop->now_us, &err) != 0))
+	if (blind_look(loop->gear->blind, loop->store, loop->now_us, loop->awake_us, &err) != 0 ||
+	    commit_events(loop, &err) != 0)
 		loop_degrade(loop, &err);
 }
 
@@ -126,6 +121,7 @@ void loop_deliver(struct loop *loop)
 	loop->delivered = live_counts(loop->live).commits;
 	if (loop->sinks == NULL)
 		loop->sinks = begin_sinks(loop_config(loop));
+	/* Right behind a commit nothing but the sinks' marks is in the store that is not durable. */
 	if (loop->sinks && (sinks_deliver(loop->sinks, loop->store, why, &err) != 0 ||
 			       store_commit(loop->store, &err) != 0))
 		loop_degrade(loop, &err);
@@ -224,7 +220,7 @@ static const struct {
     {say_status, 10},
     {close_alerts, 10},
     {report, 1},
-    {look_at_streams, 30},
+    {look_for_blindness, 60},
     {commit_chores, 60},
     {loop_write_metrics, 0},
 };

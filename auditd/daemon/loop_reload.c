@@ -41,7 +41,6 @@ static void change_gear(struct loop *loop, struct loop_gear *gear)
 	loop->gear = gear;
 	sinks_free(loop->sinks); /* both begin anew when they are needed */
 	loop->sinks = NULL;
-	streams_done(&loop->streams); /* of the old expectations */
 	periods_free(loop->periods);
 	loop->periods = NULL;
 	if (loop->live == NULL)

@@ -37,6 +37,7 @@ int loop_open(struct loop *loop, struct error *err)
 	loop->store = store;
 	loop->live = live;
 	loop->day = day;
+	loop->awake_us = INT64_MAX;
 	loop->commits = loop->delivered = 0;
 	loop->degraded[0] = '\0';
 	return 0;

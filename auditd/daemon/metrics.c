@@ -159,15 +159,10 @@ static void print_states(const struct figures *figures, struct buf *out)
 	}
 }
 
-static uint64_t behind_bytes(const struct figures_text *text)
-{
-	return text->size > text->read ? text->size - text->read : 0;
-}
-
 static int by_lag(const void *a, const void *b)
 {
 	const struct figures_text *const *left = a, *const *right = b;
-	uint64_t l = behind_bytes(*left), r = behind_bytes(*right);
+	uint64_t l = figures_behind(*left), r = figures_behind(*right);
 
 	if (l != r)
 		return l < r ? 1 : -1;
@@ -198,7 +193,7 @@ static int print_texts(const struct figures *figures, struct buf *out)
 	    "Stored bytes of a text not read yet; of at most 100 texts.");
 	for (size_t i = 0; i < n; i++) {
 		print_text(out, "text_lag_bytes", texts[i]);
-		buf_printf(out, "%" PRIu64 "\n", behind_bytes(texts[i]));
+		buf_printf(out, "%" PRIu64 "\n", figures_behind(texts[i]));
 	}
 	family(out, "text_lag_seconds", "gauge", "seconds",
 	    "How long a text has not been read to its end; of at most 100 texts.");
@@ -231,28 +226,11 @@ static void print_follow(const struct figures *figures, struct buf *out)
 	print_states(figures, out);
 }
 
-/* Of what is expected: as many series as the configuration names streams and canaries. */
+/* As many series as the configuration names canaries. */
 static void print_watched(const struct figures *figures, struct buf *out)
 {
-	static const struct {
-		const char *name, *help;
-	} families[] = {
-	    {"stream_silent", "1 while a stream that is expected has been silent for too long."},
-	    {"stream_missing_records", "Records that a gateway counted and that did not come."},
-	    {"stream_expected_records", "Records that a gateway counted, in hours compared."},
-	};
-	const struct streams *streams = figures->streams;
-
-	for (size_t i = 0; streams && streams->n > 0 && i < ARRAY_LEN(families); i++) {
-		family(out, families[i].name, "gauge", NULL, families[i].help);
-		for (size_t j = 0; j < streams->n; j++) {
-			const struct stream *stream = &streams->at[j];
-			const uint64_t values[] = {
-			    stream->outcome.is_silent, stream->missing, stream->expected};
-			labelled(out, families[i].name, "stream", stream->expectation->stream,
-			    values[i]);
-		}
-	}
+	gauge(out, "alarm", NULL, "1 while something that is expected is missing.",
+	    figures->run.alarm[0] != '\0');
 	if (figures->ncanaries == 0)
 		return;
 	family(out, "canary_missed", "gauge", NULL,

@@ -9,10 +9,9 @@
 enum { STATUS_TEXTS = 40 }; /* texts that the page lists at most; the document has all */
 
 /* Append the document, version 1, on one line without a newline:
- * {"v","running","version","state","time","started","degraded","healthy","committed","uncommitted","lag":{"bytes",
+ * {"v","running","version","state","time","started","degraded","alarm","healthy","committed","uncommitted","lag":{"bytes",
  * "seconds"},"records","findings","alerts","commits","open_conversations","open_decoders","untrusted_times","unreadable",
- * "pending_format","reloads":{"ok","failed","error"},"streams":[{"stream","silent","grown","problem","hours":[{"host","hour","expected",
- * "seen","missing","too_few"}]}],"canaries":[{"id","rule","seen","missed"}],"account":{"read","decoded",...,"quarantined":{REASON: bytes}},
+ * "pending_format","reloads":{"ok","failed","error"},"canaries":[{"id","rule","seen","missed"}],"account":{"read","decoded",...,"quarantined":{REASON: bytes}},
  * "rules":[{"id","clause","severity","evaluated","exposed","fired","suppressed","excused","inconclusive"}],
  * "states":{STATE: texts},"texts":[{"input","path","state","codec","format","why","readable","open","size","read","lag":{"bytes","seconds"},"text","resume",
  * "quarantined","grown"}]}; what is not known is null. records to untrusted_times count from the

@@ -1,21 +1,22 @@
 /* Loading a running audit's gear, with nothing changed when that fails. */
 #include <stdlib.h>
 #include <time.h>
+#include <unistd.h>
 
 #include "base/log.h"
-#include "canary.h"
 #include "verbs/describe.h"
 #include "verbs/exempt.h"
 #include "verbs/gear.h"
 #include "verbs/rulebook.h"
+
+enum { HOST_NAME = 256 };
 
 /* The loop's part comes first: it is what the loop has in hand. */
 struct gear {
 	struct loop_gear loop;
 	struct setup *setup;
 	struct rulebook book;
-	struct canaries *canaries;         /* NULL: none */
-	struct expectations *expectations; /* NULL: none */
+	struct blind *blind;
 	struct buf description;
 };
 
@@ -54,19 +55,16 @@ static int load_book(struct gear *gear, struct gear_source *source, struct error
 }
 
 /* What must come in, and what is planted to show that it is seen. */
-static int load_watch(struct gear *gear, struct gear_source *source, struct error *err)
+static int load_blind(struct gear *gear, struct gear_source *source, struct error *err)
 {
-	const struct config *config = setup_config(gear->setup);
-	const struct config_list *canaries = &config->canaries, *expect = &config->expect;
+	char host[HOST_NAME] = "";
 
-	source->status = EXIT_DONE;
-	if (canaries->n > 0 &&
-	    (gear->canaries = canary_load(canaries->at, canaries->n, err)) == NULL)
-		source->status = kit_status(err);
-	else if (expect->n > 0 &&
-		 (gear->expectations = expect_load(expect->at, expect->n, err)) == NULL)
-		source->status = kit_status(err);
-	return source->status == EXIT_DONE ? 0 : -1;
+	/* a name that was cut off has no end mark: the last byte stays one */
+	if (gethostname(host, sizeof host - 1) != 0)
+		host[0] = '\0';
+	gear->blind = blind_new(setup_config(gear->setup), host, err);
+	source->status = gear->blind ? EXIT_DONE : kit_status(err);
+	return gear->blind ? 0 : -1;
 }
 
 static void fill(struct gear *gear)
@@ -77,9 +75,9 @@ static void fill(struct gear *gear)
 		.matcher = gear->book.kit.matcher,
 		.schemas = gear->book.kit.schemas,
 		.exceptions = gear->book.exceptions,
-		.canaries = gear->canaries,
+		.canaries = blind_canaries(gear->blind),
 		.description = buf_span(&gear->description)},
-	    .expectations = gear->expectations,
+	    .blind = gear->blind,
 	};
 }
 
@@ -94,7 +92,7 @@ struct loop_gear *gear_load(void *context, struct error *err)
 		return NULL;
 	}
 	if (load_setup(gear, source, err) == 0 && load_book(gear, source, err) == 0 &&
-	    load_watch(gear, source, err) == 0) {
+	    load_blind(gear, source, err) == 0) {
 		fill(gear);
 		return &gear->loop;
 	}
@@ -108,8 +106,7 @@ void gear_free(struct loop_gear *loop)
 
 	if (gear == NULL)
 		return;
-	expect_free(gear->expectations);
-	canary_free(gear->canaries);
+	blind_free(gear->blind);
 	rulebook_done(&gear->book);
 	buf_done(&gear->description);
 	setup_free(gear->setup);

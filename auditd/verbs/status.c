@@ -86,6 +86,7 @@ static int print_state(const struct plan *plan)
 				      .state = plan->place.state,
 				      .now_us = wall_realtime_us(),
 				      .degraded = "",
+				      .alarm = "",
 				      .reload_error = ""}};
 	struct error err;
 	struct store *store = store_open(plan->place.state, &err);

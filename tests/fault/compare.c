@@ -263,6 +263,7 @@ static void load(struct lines *lines, const char *state)
 	snprintf(path, sizeof path, "%s/specaudit.db", state);
 	if (sqlite3_open_v2(path, &db, SQLITE_OPEN_READWRITE, NULL) != SQLITE_OK)
 		give_up(path, db ? sqlite3_errmsg(db) : "cannot be opened");
+	sqlite3_busy_timeout(db, 10000); /* points that run beside each other share a reference */
 	sqlite3_exec(db, "PRAGMA query_only = 1", NULL, NULL, NULL);
 	for (size_t i = 0; i < sizeof wrongs / sizeof *wrongs; i++) {
 		sqlite3_stmt *query = ask(db, wrongs[i], state);

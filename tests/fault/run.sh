@@ -8,6 +8,7 @@
 #   tests/fault/run.sh jumps SEED      a wall clock that jumps
 #   tests/fault/run.sh cut AT SEED     one power cut in it
 #   tests/fault/run.sh kills SEED N    N kills of a daemon beside four writers
+#   tests/fault/run.sh livecuts SEED N N power cuts of a daemon beside four writers
 #   tests/fault/run.sh soak SEED SECONDS
 # SPECAUDIT and TOOLS name what is tested and the harness's programs; without them both are built.
 set -u
@@ -47,7 +48,7 @@ verdict() {
 		rm -rf "$2"
 	else
 		echo "DIFFERS $1: $(tail -n 1 <<<"$said")"
-		mkdir -p "${FAULT_KEEP:-/nonexistent}" 2>/dev/null && cp -r "$2" "$FAULT_KEEP/${1// /-}"
+		[ -n "${FAULT_KEEP:-}" ] && mkdir -p "$FAULT_KEEP" && cp -r "$2" "$FAULT_KEEP/${1// /-}"
 		rm -rf "$2"
 	fi
 }
@@ -154,6 +155,38 @@ kills() {
 	loaded "$here" "$seed"
 }
 
+# A daemon beside writers, and what N power cuts at any of its calls could have left; each goes on with the logs as they
+# are in the end.
+livecuts() {
+	local here=$FAULT_COMMON/../livecuts.$$ seed=$1 n=$2 daemon i at ncalls
+	mkdir "$here" && here=$(cd "$here" && pwd -P)
+	make_config "$here" 'commit: {every_ms: 5, records: 50}'
+	mkdir "$here/truth" "$here/base"
+	FAULT_DIR=$here/state FAULT_COUNTER=$here/count FAULT_JOURNAL=$here/journal LD_PRELOAD=$shim \
+		"$SPECAUDIT" run -c "$here/conf.yaml" >>"$here/out" 2>>"$here/err" &
+	daemon=$!
+	writers "$here" "$seed" 8 64 400 &
+	wait $!
+	sleep 0.3
+	kill -KILL $daemon || echo "FAILED: the daemon ended by itself: $(tail -n 1 "$here/err")"
+	{ wait $daemon; } 2>/dev/null
+	ncalls=$(od -An -t u8 "$here/count" | tr -d ' ')
+	make_config "$here/whole"
+	cp "$here"/truth/*.jsonl "$here/whole/logs/"
+	audit_again "$here/whole" --end || echo "FAILED to audit the whole: $(tail -n 1 "$here/whole/err")"
+	RANDOM=$seed
+	for i in $(seq "$n"); do
+		at=$((1 + (RANDOM * 32768 + RANDOM) % ncalls))
+		rm -rf "$here/state"
+		"$TOOLS/fault_cut" "$here/journal" "$here/base" $at "$seed$i" "$here/state" || echo "FAILED to cut at $at"
+		audit_again "$here" --end || echo "FAILED to go on after a live cut at $at by $seed$i: $(tail -n 1 "$here/err")"
+		cp -r "$here/state" "$here/left"
+		mkdir "$here/one" && mv "$here/left" "$here/one/state"
+		verdict "cut at $at of $ncalls by $seed$i" "$here/one" "$here/whole"
+	done
+	rm -rf "$here"
+}
+
 # soak SEED SECONDS: rotation and kills every few seconds.
 soak() {
 	local here=$FAULT_COMMON/../soak.$$ writing
@@ -208,7 +241,10 @@ all() {
 	prepare
 	echo "the scripted run makes $ncalls calls that change its state, and $nreads reads of logs"
 	plan "$stride" "$ncuts" | many 3 >"$work/said"
-	for i in $(seq "$nrounds"); do echo "kills $i $nkills"; done | many 3 >>"$work/said"
+	for i in $(seq "$nrounds"); do
+		echo "kills $i $nkills"
+		echo "livecuts $i $((nkills / 5))"
+	done | many 3 >>"$work/said"
 	grep -v '^equal' "$work/said" | head -n 40
 	awk -v kills="$nkills" '
 		/^(equal|DIFFERS) [0-9]+ kills/ { points += kills; runs++ }
@@ -228,7 +264,7 @@ all() {
 
 case ${1:-} in
 --all) all 1 300 20 25 ;;
-point | reading | jumps | cut | kills | soak)
+point | reading | jumps | cut | kills | livecuts | soak)
 	if [ -z "${FAULT_COMMON:-}" ]; then prepare; else SPECAUDIT_RULES_DIR=$FAULT_COMMON/rules; fi
 	"$@"
 	;;
@@ -238,7 +274,7 @@ prepare)
 	;;
 '') all 40 20 1 20 ;;
 *)
-	sed -n '2,12s/^# //p' "$0" >&2
+	sed -n '2,13s/^# //p' "$0" >&2
 	exit 2
 	;;
 esac

@@ -32,13 +32,8 @@ has_audited() {
 	[ "$(audited)" = "$written" ]
 }
 
-count_state() {
-	"$SPECAUDIT" status --state state --output json |
-		jq --arg state "$1" '[.texts[] | select(.state == $state)] | length'
-}
-
 has_lost_one() {
-	[ "$(count_state lost)" = 1 ]
+	[ "$("$SPECAUDIT" status --state state --output json | jq '.states.lost // 0')" = 1 ]
 }
 
 # What was written so far is audited before the next step, where somebody looks.
@@ -228,12 +223,11 @@ after: {gone: 1s}'
 }
 
 table() {
-	cat "$SOURCE"/packaging/man/rotation.part "$SOURCE"/packaging/man/specaudit.conf.5 2>/dev/null |
-		sed -n '/^\.Sh ROTATION/,/^\.El/s/^\.It Em //p' | sort -u
+	sed -n '/^\.Sh ROTATION/,/^\.El/s/^\.It Em //p' "$SOURCE/packaging/man/specaudit.conf.5" | sort -u
 }
 
 [ "$(table | wc -l)" -ge 14 ] || fail "the manual's table has $(table | wc -l) rows"
-for row in $(table); do
+for row in ${ROWS:-$(table)}; do
 	try "$row" 0
 	# What is removed while nobody looks is another row.
 	[ "$row" = removed ] || try "$row" 1

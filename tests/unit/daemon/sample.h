@@ -49,6 +49,7 @@ static inline struct figures sample_figures(void)
 		.started_us = 1000000,
 		.now_us = 90000000,
 		.degraded = "",
+		.alarm = "",
 		.reloads = 2,
 		.reloads_failed = 1,
 		.reload_error = ""},

@@ -100,8 +100,6 @@ static void is_well(const struct figures *figures, const char *why_not)
 static void each_thing_that_is_wrong_is_named(void **state)
 {
 	struct figures figures = sample_figures();
-	struct figures_canary canary = {.id = "7f3k2..."};
-	struct streams streams = {.alarm = "stream gateway is silent"};
 
 	(void)state;
 	is_well(&figures, "");
@@ -111,12 +109,7 @@ static void each_thing_that_is_wrong_is_named(void **state)
 	is_well(&figures, "100 bytes wait, and nothing was committed for 89 s");
 	figures.follow.lag_bytes = 0;
 	is_well(&figures, "");
-	figures.canaries = &canary;
-	figures.ncanaries = 1;
-	is_well(&figures, "");
-	canary.is_missed = true;
-	is_well(&figures, "canary 7f3k2... was missed");
-	figures.streams = &streams;
+	figures.run.alarm = "stream gateway is silent";
 	is_well(&figures, "stream gateway is silent");
 	figures.follow.pending_format = 1;
 	figures.texts[1].state = span_of("pending-format");

@@ -278,6 +278,8 @@ static inline void take_batch(struct world *world)
 			if (entry->of.read.record.state == RECORD_WHOLE ||
 			    entry->of.read.record.state == RECORD_UNFINISHED)
 				take_record(world, kept, &entry->of.read.record);
+			else if (entry->of.read.record.state == RECORD_TOO_LONG)
+				kept->next = 0; /* windows overlap */
 			else
 				kept->next = entry->of.read.record.origin.text_offset +
 					     entry->of.read.record.nbytes;

@@ -312,6 +312,24 @@ static void a_guard_that_was_damaged_is_refused(void **state)
 	buf_done(&kept);
 }
 
+static void reading_goes_on_at_another_offset_with_or_without_a_guard(void **state)
+{
+	struct world *world = *state;
+
+	append(world->path, "one\ntwo\n");
+	open_at(world, 0, NULL);
+	expect_text(world, "one\ntwo\n");
+	struct tail_guard guard = tail_guard(world->tail);
+	tail_seek(world->tail, 4, NULL);
+	expect_text(world, "two\n");
+	tail_seek(world->tail, 8, &guard);
+	expect_state(world, TAIL_SAME);
+	/* A guard of another place holds nothing back silently: the file is seen as another one. */
+	tail_seek(world->tail, 7, &(struct tail_guard){.nbytes = 2, .bytes = "xx"});
+	expect_text(world, "");
+	expect_state(world, TAIL_TRUNCATED);
+}
+
 static void peeking_moves_nothing(void **state)
 {
 	struct world *world = *state;
@@ -403,6 +421,7 @@ int main(void)
 	    TEST(a_removed_or_replaced_file_can_be_read_to_its_end),
 	    TEST(reading_goes_on_where_a_guard_says_it_stood),
 	    TEST(a_guard_that_was_damaged_is_refused),
+	    TEST(reading_goes_on_at_another_offset_with_or_without_a_guard),
 	    TEST(peeking_moves_nothing),
 	    TEST(interrupted_reads_are_tried_again),
 	    TEST(bytes_before_a_bad_place_are_given_and_the_place_is_named),
