@@ -145,24 +145,47 @@ enum text_opened text_open_file(struct follow *follow, struct text *text, struct
 	return OPENED;
 }
 
-/* The text with a decoder that had no turn for the longest time; of those whose file is gone and whose last line waits only if there is
- * no other. */
+/* Who gives its decoder up first. */
+enum room {
+	ROOM_IDLE,   /* it is at its end */
+	ROOM_CHEAP,  /* it has more to read, and little would be decoded again */
+	ROOM_ENDING, /* its file is gone, and its last line waits */
+	ROOM_NONE, /* it would be decoded again from so far back that all of them together might never come further */
+};
+
+static enum room room_of(const struct text *text)
+{
+	if (text->open == NULL)
+		return ROOM_NONE;
+	if (!text->has_file)
+		return ROOM_ENDING;
+	uint64_t place = text->at.base + decode_oldest(text->open->decode).text_offset;
+	if (!text->is_behind)
+		return ROOM_IDLE;
+	bool is_cheap =
+	    text->open->text >= text->open->drop_to && text->open->text - place <= BATCH_BYTES;
+	return is_cheap ? ROOM_CHEAP : ROOM_NONE;
+}
+
+/* Of those the one that had no turn for the longest time; NULL where none can. */
 static struct text *least_used(const struct follow *follow)
 {
+	enum room least = ROOM_NONE;
 	struct text *best = NULL;
 
 	for (size_t i = 0; i < follow->ntexts; i++) {
 		struct text *text = follow->texts[i];
-		if (text->open == NULL)
+		enum room room = room_of(text);
+		if (room > least || room == ROOM_NONE ||
+		    (room == least && best && text->used >= best->used))
 			continue;
-		if (best == NULL || best->has_file < text->has_file ||
-		    (best->has_file == text->has_file && text->used < best->used))
-			best = text;
+		least = room;
+		best = text;
 	}
 	return best;
 }
 
-/* Make room for one decoder more. False if somebody must end first. */
+/* Make room for one decoder more. False if somebody must come to an end first. */
 static bool make_room(struct follow *follow)
 {
 	uint64_t most = follow->config->limits.decoders;
@@ -171,6 +194,8 @@ static bool make_room(struct follow *follow)
 
 	while (follow->nopen >= for_texts) {
 		struct text *text = least_used(follow);
+		if (text == NULL)
+			return false;
 		if (!text->has_file) {
 			text->is_ending = true;
 			follow_queue(follow, text);

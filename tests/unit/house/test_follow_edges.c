@@ -172,6 +172,46 @@ static void how_long_a_new_file_waits_grows_with_the_files_before_it_and_no_fast
 	world_done(&world);
 }
 
+static void more_texts_than_decoders_that_are_decoded_again_all_come_to_their_end(void **state)
+{
+	(void)state;
+	struct world world;
+	enum { FILES = 12, LINES = 40 };
+	struct buf packed[FILES] = {{0}};
+	char name[20];
+
+	for (int has_few = 0; has_few < 2; has_few++) {
+		world_init(&world, "*");
+		world.config.limits.decoders = has_few ? 1 : 8;
+		world.config.limits.max_ratio = 0;
+		for (size_t i = 0; i < FILES; i++) {
+			struct buf text = {0};
+			make_lines(&world, LINES, 100000, &text);
+			buf_clear(&packed[i]);
+			make_zstd(&packed[i], buf_span(&text), 3);
+			buf_done(&text);
+			snprintf(name, sizeof name, "f%zu", i);
+			append_bytes(&world, name,
+			    span_slice(buf_span(&packed[i]), 0, packed[i].len * 3 / 4));
+		}
+		append_lines(&world, "small", 1, 50);
+		world_start(&world);
+		world_run(&world, 2000);
+		/* There is no place inside of a frame: each is decoded from its start, which takes several turns. */
+		for (size_t i = 0; i < FILES; i++) {
+			snprintf(name, sizeof name, "f%zu", i);
+			append_bytes(&world, name,
+			    span_slice(buf_span(&packed[i]), packed[i].len * 3 / 4, packed[i].len));
+		}
+		append_lines(&world, "small", 1, 50);
+		world_run(&world, 2000);
+		expect_once(&world);
+		world_done(&world);
+	}
+	for (size_t i = 0; i < FILES; i++)
+		buf_done(&packed[i]);
+}
+
 int main(void)
 {
 	const struct CMUnitTest tests[] = {
@@ -179,6 +219,7 @@ int main(void)
 	    cmocka_unit_test(a_reload_in_the_middle_of_a_text_leaves_nothing_of_it_unread),
 	    cmocka_unit_test(what_came_before_the_start_is_not_given_when_a_format_is_set),
 	    cmocka_unit_test(new_files_are_begun_oldest_first),
+	    cmocka_unit_test(more_texts_than_decoders_that_are_decoded_again_all_come_to_their_end),
 	    cmocka_unit_test(
 		how_long_a_new_file_waits_grows_with_the_files_before_it_and_no_faster),
 	};
