@@ -102,7 +102,9 @@ static const struct {
 	"END"},
     {"conversation", "SELECT hex(c.id) || '|' || hex(c.ruleset) || '|' || (SELECT count(*) FROM "
 		     "conversation_turns t WHERE t.conversation = c.number) FROM conversations c"},
-    {"ordinal", "SELECT times || '|' || count(*) FROM ordinals GROUP BY times"},
+    /* Above the low half stands which generation of its cache a count is in: a run's own. */
+    {"ordinal",
+	"SELECT (times & 4294967295) || '|' || count(*) FROM ordinals GROUP BY times & 4294967295"},
     {"alert", "SELECT rule || '|' || coalesce(model, '-') || '|' || coalesce(tenant, '-') || '|' "
 	      "|| sum(findings) "
 	      "FROM alerts GROUP BY rule, model, tenant"},
