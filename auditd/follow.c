@@ -61,6 +61,7 @@ struct follow *follow_new(const struct follow_options *options, struct error *er
 	follow->is_first = options->is_first;
 	follow->now_us = follow->started_us = options->now_us;
 	pace_set(&follow->pace, config->limits.max_mb_s);
+	text_bound_tails(follow);
 	follow->watch = watch_new(config->limits.is_polling, err);
 	if (follow->watch == NULL || add_patterns(follow, config, err) != 0) {
 		follow_free(follow);

@@ -238,6 +238,7 @@ struct follow {
 	size_t nopen;           /* texts with a decoder */
 	size_t nsight_decoders; /* of sights */
 	size_t ntails;          /* texts with an open file */
+	size_t most_tails;      /* of those that are parked */
 	size_t nputs;           /* texts with needs_put */
 	int64_t now_us, looked_us, polled_us, passed_us, started_us;
 	bool has_looked, is_dirty, is_first;
@@ -278,6 +279,8 @@ struct text *text_new(const struct follow *follow, uint32_t input);
 void text_free(struct text *text);
 /* Replace its file's descriptor, NULL: close it. */
 void text_set_tail(struct follow *follow, struct text *text, struct tail *tail);
+/* How many files of parked texts may stay open, by what the process may have. Said where that is little. */
+void text_bound_tails(struct follow *follow);
 /* Give up its decoder; what is settled is known. */
 void text_park(struct follow *follow, struct text *text);
 /* Have its turn: fill the batch (left empty if there was nothing). 0, or -1 with ERROR_MEMORY. */

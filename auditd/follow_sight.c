@@ -73,7 +73,8 @@ int sight_add(struct follow *follow, const struct globs_file *file, int pattern,
 	}
 	follow->sights[follow->nsights++] = sight;
 	/* Open from now on, so that its name may go; where that fails, it is said when it is looked into. */
-	if (sight->state == SIGHT_NEW && follow->nsights <= OPEN_AT_ONCE)
+	if (sight->state == SIGHT_NEW && follow->nsights <= OPEN_AT_ONCE &&
+	    follow->nsights <= follow->most_tails / 2)
 		sight->tail = tail_open(sight->path, 0, NULL, NULL);
 	return 0;
 }

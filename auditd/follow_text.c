@@ -2,13 +2,17 @@
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
+#include <sys/resource.h>
 
+#include "base/log.h"
 #include "follow_private.h"
 
 enum {
 	CHUNK = 64 << 10, /* stored bytes read at once */
 	/* Files of parked texts that stay open: what is unread in them outlives their names. */
 	MOST_TAILS = 512,
+	OTHER_FILES =
+	    40, /* the state's, sockets, folders that are listed, files that are told apart */
 	PROBE_BYTES = 4 << 20, /* text in which a format is told */
 };
 
@@ -61,6 +65,25 @@ void text_set_tail(struct follow *follow, struct text *text, struct tail *tail)
 	text->tail = tail;
 }
 
+void text_bound_tails(struct follow *follow)
+{
+	const rlim_t others = OTHER_FILES + (rlim_t)follow->config->limits.decoders;
+	struct rlimit limit;
+
+	follow->most_tails = MOST_TAILS;
+	if (getrlimit(RLIMIT_NOFILE, &limit) != 0 || limit.rlim_cur == RLIM_INFINITY ||
+	    limit.rlim_cur >= others + MOST_TAILS + MOST_TAILS / 2)
+		return;
+	if (limit.rlim_cur < others)
+		log_line(LOG_WARNING,
+		    "only %llu files may be open at once (ulimit -n): some logs may have to wait; "
+		    "lower limits.decoders, or allow %llu",
+		    (unsigned long long)limit.rlim_cur, (unsigned long long)others);
+	/* Files that are told apart are open too, half as many. */
+	follow->most_tails =
+	    limit.rlim_cur > others ? (size_t)(limit.rlim_cur - others) * 2 / 3 : 0;
+}
+
 void text_park(struct follow *follow, struct text *text)
 {
 	if (text->open) {
@@ -68,7 +91,7 @@ void text_park(struct follow *follow, struct text *text)
 		text->open = NULL;
 		follow->nopen--;
 	}
-	if (!text->has_file || follow->ntails > MOST_TAILS)
+	if (!text->has_file || follow->ntails > follow->most_tails)
 		text_set_tail(follow, text, NULL);
 	else if (text->tail)
 		tail_seek(text->tail, text->at.read, &text->at.guard);
