@@ -96,6 +96,9 @@ struct follow_counts {
 	uint64_t copies;       /* files that hold a text whose own file is still there */
 	uint64_t lag_bytes;    /* stored bytes not read yet */
 	uint64_t stored_bytes; /* read since the start */
+	uint64_t
+	    unseen; /* folders that may not be listed and links that lead nowhere, where files may be missed */
+	char unseen_help[200]; /* for the first: its name and what would help; "" */
 };
 struct follow_counts follow_counts(const struct follow *follow);
 

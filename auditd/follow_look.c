@@ -242,7 +242,7 @@ static int look_pattern(struct census *census, int index, struct error *err)
 	if (globs_find(pattern->pattern, &found, &unseen, err) != 0)
 		return -1;
 	pattern->files = 0;
-	pattern->unreadable = unseen;
+	pattern->unreadable = pattern->unseen = unseen;
 	free(pattern->help);
 	pattern->help = *found.unseen ? strdup(found.unseen) : NULL;
 	for (size_t i = 0; failed == 0 && i < found.nfiles; i++) {

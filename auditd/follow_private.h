@@ -207,8 +207,8 @@ struct sight {
 struct pattern {
 	const char *pattern; /* borrowed from config */
 	const struct config_log *log;
-	uint64_t files, unreadable;
-	char *help; /* owned */
+	uint64_t files, unreadable, unseen; /* unseen: of the unreadable, those that are no files */
+	char *help;                         /* owned; of the first unseen, if there is one */
 };
 
 struct folder {

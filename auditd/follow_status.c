@@ -1,4 +1,5 @@
 /* What can be said about texts, files and patterns. */
+#include <stdio.h>
 #include <string.h>
 
 #include "follow_private.h"
@@ -108,11 +109,21 @@ static void count_text(const struct text *text, struct follow_counts *counts)
 	counts->lag_bytes += text->size > text->at.read ? text->size - text->at.read : 0;
 }
 
+static void count_pattern(const struct pattern *pattern, struct follow_counts *counts)
+{
+	if (counts->unseen == 0 && pattern->unseen > 0)
+		snprintf(counts->unseen_help, sizeof counts->unseen_help, "%s",
+		    pattern->help ? pattern->help : "");
+	counts->unseen += pattern->unseen;
+}
+
 struct follow_counts follow_counts(const struct follow *follow)
 {
 	struct follow_counts counts = {.stored_bytes = follow->stored_bytes,
 	    .open_decoders = follow->nopen + follow->nsight_decoders};
 
+	for (size_t i = 0; i < follow->npatterns; i++)
+		count_pattern(&follow->patterns[i], &counts);
 	for (size_t i = 0; i < follow->ntexts; i++)
 		count_text(follow->texts[i], &counts);
 	for (size_t i = 0; i < follow->nsights; i++) {

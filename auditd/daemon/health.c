@@ -54,6 +54,9 @@ bool figures_are_healthy(const struct figures *figures, int64_t seconds, char wh
 		struct span path = path_of(find_text(figures, is_unreadable));
 		snprintf(why, WHY, "%" PRIu64 " files cannot be read: %.*s",
 		    figures->follow.unreadable, (int)path.len, path.at);
+	} else if (figures->follow.unseen > 0) {
+		snprintf(why, WHY, "%" PRIu64 " places cannot be looked at: %.200s",
+		    figures->follow.unseen, figures->follow.unseen_help);
 	} else if (figures->follow.pending_format > 0) {
 		struct span path = path_of(find_text(figures, waits_for_format));
 		snprintf(why, WHY, "%" PRIu64 " texts wait for format: %.*s",

@@ -190,6 +190,10 @@ static int judge_completeness(
 	else if (counts.unreadable > 0)
 		snprintf(outcome->why, sizeof outcome->why, "%" PRIu64 " files cannot be read",
 		    counts.unreadable);
+	else if (counts.unseen > 0)
+		snprintf(outcome->why, sizeof outcome->why,
+		    "%" PRIu64 " places cannot be looked at: %s", counts.unseen,
+		    counts.unseen_help);
 	else if (counts.pending_format > 0)
 		snprintf(outcome->why, sizeof outcome->why, "%" PRIu64 " texts wait for format",
 		    counts.pending_format);

@@ -219,6 +219,8 @@ static void print_follow(const struct figures *figures, struct buf *out)
 	    (double)follow->open_decoders);
 	gauge(out, "unreadable_files", NULL, "Files that cannot be read.",
 	    (double)follow->unreadable);
+	gauge(out, "unseen_places", NULL,
+	    "Folders that may not be listed and links that lead nowhere.", (double)follow->unseen);
 	gauge(out, "pending_format_texts", NULL, "Texts that wait for their format to be set.",
 	    (double)follow->pending_format);
 	print_states(figures, out);

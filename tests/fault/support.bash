@@ -1,3 +1,4 @@
+# shellcheck shell=bash disable=SC2034 # what is set here is used by who sources it
 # What the runs of the fault harness share: a configuration, the scripted run, the daemon under the shim. Sourced with
 # SOURCE (the tree), SPECAUDIT (the program) and TOOLS (where fault_* are built) set.
 set -u
@@ -24,8 +25,8 @@ make_rules() {
 make_config() {
 	local here=$1
 	shift
-	mkdir -p "$here/logs" "$here/spare"
-	mkdir -p -m 700 "$here/state"
+	mkdir -p "$here/logs" "$here/spare" "$here/state"
+	chmod 700 "$here/state"
 	cat >"$here/conf.yaml" <<-END
 		logs:
 		  - path: ["$here/logs/*"]

@@ -170,12 +170,15 @@ log=service.log
 unshare --mount --net --pid --ipc --uts --fork --kill-child bash "$work/enter.sh" "$root" "$program" "$share" \
 	"${nice[@]}" "${bound[@]}" "${drop[@]}" "${filter[@]}" "${line[@]}" 2>"$log" &
 outer=$!
+# The first process of its own namespace; another user's, it does not end with its parent.
+find_inner() { inner=$(tr -d ' ' <"/proc/$outer/task/$outer/children"); }
 await grep -q '^READY=1' heard || {
 	cat "$log" >&2
-	kill $outer $ear
+	find_inner
+	kill -9 $inner $outer $ear
 	finish
 }
-inner=$(cat "/proc/$outer/task/$outer/children" | tr -d ' ')
+find_inner
 await test -S root/var/lib/specaudit/control
 
 # The restrictions hold.
