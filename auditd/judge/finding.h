@@ -56,8 +56,9 @@ struct finding {
 	bool is_filed; /* under a time: its own, or that of arrival where is_untrusted */
 	bool is_untrusted;
 	int64_t filed_us;
-	struct origin origin; /* of the record that holds the message */
-	struct span file;     /* filled in when read from the store */
+	struct origin origin;  /* of the record that holds the message */
+	struct span file;      /* filled in when read from the store */
+	struct digest ruleset; /* that judged; filled in when read from the store */
 	uint64_t sightings; /* records that showed this turn; filled in when read from the store */
 	bool is_excused;
 	uint32_t excused_by; /* message index, with its span among the evidence */

@@ -87,6 +87,7 @@ static void read_place(struct query *query, struct finding *finding)
 	finding->file = query_read_text(query);
 	uint64_t sightings = query_read_number(query);
 	finding->sightings = sightings ? sightings : 1;
+	finding->ruleset = query_read_digest(query);
 }
 
 static int keep_finding(struct arena *arena, struct finding *finding, struct error *err)

@@ -15,7 +15,7 @@
 	" turn, message, role, model, tenant, format, time_us, filed_us, is_untrusted, input, "    \
 	"text_offset, line,"                                                                       \
 	" findings.raw_offset, path,"                                                              \
-	" (SELECT count(*) FROM sightings WHERE sightings.turn = findings.turn)"                   \
+	" (SELECT count(*) FROM sightings WHERE sightings.turn = findings.turn), ruleset"          \
 	" FROM findings LEFT JOIN inputs ON inputs.number = findings.input"
 
 /* The queries of the three tables. All zero bytes may be given to finding_reader_done. */

@@ -10,32 +10,29 @@
 
 const char *const output_names[OUTPUTS] = {"text", "json", "markdown", "html", "ndjson"};
 
-static int keep_digest(const struct store_ruleset *ruleset, void *context)
+static int print_finding(
+    const struct finding *finding, bool as_text, struct buf *line, struct error *err)
 {
-	digest_hex(&ruleset->digest, context);
-	return 0;
-}
+	char digest[DIGEST_HEX];
 
-static int print_finding(const struct finding *finding, struct span digest, bool as_text,
-    struct buf *line, struct error *err)
-{
 	buf_clear(line);
 	if (as_text)
 		return report_finding_text(finding, line) == 0 ? 0 : error_memory(err);
-	if (report_finding_json(finding, digest, span_of(SPECAUDIT_VERSION), line, err) != 0)
+	digest_hex(&finding->ruleset, digest);
+	if (report_finding_json(finding, span_of(digest), span_of(SPECAUDIT_VERSION), line, err) !=
+	    0)
 		return -1;
 	return buf_byte(line, '\n') == 0 ? 0 : error_memory(err);
 }
 
-static int print_all(
-    struct finding_cursor *cursor, struct span digest, bool as_text, FILE *out, struct error *err)
+static int print_all(struct finding_cursor *cursor, bool as_text, FILE *out, struct error *err)
 {
 	struct buf line = {0};
 	struct finding finding;
 	int got;
 
 	while ((got = finding_cursor_next(cursor, &finding, err)) == 1) {
-		got = print_finding(&finding, digest, as_text, &line, err);
+		got = print_finding(&finding, as_text, &line, err);
 		if (got != 0 || fwrite(line.at, 1, line.len, out) != line.len)
 			break;
 	}
@@ -46,15 +43,12 @@ static int print_all(
 int output_findings(
     struct store *store, const struct finding_filter *filter, bool as_text, FILE *out)
 {
-	char digest[DIGEST_HEX] = "";
 	struct error err;
 
-	if (store_each_ruleset(store, keep_digest, digest, &err) != 0)
-		return kit_fail(&err);
 	struct finding_cursor *cursor = store_findings(store, filter, &err);
 	if (cursor == NULL)
 		return kit_fail(&err);
-	int result = print_all(cursor, span_of(digest), as_text, out, &err);
+	int result = print_all(cursor, as_text, out, &err);
 	finding_cursor_free(cursor);
 	return result == 0 ? 0 : kit_fail(&err);
 }
