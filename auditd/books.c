@@ -314,7 +314,7 @@ int books_recall(
 		books->next = input + 1;
 		return 0;
 	}
-	if (store_each_input(store, take_account, &restoring, err) != 0)
+	if (store_get_input(store, input, take_account, &restoring, err) != 0)
 		return -1;
 	return restore_state(*book, store, err);
 }

@@ -321,8 +321,7 @@ static void see_entry(struct follow *follow, const char *path)
 	if (stat(path, &info) != 0)
 		return;
 	uint64_t size = (uint64_t)info.st_size;
-	int64_t mtime_us =
-	    (int64_t)info.st_mtim.tv_sec * FOLLOW_SECOND + info.st_mtim.tv_nsec / 1000;
+	int64_t mtime_us = globs_time_us(&info.st_mtim);
 	for (size_t i = 0; i < follow->ntexts; i++) {
 		struct text *text = follow->texts[i];
 		if (!text->has_file || text->device != info.st_dev || text->inode != info.st_ino)

@@ -1,5 +1,7 @@
-/* What the files of follow share. follow.c turns, follow_look.c sees what is there, follow_file.c knows whether a file is
- * still a text's, follow_text.c reads a text on, follow_find.c recognises files, follow_pack.c writes a position down. */
+/* What the files of follow share. follow.c turns; follow_look.c sees what is there, follow_time.c what time brings; follow_sight.c,
+ * follow_find.c and follow_outcome.c recognise files, by follow_heads.c; follow_open.c opens a text's file and decoder, and knows whether
+ * it is still the text's; follow_start.c finds where its audit begins; follow_text.c reads it on, follow_format.c tells its format,
+ * follow_give.c fills batches; follow_pack.c writes a position down. */
 #ifndef FOLLOW_PRIVATE_H
 #define FOLLOW_PRIVATE_H
 

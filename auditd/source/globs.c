@@ -96,6 +96,18 @@ static int add_target_folder(struct hunt *hunt, const char *link)
 	return result;
 }
 
+int64_t globs_time_us(const struct timespec *time)
+{
+	const int64_t most_s = INT64_C(100000) * 366 * 86400;
+	int64_t seconds = time->tv_sec;
+
+	if (seconds > most_s)
+		seconds = most_s;
+	if (seconds < -most_s)
+		seconds = -most_s;
+	return seconds * 1000000 + time->tv_nsec / 1000;
+}
+
 static int add_file(struct hunt *hunt, const char *path, const struct stat *info, bool is_link)
 {
 	struct globs_found *found = &hunt->found;
@@ -104,7 +116,7 @@ static int add_file(struct hunt *hunt, const char *path, const struct stat *info
 	    .device = info->st_dev,
 	    .inode = info->st_ino,
 	    .size = (uint64_t)info->st_size,
-	    .mtime_us = (int64_t)info->st_mtim.tv_sec * 1000000 + info->st_mtim.tv_nsec / 1000,
+	    .mtime_us = globs_time_us(&info->st_mtim),
 	    .is_readable = faccessat(AT_FDCWD, path, R_OK, AT_EACCESS) == 0,
 	};
 	struct globs_file *files =

@@ -6,6 +6,7 @@
 #include <stddef.h>
 #include <stdint.h>
 #include <sys/types.h>
+#include <time.h>
 
 #include "base/error.h"
 
@@ -38,6 +39,10 @@ struct globs_found {
  * may be a file's all the same. Returns 0, or -1 with ERROR_MEMORY. Free with globs_done. */
 int globs_find(const char *pattern, struct globs_found *found, size_t *unseen, struct error *err);
 void globs_done(struct globs_found *found);
+
+/* A file's time in microseconds. Some file systems keep any number of seconds: what lies further from 1970 than a hundred thousand years
+ * is taken for that, so that sums of times do not overflow. */
+int64_t globs_time_us(const struct timespec *time);
 
 /* Find, in the folder of path (or that of its target, if it is a link) and by any name, the file with that device and inode: a
  * malloc'ed path, the first in byte order, a file's own name before a link's; NULL if it is not there, or memory ran out. */

@@ -223,24 +223,27 @@ static int read_input(
 	return 0;
 }
 
-int store_each_input(struct store *store, store_input_fn *fn, void *context, struct error *err)
+static int each_input(struct store *store, uint32_t first, uint32_t last, store_input_fn *fn,
+    void *context, struct error *err)
 {
 	struct store_input input;
 	int result = -1, got;
 	struct query *losses = db_prepare(
 	    store->db, "SELECT reason, bytes, times FROM input_losses WHERE input = ?", err);
-	struct query *inputs = losses
-				   ? db_prepare(store->db,
-					 "SELECT number, path, codec, stream, size, is_repeat, "
-					 "read, decoded, container, produced, audited,"
-					 " raw, other, blank, pending, records, records_audited, "
-					 "records_raw, records_other, records_lost"
-					 " FROM inputs ORDER BY number",
-					 err)
-				   : NULL;
+	struct query *inputs =
+	    losses ? db_prepare(store->db,
+			 "SELECT number, path, codec, stream, size, is_repeat, "
+			 "read, decoded, container, produced, audited,"
+			 " raw, other, blank, pending, records, records_audited, "
+			 "records_raw, records_other, records_lost"
+			 " FROM inputs WHERE number BETWEEN ? AND ? ORDER BY number",
+			 err)
+		   : NULL;
 
 	if (inputs == NULL)
 		goto done;
+	query_bind_number(inputs, first);
+	query_bind_number(inputs, last);
 	while ((got = query_next(inputs, err)) == 1) {
 		if (read_input(store, inputs, &input, err) != 0 ||
 		    read_account_losses(store, losses, &input, err) != 0)
@@ -255,6 +258,17 @@ done:
 	query_free(inputs);
 	query_free(losses);
 	return result;
+}
+
+int store_each_input(struct store *store, store_input_fn *fn, void *context, struct error *err)
+{
+	return each_input(store, 0, UINT32_MAX, fn, context, err);
+}
+
+int store_get_input(
+    struct store *store, uint32_t index, store_input_fn *fn, void *context, struct error *err)
+{
+	return each_input(store, index, index, fn, context, err);
 }
 
 static int read_loss(struct store *store, struct query *query, struct loss *loss, struct span *path,

@@ -177,6 +177,9 @@ typedef int store_ruleset_fn(const struct store_ruleset *ruleset, void *context)
 typedef int store_counter_fn(struct span name, uint64_t value, void *context);
 typedef int store_exception_fn(const struct store_exception *exception, void *context);
 int store_each_input(struct store *store, store_input_fn *fn, void *context, struct error *err);
+/* The same of one, if it is there. */
+int store_get_input(
+    struct store *store, uint32_t index, store_input_fn *fn, void *context, struct error *err);
 int store_each_loss(
     struct store *store, uint64_t limit, store_loss_fn *fn, void *context, struct error *err);
 int store_each_tally(struct store *store, store_tally_fn *fn, void *context, struct error *err);

@@ -445,6 +445,20 @@ static void behind_a_link_a_renamed_file_is_found_in_its_own_folder(void **state
 	free(found);
 }
 
+static void times_that_no_clock_shows_are_held_within_bounds(void **state)
+{
+	(void)state;
+	const struct timespec now = {.tv_sec = 1700000000, .tv_nsec = 123456789};
+	const struct timespec late = {.tv_sec = INT64_MAX, .tv_nsec = 999999999};
+	const struct timespec early = {.tv_sec = INT64_MIN};
+
+	assert_int_equal(globs_time_us(&now), INT64_C(1700000000123456));
+	assert_true(globs_time_us(&late) > globs_time_us(&now));
+	assert_true(globs_time_us(&late) < INT64_MAX / 2);
+	assert_true(globs_time_us(&early) < 0);
+	assert_true(globs_time_us(&early) > INT64_MIN / 2);
+}
+
 int main(void)
 {
 #define TEST(name) cmocka_unit_test_setup_teardown(name, set_up, tear_down)
@@ -454,6 +468,7 @@ int main(void)
 	    TEST(a_folder_stands_for_its_shown_files_at_any_depth),
 	    TEST(nothing_found_is_no_error_and_says_where_to_wait_for_it),
 	    TEST(a_path_may_be_relative),
+	    TEST(times_that_no_clock_shows_are_held_within_bounds),
 	    TEST(a_file_is_described_as_it_is),
 	    TEST(a_file_with_two_names_counts_once),
 	    TEST(where_a_link_leads_is_watched_too),

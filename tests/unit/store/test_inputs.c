@@ -240,6 +240,24 @@ static void inputs_stop_when_told(void **state)
 	assert_int_equal(calls, 1);
 }
 
+static void one_input_is_read_by_its_number(void **state)
+{
+	struct inputs inputs = {0};
+	bool is_repeat;
+
+	for (uint32_t i = 0; i < 3; i++) {
+		const struct store_input input = {
+		    .index = i * 5, .path = span_of("a"), .size = 100 + i};
+		assert_int_equal(store_put_input(*state, &input, &is_repeat, NULL), 0);
+	}
+	assert_int_equal(store_get_input(*state, 5, take_input, &inputs, NULL), 0);
+	assert_int_equal(inputs.n, 1);
+	assert_int_equal(inputs.at[0].index, 5);
+	assert_int_equal(inputs.at[0].size, 101);
+	assert_int_equal(store_get_input(*state, 6, take_input, &inputs, NULL), 0);
+	assert_int_equal(inputs.n, 1);
+}
+
 static void numbers_too_large_for_the_file_stop_at_its_largest(void **state)
 {
 	struct store_input input = {.path = SPAN("a"), .size = UINT64_MAX};
@@ -262,6 +280,7 @@ int main(void)
 		every_field_of_a_loss_comes_back_in_order, setup, teardown),
 	    cmocka_unit_test_setup_teardown(losses_are_limited_and_stop_when_told, setup, teardown),
 	    cmocka_unit_test_setup_teardown(inputs_stop_when_told, setup, teardown),
+	    cmocka_unit_test_setup_teardown(one_input_is_read_by_its_number, setup, teardown),
 	    cmocka_unit_test_setup_teardown(
 		numbers_too_large_for_the_file_stop_at_its_largest, setup, teardown),
 	};
