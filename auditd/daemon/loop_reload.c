@@ -15,21 +15,6 @@ static int check_gear(const struct loop *loop, const struct loop_gear *gear, str
 	    loop->gear->config->state, gear->config->state);
 }
 
-/* Say what of the new settings waits for the next start: what differs from those of this one. */
-static void say_waiting(const struct loop *loop, const struct config *config)
-{
-	struct config begun = loop->once;
-	struct buf names = {0};
-	struct error err;
-
-	begun.state = config->state; /* the same; but the text of then may be gone */
-	if (setup_compare(&begun, config, &names, &err) == 0 && names.len > 0 && buf_string(&names))
-		log_line(LOG_WARNING,
-		    "what the configuration now says of %s takes effect at the next start",
-		    names.at);
-	buf_done(&names);
-}
-
 /* From here on all is as the new gear says; what fails on the way is waited out, and begun again by the new one. */
 static void change_gear(struct loop *loop, struct loop_gear *gear)
 {
@@ -52,14 +37,19 @@ static void change_gear(struct loop *loop, struct loop_gear *gear)
 	loop_tidy(loop);
 }
 
-/* What of it waits for the next start: said, and no reason to refuse the rest. */
+/* What of it waits for the next start, since it differs from what held at this one: said, and no reason to refuse the rest. */
 static int note_late(
     const struct loop *loop, const struct loop_gear *gear, struct buf *late, struct error *err)
 {
-	if (setup_compare(loop->gear->config, gear->config, late, err) != 0)
+	struct config begun = loop->once;
+
+	begun.state = gear->config->state; /* the same; but the text of then may be gone */
+	if (setup_compare(&begun, gear->config, late, err) != 0)
 		return -1;
 	if (late->len > 0)
-		log_line(LOG_WARNING, "%s: takes effect at the next start", buf_string(late));
+		log_line(LOG_WARNING,
+		    "what the configuration now says of %s takes effect at the next start",
+		    buf_string(late));
 	return 0;
 }
 
@@ -73,7 +63,6 @@ static int exchange(struct loop *loop, struct buf *late, struct error *err)
 		loop->options->unload(gear);
 		return -1;
 	}
-	say_waiting(loop, gear->config);
 	change_gear(loop, gear);
 	loop->must_listen = true; /* not here: a client of the socket may be who asks */
 	return 0;
