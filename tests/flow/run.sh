@@ -28,6 +28,14 @@ expect 0 "$SPECAUDIT" run -c conf.yaml --state once --once --end
 ids once >again.ids
 same once.ids again.ids
 
+# What a scan and a run read in one state would count twice: each has a state of its own.
+expect 3 "$SPECAUDIT" scan --quiet --state once all.jsonl
+has err "give the scan a state of its own"
+expect 3 "$SPECAUDIT" run -c conf.yaml --state scanned --once
+has err "give the run a state of its own"
+ids once >again.ids
+same once.ids again.ids
+
 # A daemon that is running takes what is appended, and what a new file brings.
 rm -f logs/*
 configure 'start: beginning'
