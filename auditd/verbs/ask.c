@@ -79,9 +79,13 @@ static int read_answer(int descriptor, struct buf *text, struct error *err)
 
 	while (text->len <= SERVER_ANSWER_BYTES) {
 		ssize_t n = recv(descriptor, bytes, sizeof bytes, 0);
-		if (n < 0 && (errno == EAGAIN || errno == EWOULDBLOCK))
+		if (n < 0 && (errno == EAGAIN || errno == EWOULDBLOCK)) {
+			errno = 0; /* that it would have to wait says nothing to who waited */
 			return error_set(err, ERROR_SYSTEM,
 			    "the daemon has not answered within %d s", ANSWER_SECONDS);
+		}
+		if (n == 0)
+			errno = 0;
 		if (n <= 0)
 			return error_set(err, ERROR_SYSTEM, "the daemon hung up");
 		if (buf_append(text, (struct span){bytes, (size_t)n}) != 0)

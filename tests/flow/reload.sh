@@ -59,6 +59,9 @@ expect 0 "$SPECAUDIT" reload --state kept
 await_text kept logs/odd.jsonl odd.jsonl
 expect 0 "$SPECAUDIT" status --state kept --check
 
+"$SPECAUDIT" status --state kept >out
+grep -q "odd.jsonl.*fits a mapping" out && fail "a text whose format is set still says that none fits"
+
 # What takes effect at the next start only is named.
 sed -i 's/memory: [0-9]*/memory: 0, workers: 2/' conf.yaml
 expect 0 "$SPECAUDIT" reload --state kept

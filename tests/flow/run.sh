@@ -12,8 +12,12 @@ split -n l/4 --additional-suffix=.jsonl all.jsonl part-
 configure 'start: beginning'
 cp part-aa.jsonl logs/gateway.jsonl
 expect 0 "$SPECAUDIT" run -c conf.yaml --state once --once
-has err "logs: $work/logs/*.jsonl: 1 files"
+has err "logs: $work/logs/*.jsonl: 1 file"
 has err "start: beginning"
+: >logs/empty.jsonl
+expect 0 "$SPECAUDIT" run -c conf.yaml --state once --once
+has err "empty.jsonl: empty, from 0 of the text on"
+rm logs/empty.jsonl
 cat part-ab.jsonl >>logs/gateway.jsonl
 expect 0 "$SPECAUDIT" run -c conf.yaml --state once --once --quiet
 [ -s err ] && fail "a quiet run said: $(head -n 3 err)"
