@@ -23,4 +23,12 @@ await "$SPECAUDIT" status --state kept --check
 stop_daemon 0
 expect 0 "$SPECAUDIT" run -c conf.yaml --state once --once
 
+# A pipe, a socket or a device is nothing to follow: said once, and no reason to call the audit incomplete.
+mkfifo logs/pipe.jsonl
+expect 0 "$SPECAUDIT" run -c conf.yaml --state once --once
+has err "1 passed over that is no file to follow: $work/logs/pipe.jsonl is a pipe"
+start_daemon kept
+await eval '[ "$("$SPECAUDIT" status --state kept --output json | jq -c "[.healthy, .no_files]")" = "[true,1]" ]'
+stop_daemon 0
+
 finish
