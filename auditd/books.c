@@ -246,6 +246,18 @@ int books_end(struct books *books, struct book *book, struct store *store, struc
 	return result;
 }
 
+int books_forget(struct books *books, struct book *book, struct store *store, struct error *err)
+{
+	char name[NAME_BYTES];
+	int result = keep_arrivals(book, store, err);
+
+	name_of(book->input, name);
+	if (result == 0 && book->is_kept)
+		result = store_drop_value(store, name, err);
+	books_drop(books, book->input);
+	return result;
+}
+
 /* ---- reading back ---- */
 
 struct restoring {

@@ -66,6 +66,8 @@ int books_keep(struct books *books, struct store *store, struct error *err);
 
 /* The same for one that has ended; it is dropped. */
 int books_end(struct books *books, struct book *book, struct store *store, struct error *err);
+/* The same for one that nothing is to be kept of but what it added to sums. */
+int books_forget(struct books *books, struct book *book, struct store *store, struct error *err);
 
 /* Read back every text that has not ended. 0, or -1 with ERROR_SETTING (damaged) or as the store. */
 int books_restore(struct books *books, struct store *store, struct error *err);

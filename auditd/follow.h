@@ -99,6 +99,7 @@ struct follow_counts {
 	uint64_t
 	    unseen; /* folders that may not be listed and links that lead nowhere, where files may be missed */
 	char unseen_help[200]; /* for the first: its name and what would help; "" */
+	uint64_t others;       /* pipes, sockets and devices that patterns stand for: passed over */
 };
 struct follow_counts follow_counts(const struct follow *follow);
 

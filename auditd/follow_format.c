@@ -146,7 +146,9 @@ int text_tell_format(
 		text->is_released = true;
 		if (text->state == TEXT_PENDING)
 			text->state = TEXT_LIVE;
-		return is_known ? name_format(text, format, err) : 0;
+		if (!is_known)
+			return 0;
+		return name_format(text, format, err) == 0 ? follow_say(text, NULL, err) : -1;
 	}
 	if (!has_records(batch))
 		return 0;

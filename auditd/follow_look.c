@@ -231,6 +231,16 @@ static int count_file(struct pattern *pattern, const struct globs_file *file, st
 	return 0;
 }
 
+/* Once, not at every look; nothing that could be audited is missed by it. */
+static void say_others(struct pattern *pattern, const struct globs_found *found)
+{
+	if (found->nothers > 0 && pattern->others == 0)
+		log_line(LOG_WARNING, "logs: %s: %zu passed over that %s no file%s to follow: %s",
+		    pattern->pattern, found->nothers, found->nothers == 1 ? "is" : "are",
+		    found->nothers == 1 ? "" : "s", found->others);
+	pattern->others = found->nothers;
+}
+
 static int look_pattern(struct census *census, int index, struct error *err)
 {
 	struct follow *follow = census->follow;
@@ -243,6 +253,7 @@ static int look_pattern(struct census *census, int index, struct error *err)
 		return -1;
 	pattern->files = 0;
 	pattern->unreadable = pattern->unseen = unseen;
+	say_others(pattern, &found);
 	free(pattern->help);
 	pattern->help = *found.unseen ? strdup(found.unseen) : NULL;
 	for (size_t i = 0; failed == 0 && i < found.nfiles; i++) {

@@ -210,6 +210,7 @@ struct pattern {
 	const char *pattern; /* borrowed from config */
 	const struct config_log *log;
 	uint64_t files, unreadable, unseen; /* unseen: of the unreadable, those that are no files */
+	uint64_t others;                    /* pipes, sockets and devices */
 	char *help;                         /* owned; of the first unseen, if there is one */
 };
 

@@ -115,6 +115,7 @@ static void count_pattern(const struct pattern *pattern, struct follow_counts *c
 		snprintf(counts->unseen_help, sizeof counts->unseen_help, "%s",
 		    pattern->help ? pattern->help : "");
 	counts->unseen += pattern->unseen;
+	counts->others += pattern->others;
 }
 
 struct follow_counts follow_counts(const struct follow *follow)

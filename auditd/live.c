@@ -127,6 +127,22 @@ static int read_created(struct live *live, struct error *err)
 	return got < 0 ? -1 : 0;
 }
 
+/* What a scan has counted is not known as followed texts: it would be counted again. */
+static int refuse_scanned(const struct live *live, struct error *err)
+{
+	uint32_t next;
+
+	if (live->created_us != 0)
+		return 0;
+	if (store_next_input(live->store, &next, err) != 0)
+		return -1;
+	if (next == 0)
+		return 0;
+	return error_set(err, ERROR_SETTING,
+	    "the state holds what specaudit scan read, and what both read would count twice; give "
+	    "the run a state of its own");
+}
+
 /* Only now, with the positions of all files that are there: else what lay before the start would be taken for new. */
 static int write_created(struct live *live, struct error *err)
 {
@@ -214,7 +230,8 @@ struct live *live_new(const struct config *config, const struct live_rules *rule
 	live->reading =
 	    (struct reading_options){.schema = -1, .system_authority = AUTHORITY_DEVELOPER};
 	if (put_ruleset(live, err) == 0 && read_created(live, err) == 0 &&
-	    begin_settling(live, err) == 0 && begin_following(live, err) == 0)
+	    refuse_scanned(live, err) == 0 && begin_settling(live, err) == 0 &&
+	    begin_following(live, err) == 0)
 		return live;
 	live_free(live);
 	return NULL;

@@ -340,10 +340,13 @@ static int settle_position(
 	book_fill_account(book, &input.account);
 	if (store_update_input(settler->store, &input, err) != 0)
 		return -1;
-	int result = span_is(position->stream.state, "forgotten")
-			 ? store_drop_stream(settler->store, book->input, err)
-			 : store_put_stream(settler->store, &position->stream, err);
-	if (result != 0)
+	if (span_is(position->stream.state, "forgotten")) {
+		settler->book = NULL;
+		return store_drop_stream(settler->store, book->input, err) == 0
+			   ? books_forget(&settler->books, book, settler->store, err)
+			   : -1;
+	}
+	if (store_put_stream(settler->store, &position->stream, err) != 0)
 		return -1;
 	if (!book->has_ended && !book_is_over(position->stream.state))
 		return 0;

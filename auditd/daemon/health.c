@@ -52,15 +52,19 @@ bool figures_are_healthy(const struct figures *figures, int64_t seconds, char wh
 		    figures->follow.lag_bytes, age_us / 1000000);
 	} else if (figures->follow.unreadable > 0) {
 		struct span path = path_of(find_text(figures, is_unreadable));
-		snprintf(why, WHY, "%" PRIu64 " files cannot be read: %.*s",
-		    figures->follow.unreadable, (int)path.len, path.at);
+		snprintf(why, WHY, "%" PRIu64 " file%s cannot be read: %.*s",
+		    figures->follow.unreadable, figures->follow.unreadable == 1 ? "" : "s",
+		    (int)path.len, path.at);
 	} else if (figures->follow.unseen > 0) {
-		snprintf(why, WHY, "%" PRIu64 " places cannot be looked at: %.200s",
-		    figures->follow.unseen, figures->follow.unseen_help);
+		snprintf(why, WHY, "%" PRIu64 " place%s cannot be looked at: %.200s",
+		    figures->follow.unseen, figures->follow.unseen == 1 ? "" : "s",
+		    figures->follow.unseen_help);
 	} else if (figures->follow.pending_format > 0) {
 		struct span path = path_of(find_text(figures, waits_for_format));
-		snprintf(why, WHY, "%" PRIu64 " texts wait for format: %.*s",
-		    figures->follow.pending_format, (int)path.len, path.at);
+		snprintf(why, WHY, "%" PRIu64 " %s for format: %.*s",
+		    figures->follow.pending_format,
+		    figures->follow.pending_format == 1 ? "text waits" : "texts wait",
+		    (int)path.len, path.at);
 	} else if (run->alarm[0] != '\0') {
 		snprintf(why, WHY, "%.290s", run->alarm);
 	}

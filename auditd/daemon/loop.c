@@ -188,15 +188,16 @@ static int judge_completeness(
 	if (!outcome->is_complete)
 		snprintf(outcome->why, sizeof outcome->why, "it was stopped before all was read");
 	else if (counts.unreadable > 0)
-		snprintf(outcome->why, sizeof outcome->why, "%" PRIu64 " files cannot be read",
-		    counts.unreadable);
+		snprintf(outcome->why, sizeof outcome->why, "%" PRIu64 " file%s cannot be read",
+		    counts.unreadable, counts.unreadable == 1 ? "" : "s");
 	else if (counts.unseen > 0)
 		snprintf(outcome->why, sizeof outcome->why,
-		    "%" PRIu64 " places cannot be looked at: %s", counts.unseen,
-		    counts.unseen_help);
+		    "%" PRIu64 " place%s cannot be looked at: %s", counts.unseen,
+		    counts.unseen == 1 ? "" : "s", counts.unseen_help);
 	else if (counts.pending_format > 0)
-		snprintf(outcome->why, sizeof outcome->why, "%" PRIu64 " texts wait for format",
-		    counts.pending_format);
+		snprintf(outcome->why, sizeof outcome->why, "%" PRIu64 " %s for format",
+		    counts.pending_format,
+		    counts.pending_format == 1 ? "text waits" : "texts wait");
 	outcome->is_complete = outcome->why[0] == '\0';
 	return 0;
 }

@@ -7,17 +7,24 @@
 
 enum { GREET_TEXTS = 50 }; /* texts that are named one by one */
 
+static const char *plural(uint64_t n)
+{
+	return n == 1 ? "" : "s";
+}
+
 static int greet_pattern(const struct follow_pattern *pattern, void *context)
 {
 	(void)context;
 	if (pattern->unreadable > 0)
 		log_line(LOG_WARNING,
-		    "logs: %s: %" PRIu64 " files, %" PRIu64 " of them not readable: %s",
-		    pattern->pattern, pattern->files, pattern->unreadable, pattern->help);
+		    "logs: %s: %" PRIu64 " file%s, %" PRIu64 " of them not readable: %s",
+		    pattern->pattern, pattern->files, plural(pattern->files), pattern->unreadable,
+		    pattern->help);
 	else if (pattern->files == 0)
 		log_line(LOG_WARNING, "logs: %s: no files yet", pattern->pattern);
 	else
-		log_line(LOG_INFO, "logs: %s: %" PRIu64 " files", pattern->pattern, pattern->files);
+		log_line(LOG_INFO, "logs: %s: %" PRIu64 " file%s", pattern->pattern, pattern->files,
+		    plural(pattern->files));
 	return 0;
 }
 
@@ -27,9 +34,10 @@ static int greet_text(const struct follow_status *status, void *context)
 
 	if ((*n)++ >= GREET_TEXTS)
 		return 0;
-	log_line(LOG_INFO, "%s: %s, %s%s%s, from %" PRIu64 " of the text on%s%s", status->path,
-	    status->state, status->codec, status->format[0] ? ", " : "", status->format,
-	    status->text_offset, status->why[0] ? ": " : "", status->why);
+	log_line(LOG_INFO, "%s: %s%s%s%s%s, from %" PRIu64 " of the text on%s%s", status->path,
+	    status->state, status->codec[0] ? ", " : "", status->codec,
+	    status->format[0] ? ", " : "", status->format, status->text_offset,
+	    status->why[0] ? ": " : "", status->why);
 	return 0;
 }
 

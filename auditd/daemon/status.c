@@ -174,8 +174,10 @@ static void print_text(struct buf *out, const struct figures_text *text, bool is
 	text_printable(out, text->path, false);
 	buf_text(out, ": ");
 	text_printable(out, text->state, false);
-	buf_text(out, ", ");
-	text_printable(out, text->codec, false);
+	if (text->codec.len > 0) {
+		buf_text(out, ", ");
+		text_printable(out, text->codec, false);
+	}
 	if (text->format.len > 0) {
 		buf_text(out, ", ");
 		text_printable(out, text->format, false);
@@ -247,7 +249,8 @@ void status_line(const struct figures *figures, char line[200])
 	if (figures->run.degraded[0] != '\0') {
 		buf_printf(&text, "degraded: %s", figures->run.degraded);
 	} else {
-		buf_printf(&text, "%" PRIu64 " texts, behind ", figures->follow.texts);
+		buf_printf(&text, "%" PRIu64 " text%s, behind ", figures->follow.texts,
+		    figures->follow.texts == 1 ? "" : "s");
 		print_bytes(&text, figures->follow.lag_bytes);
 		buf_printf(&text, ", %" PRIu64 " records and %" PRIu64 " findings since the start",
 		    figures->live.records, figures->live.findings);

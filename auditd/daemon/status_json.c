@@ -64,6 +64,7 @@ static void put_counts(struct json_out *json, const struct figures *figures)
 	json_out_number(json, "untrusted_times", live->untrusted_times);
 	json_out_number(json, "unreadable", follow->unreadable);
 	json_out_number(json, "unseen", follow->unseen);
+	json_out_number(json, "no_files", follow->others);
 	json_out_number(json, "pending_format", follow->pending_format);
 	json_out_object(json, "reloads");
 	json_out_number(json, "ok", run->reloads);

@@ -113,6 +113,9 @@ struct setup;
  * file's own (what `run --state` says) may be given, or NULL.
  * Returns NULL with ERROR_SETTING "FILE:LINE: what", ERROR_SYSTEM or ERROR_MEMORY. Free with setup_free. */
 struct setup *setup_load(const char *path, const char *state, struct error *err);
+/* Find the state and the control socket in a configuration that setup_load refuses: nothing else of setup_config is set. What
+ * files that cannot even be parsed say is missed; where that may be the state, and none is told, it is refused. Returns and errors as setup_load. */
+struct setup *setup_find(const char *path, const char *state, struct error *err);
 /* The same from text without conf.d, for tests. */
 struct setup *setup_parse(struct span text, const char *name, struct error *err);
 void setup_free(struct setup *setup);

@@ -44,6 +44,8 @@ struct setup {
 	struct given_log **logs;
 	size_t nlogs, logs_cap;
 	bool is_state_told; /* not by a file */
+	bool is_lenient;    /* files are only looked into, not collected */
+	bool has_gaps;      /* is_lenient: some could not be read */
 };
 
 /* Refuse with ERROR_SETTING "FILE:LINE: words", return -1. */

@@ -81,10 +81,12 @@ static int list_folder(const char *folder, struct names *names, struct error *er
 
 static int add_file(struct setup *setup, struct yaml *file, struct error *err)
 {
-	if (file == NULL)
-		return -1;
+	if (file == NULL) {
+		setup->has_gaps = true;
+		return setup->is_lenient && err->kind != ERROR_MEMORY ? 0 : -1;
+	}
 	setup->files[setup->nfiles++] = file;
-	return setup_collect(setup, file, err);
+	return setup->is_lenient ? 0 : setup_collect(setup, file, err);
 }
 
 static int add_folder(struct setup *setup, const char *path, struct error *err)
@@ -259,6 +261,64 @@ struct setup *setup_load(const char *path, const char *state, struct error *err)
 		return NULL;
 	}
 	return setup;
+}
+
+/* The first file's absolute path for that key; NULL if none gives one. */
+static const char *find_path(const struct setup *setup, const char *group, const char *key)
+{
+	for (size_t i = 0; i < setup->nfiles; i++) {
+		const struct yaml_node *node = yaml_root(setup->files[i]);
+		if (group)
+			node = node->type == YAML_MAP ? yaml_find(node, group) : NULL;
+		if (node)
+			node = node->type == YAML_MAP ? yaml_find(node, key) : NULL;
+		if (node && node->type == YAML_SCALAR && node->text.len > 0 &&
+		    node->text.at[0] == '/')
+			return node->text.at;
+	}
+	return NULL;
+}
+
+static int find_state(struct setup *setup, struct error *err)
+{
+	struct config *config = &setup->config;
+
+	if (!setup->is_state_told)
+		config->state = find_path(setup, NULL, "state");
+	if (config->state)
+		return 0;
+	if (setup->has_gaps)
+		return error_set(err, ERROR_SETTING,
+		    "%s: where the state is cannot be told: give --state", setup->name);
+	setup->defaults = setup_defaults(err);
+	if (setup->defaults == NULL)
+		return -1;
+	config->state = yaml_find(yaml_root(setup->defaults), "state")->text.at;
+	return 0;
+}
+
+struct setup *setup_find(const char *path, const char *state, struct error *err)
+{
+	struct setup *setup = begin(path, err);
+
+	if (setup == NULL)
+		return NULL;
+	setup->is_lenient = true;
+	struct config *config = &setup->config;
+	int result = add_file(setup, yaml_load(path, err), err);
+	if (result == 0 && add_folder(setup, path, err) != 0) {
+		setup->has_gaps = true;
+		result = err->kind == ERROR_MEMORY ? -1 : 0;
+	}
+	if (result == 0 && state)
+		result = tell_state(setup, state, err);
+	if (result == 0)
+		result = find_state(setup, err);
+	config->operations.control = find_path(setup, "operations", "control");
+	if (result == 0 && below_state(setup, "control", &config->operations.control, err) == 0)
+		return setup;
+	setup_free(setup);
+	return NULL;
 }
 
 struct setup *setup_parse(struct span text, const char *name, struct error *err)

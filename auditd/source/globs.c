@@ -133,6 +133,29 @@ static int add_file(struct hunt *hunt, const char *path, const struct stat *info
 	return is_link ? add_target_folder(hunt, path) : 0;
 }
 
+static const char *kind_of(mode_t mode)
+{
+	return S_ISFIFO(mode)                   ? "a pipe"
+	       : S_ISSOCK(mode)                 ? "a socket"
+	       : S_ISCHR(mode) || S_ISBLK(mode) ? "a device"
+						: "no file";
+}
+
+/* A file, or what cannot be followed: that has no end, and no place to go on from. Folders are not meant. */
+static int take_node(struct hunt *hunt, const char *path, const struct stat *info, bool is_link)
+{
+	struct globs_found *found = &hunt->found;
+
+	if (S_ISREG(info->st_mode))
+		return add_file(hunt, path, info, is_link);
+	if (S_ISDIR(info->st_mode))
+		return 0;
+	if (found->nothers++ == 0)
+		snprintf(found->others, sizeof found->others, "%.180s is %s", path,
+		    kind_of(info->st_mode));
+	return 0;
+}
+
 /* Look at a path: 1 and *info of what it leads to, 0 where nothing is, or what is there was passed over; -1. */
 static int look(struct hunt *hunt, const char *path, struct stat *info, bool *is_link)
 {
@@ -244,7 +267,7 @@ static int take_any(struct hunt *hunt, const char *path, const char *rest, int d
 		return there;
 	if (S_ISDIR(info.st_mode))
 		return walk(hunt, path, &info, depth);
-	return S_ISREG(info.st_mode) ? add_file(hunt, path, &info, is_link) : 0;
+	return take_node(hunt, path, &info, is_link);
 }
 
 /* A wildcard stands for files, not for all that lies below folders it happens to fit. */
@@ -258,7 +281,7 @@ static int take_file(struct hunt *hunt, const char *path, const char *rest, int 
 
 	if (there <= 0)
 		return there;
-	return S_ISREG(info.st_mode) ? add_file(hunt, path, &info, is_link) : 0;
+	return take_node(hunt, path, &info, is_link);
 }
 
 /* '**' stands for this folder and all folders below it. */

@@ -28,13 +28,15 @@ struct globs_found {
 	size_t nfolders;
 	char
 	    unseen[200]; /* the first thing passed over, and what would help; "" if there is none */
+	size_t nothers;  /* pipes, sockets and devices that are no files to follow */
+	char others[200]; /* the first of them, and what it is; "" if there is none */
 };
 
 /* Expand a pattern: glob(7) with * ? [ ] and \\, component by component, a leading dot only where the pattern has one; '**' as a
  * component stands for this folder and all below it; a folder named without wildcards (or with a slash behind it) stands for all files
  * below it. No hidden names for '**' and folders. Regular files only; symbolic links are followed, a file reached twice counts once, a
  * folder reached twice is entered once; at most 64 folders deep. Nothing found is no error. What cannot be looked at (a
- * folder that may not be read, a link that leads nowhere) is passed over and added to *unseen.
+ * folder that may not be read, a link that leads nowhere) is passed over and added to *unseen; what is no file (a pipe, a socket, a device) is passed over and counted in nothers.
  * Folders to watch are those where a file that the pattern fits could be made, and where links lead: there a name that is no file's path
  * may be a file's all the same. Returns 0, or -1 with ERROR_MEMORY. Free with globs_done. */
 int globs_find(const char *pattern, struct globs_found *found, size_t *unseen, struct error *err);

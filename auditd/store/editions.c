@@ -79,6 +79,17 @@ int store_put_value(struct store *store, const char *name, struct span value, st
 	return store_ran(store, query, err);
 }
 
+int store_drop_value(struct store *store, const char *name, struct error *err)
+{
+	struct query *query =
+	    store_write(store, DROP_VALUE, "DELETE FROM facts WHERE name = ?", err);
+
+	if (query == NULL)
+		return -1;
+	query_bind_word(query, span_of(name));
+	return store_ran(store, query, err);
+}
+
 int store_get_value(struct store *store, const char *name, struct buf *buf, struct error *err)
 {
 	struct query *query = db_prepare(store->db, "SELECT value FROM facts WHERE name = ?", err);

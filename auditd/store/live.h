@@ -157,6 +157,8 @@ int store_each_edition(struct store *store, store_edition_fn *fn, void *context,
 
 /* ---- one value by name, of those that must change with the rest ("created-us", "timezone", ...) ---- */
 int store_put_value(struct store *store, const char *name, struct span value, struct error *err);
+/* Drop it, if it is there. */
+int store_drop_value(struct store *store, const char *name, struct error *err);
 /* 1 and the value appended to buf; 0 if there is none; -1. */
 int store_get_value(struct store *store, const char *name, struct buf *buf, struct error *err);
 

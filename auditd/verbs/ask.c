@@ -5,6 +5,7 @@
 #include <sys/time.h>
 #include <unistd.h>
 
+#include "base/log.h"
 #include "daemon/server.h"
 #include "setup/config.h"
 #include "verbs/ask.h"
@@ -31,18 +32,32 @@ static int place_of_state(struct ask_place *place, const char *state)
 	return status;
 }
 
+/* The daemon may go on under what the configuration said before. */
+static struct setup *find_anyway(const char *path, const char *state)
+{
+	struct error err;
+	struct setup *setup = setup_load(path, state, &err);
+
+	if (setup)
+		return setup;
+	log_line(LOG_ERROR, "%s", err.text);
+	setup = setup_find(path, state, &err);
+	if (setup == NULL)
+		log_line(LOG_ERROR, "%s", err.text);
+	return setup;
+}
+
 int ask_place(struct ask_place *place, const struct options *options)
 {
 	const char *state = options_get(options, "state", NULL);
 	const char *path = options_get(options, "config", NULL);
-	struct error err;
 
 	*place = (struct ask_place){0};
 	if (path == NULL && state)
 		return place_of_state(place, state);
-	struct setup *setup = setup_load(path ? path : SETUP_FILE, state, &err);
+	struct setup *setup = find_anyway(path ? path : SETUP_FILE, state);
 	if (setup == NULL)
-		return kit_fail(&err);
+		return EXIT_USAGE;
 	const struct config *config = setup_config(setup);
 	int status = keep(place, config->state, config->operations.control);
 	setup_free(setup);
@@ -79,9 +94,13 @@ static int read_answer(int descriptor, struct buf *text, struct error *err)
 
 	while (text->len <= SERVER_ANSWER_BYTES) {
 		ssize_t n = recv(descriptor, bytes, sizeof bytes, 0);
-		if (n < 0 && (errno == EAGAIN || errno == EWOULDBLOCK))
+		if (n < 0 && (errno == EAGAIN || errno == EWOULDBLOCK)) {
+			errno = 0; /* that it would have to wait says nothing to who waited */
 			return error_set(err, ERROR_SYSTEM,
 			    "the daemon has not answered within %d s", ANSWER_SECONDS);
+		}
+		if (n == 0)
+			errno = 0;
 		if (n <= 0)
 			return error_set(err, ERROR_SYSTEM, "the daemon hung up");
 		if (buf_append(text, (struct span){bytes, (size_t)n}) != 0)

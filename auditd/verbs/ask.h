@@ -17,8 +17,8 @@ struct ask_place {
 	struct arena arena;  /* both live here */
 };
 
-/* Find them by --config and --state (the verb's table has both), else by the installed configuration. 0, or the exit
- * status after saying what is wrong. Free with ask_place_done in either case. */
+/* Find them by --config and --state (the verb's table has both), else by the installed configuration; one that is refused is
+ * said, and still asked where they are. 0, or the exit status after saying what is wrong. Free with ask_place_done in either case. */
 int ask_place(struct ask_place *place, const struct options *options);
 void ask_place_done(struct ask_place *place);
 

@@ -8,6 +8,7 @@
 
 #include "base/log.h"
 #include "pipeline.h"
+#include "store/live.h"
 #include "verbs/describe.h"
 #include "verbs/exempt.h"
 #include "verbs/kit.h"
@@ -156,6 +157,29 @@ static int refuse_other_rules(struct ruleset *ruleset, struct store *store, stru
 	    "its own");
 }
 
+static int meet_stream(const struct store_stream *stream, void *context)
+{
+	(void)stream;
+	(void)context;
+	return 1;
+}
+
+/* A running audit knows texts by other signs than a scan: neither sees what the other counted. */
+static int refuse_followed(struct store *store, struct error *err)
+{
+	struct buf created = {0};
+	int is_followed = store_get_value(store, "created-us", &created, err);
+
+	buf_done(&created);
+	if (is_followed == 0)
+		is_followed = store_each_stream(store, meet_stream, NULL, err);
+	if (is_followed <= 0)
+		return is_followed;
+	return error_set(err, ERROR_SETTING,
+	    "in this state specaudit run follows logs, and what both read would count twice; give "
+	    "the scan a state of its own");
+}
+
 static int run_pipeline(const struct plan *plan, const struct kit *kit,
     const struct source_list *inputs, struct store *store, struct error *err)
 {
@@ -182,7 +206,7 @@ static int run_pipeline(const struct plan *plan, const struct kit *kit,
 		pipeline.progress = show_progress;
 		pipeline.context = &progress;
 	}
-	if (refuse_other_rules(kit->ruleset, store, err) != 0 ||
+	if (refuse_followed(store, err) != 0 || refuse_other_rules(kit->ruleset, store, err) != 0 ||
 	    store_next_input(store, &pipeline.intake.first_input, err) != 0 ||
 	    describe_ruleset(kit->ruleset, store, err) != 0 ||
 	    exempt_describe(plan->exceptions, store, err) != 0)

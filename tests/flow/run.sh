@@ -12,8 +12,12 @@ split -n l/4 --additional-suffix=.jsonl all.jsonl part-
 configure 'start: beginning'
 cp part-aa.jsonl logs/gateway.jsonl
 expect 0 "$SPECAUDIT" run -c conf.yaml --state once --once
-has err "logs: $work/logs/*.jsonl: 1 files"
+has err "logs: $work/logs/*.jsonl: 1 file"
 has err "start: beginning"
+: >logs/empty.jsonl
+expect 0 "$SPECAUDIT" run -c conf.yaml --state once --once
+has err "empty.jsonl: empty, from 0 of the text on"
+rm logs/empty.jsonl
 cat part-ab.jsonl >>logs/gateway.jsonl
 expect 0 "$SPECAUDIT" run -c conf.yaml --state once --once --quiet
 [ -s err ] && fail "a quiet run said: $(head -n 3 err)"
@@ -25,6 +29,14 @@ ids scanned >scanned.ids
 [ -s scanned.ids ] || fail "a scan found nothing"
 same once.ids scanned.ids
 expect 0 "$SPECAUDIT" run -c conf.yaml --state once --once --end
+ids once >again.ids
+same once.ids again.ids
+
+# What a scan and a run read in one state would count twice: each has a state of its own.
+expect 3 "$SPECAUDIT" scan --quiet --state once all.jsonl
+has err "give the scan a state of its own"
+expect 3 "$SPECAUDIT" run -c conf.yaml --state scanned --once
+has err "give the run a state of its own"
 ids once >again.ids
 same once.ids again.ids
 

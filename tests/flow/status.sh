@@ -64,7 +64,7 @@ has out 404
 printf '%s\n' 'not a record' 'nor this' 'nor that' >logs/odd.jsonl
 await eval '! "$SPECAUDIT" status --state kept --check'
 expect 1 "$SPECAUDIT" status --state kept --check
-has out "1 texts wait for format: $work/logs/odd.jsonl"
+has out "1 text waits for format: $work/logs/odd.jsonl"
 await eval 'curl -sS --unix-socket scrape http://localhost/metrics | grep -q "^specaudit_pending_format_texts 1"'
 cat part-ab.jsonl >>logs/gateway.jsonl
 cat part-aa.jsonl part-ab.jsonl >two.jsonl

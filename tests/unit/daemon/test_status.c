@@ -113,11 +113,11 @@ static void each_thing_that_is_wrong_is_named(void **state)
 	is_well(&figures, "stream gateway is silent");
 	figures.follow.pending_format = 1;
 	figures.texts[1].state = span_of("pending-format");
-	is_well(&figures, "1 texts wait for format: /var/log/gw/\"b\"");
+	is_well(&figures, "1 text waits for format: /var/log/gw/\"b\"");
 	figures.texts[1].state = span_of("live");
 	figures.follow.unreadable = 1;
 	figures.texts[0].is_readable = false;
-	is_well(&figures, "1 files cannot be read: /var/log/gw/a.jsonl");
+	is_well(&figures, "1 file cannot be read: /var/log/gw/a.jsonl");
 	figures.texts[0].is_readable = true;
 	figures.run.degraded = "disk full";
 	is_well(&figures, "degraded: disk full");

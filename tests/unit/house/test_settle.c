@@ -201,8 +201,9 @@ struct process {
 	struct batch batch;
 	size_t at[NTEXTS]; /* records settled */
 	size_t step;
-	uint64_t pending; /* at all commits together */
-	uint64_t given;   /* bytes, by settle_text */
+	uint64_t pending;  /* at all commits together */
+	uint64_t given;    /* bytes, by settle_text */
+	const char *state; /* of its stream; NULL: live */
 };
 
 static int take_position(const struct store_stream *stream, void *context)
@@ -513,7 +514,7 @@ static void settle_text(struct process *process, const char *text, bool has_posi
 		entry->of.position = arena_alloc(&batch->arena, sizeof *entry->of.position);
 		assert_non_null(entry->of.position);
 		entry->of.position->stream = (struct store_stream){.path = span_of("log"),
-		    .state = span_of("live"),
+		    .state = span_of(process->state ? process->state : "live"),
 		    .codec = span_of("plain"),
 		    .position = span_of("0")};
 		entry->of.position->input =
@@ -717,6 +718,15 @@ static void what_is_older_than_the_start_is_left_out_of_everything(void **state)
 	snprintf(
 	    line, sizeof line, "input 0 %llu ", (unsigned long long)(process.given - left_out));
 	expect_lines(&out, line, 1);
+	/* What is remembered of it goes with its stream. */
+	struct buf kept = {0};
+	struct error err = {0};
+	assert_int_equal(store_get_value(process.store, "settle/0", &kept, &err), 1);
+	process.state = "forgotten";
+	settle_reply(&process, "\"ts\":\"2026-11-20T11:00:00Z\",", "Summarize this: four.");
+	commit(&process);
+	assert_int_equal(store_get_value(process.store, "settle/0", &kept, &err), 0);
+	buf_done(&kept);
 	end(&process);
 	buf_done(&out);
 }
