@@ -37,6 +37,8 @@ static void free_edition(struct edition *edition)
 {
 	buf_done(&edition->digest);
 	buf_done(&edition->numbers);
+	buf_done(&edition->replaces);
+	buf_done(&edition->written);
 }
 
 static int recall(const struct store_edition *kept, void *context)
@@ -56,6 +58,10 @@ static int recall(const struct store_edition *kept, void *context)
 		return -1;
 	if (kept->edition < edition->number)
 		return 0;
+	if (kept->is_written) {
+		buf_clear(&edition->written);
+		buf_append(&edition->written, kept->numbers);
+	}
 	edition->number = kept->edition;
 	edition->made_us = kept->made_us;
 	edition->is_written = kept->is_written;
@@ -66,8 +72,10 @@ static int recall(const struct store_edition *kept, void *context)
 	buf_append(&edition->numbers, kept->numbers);
 	if (kept->replaces.at)
 		buf_append(&edition->replaces, kept->replaces);
-	return edition->digest.failed || edition->numbers.failed || edition->replaces.failed ? -1
-											     : 0;
+	return edition->digest.failed || edition->numbers.failed || edition->replaces.failed ||
+		       edition->written.failed
+		   ? -1
+		   : 0;
 }
 
 /* When the state was made: nothing that ended before is reported. */
@@ -105,10 +113,8 @@ void periods_free(struct periods *periods)
 {
 	if (periods == NULL)
 		return;
-	for (size_t i = 0; i < periods->neditions; i++) {
+	for (size_t i = 0; i < periods->neditions; i++)
 		free_edition(&periods->editions[i]);
-		buf_done(&periods->editions[i].replaces);
-	}
 	free(periods->editions);
 	zone_free(periods->zone);
 	free(periods);
@@ -124,7 +130,6 @@ static void forget(struct periods *periods, int64_t now_us)
 		struct edition *edition = &periods->editions[i];
 		if (edition->end_us < before && edition->is_written) {
 			free_edition(edition);
-			buf_done(&edition->replaces);
 			continue;
 		}
 		periods->editions[kept++] = *edition;

@@ -13,6 +13,7 @@ struct edition {
 	int64_t start_us, end_us;
 	uint64_t number; /* 0: none yet */
 	struct buf digest, numbers, replaces;
+	struct buf written; /* numbers of the last one that was written */
 	int64_t made_us, looked_us;
 	bool is_written;
 };

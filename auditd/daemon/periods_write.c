@@ -96,15 +96,16 @@ static int number(struct making *making, struct error *err)
 			return 0;
 		period->edition = edition->number + 1;
 		buf_append(&making->replaces, buf_span(&edition->digest));
+	} else {
+		/* It was numbered before a crash; what it replaced it replaces still. */
+		buf_append(&making->replaces, buf_span(&edition->replaces));
+	}
+	if (making->replaces.len > 0) {
 		period->replaces = buf_span(&making->replaces);
-		if (report_compare(buf_span(&edition->numbers), buf_span(&making->numbers),
+		if (report_compare(buf_span(&edition->written), buf_span(&making->numbers),
 			&making->changes, &period->nchanges, err) != 0)
 			return -1;
 		period->changes = making->changes;
-	} else if (edition->replaces.len > 0) {
-		/* It was numbered before a crash; what it replaced it replaces still. */
-		buf_append(&making->replaces, buf_span(&edition->replaces));
-		period->replaces = buf_span(&making->replaces);
 	}
 	return keep_changes(making, err) == 0 ? 1 : -1;
 }
@@ -258,6 +259,10 @@ static void remember(struct making *making, int64_t now_us, bool is_written)
 	buf_text(&edition->digest, making->digest);
 	buf_clear(&edition->numbers);
 	buf_append(&edition->numbers, buf_span(&making->numbers));
+	if (is_written) {
+		buf_clear(&edition->written);
+		buf_append(&edition->written, buf_span(&making->numbers));
+	}
 	buf_clear(&edition->replaces);
 	buf_append(&edition->replaces, buf_span(&making->replaces));
 }

@@ -253,6 +253,46 @@ static void a_report_waits_for_its_folder(void **state)
 	end(&fixture);
 }
 
+/* An edition that waits for its folder, or was numbered before a crash, still names what changed. */
+static void a_late_edition_keeps_its_changes(void **state)
+{
+	(void)state;
+	struct fixture fixture;
+	char why[300], moved[128];
+	struct error err;
+	int64_t now = (first_hour + 1) * us_per_hour + INT64_C(1000000) * 400;
+
+	begin(&fixture);
+	put_turns(&fixture, first_hour, 7);
+	assert_int_equal(step(&fixture, now), 1);
+	put_turns(&fixture, first_hour, 5);
+	snprintf(moved, sizeof moved, "%s/moved", fixture.dir);
+	assert_int_equal(rename(fixture.reports, moved), 0);
+	FILE *file = fopen(fixture.reports, "w");
+	assert_non_null(file);
+	fclose(file);
+	now += INT64_C(1000000) * 700;
+	assert_int_equal(periods_step(fixture.periods, fixture.store, now, why, &err), 0);
+	assert_non_null(strstr(why, "not written"));
+	assert_int_equal(store_commit(fixture.store, &err), 0);
+	now += INT64_C(1000000) * 61;
+	assert_int_equal(periods_step(fixture.periods, fixture.store, now, why, &err), 0);
+	assert_int_equal(store_commit(fixture.store, &err), 0);
+	assert_int_equal(unlink(fixture.reports), 0);
+	assert_int_equal(rename(moved, fixture.reports), 0);
+	periods_free(fixture.periods);
+	begin_periods(&fixture);
+	assert_int_equal(step(&fixture, now + INT64_C(1000000) * 61), 1);
+	char *text = read_report(&fixture, "hour-2026-02-16T00+0000.json");
+	assert_non_null(text);
+	assert_non_null(strstr(text, "\"number\": 2"));
+	assert_null(strstr(text, "\"replaces\": null"));
+	assert_non_null(strstr(text, "\"before\": 7"));
+	assert_non_null(strstr(text, "\"after\": 12"));
+	free(text);
+	end(&fixture);
+}
+
 /* However far the clock jumps, the work is bounded, and one step writes one report. */
 static void a_jumping_clock_is_survived(void **state)
 {
@@ -276,6 +316,7 @@ int main(void)
 	    cmocka_unit_test(an_empty_period_is_reported_as_empty),
 	    cmocka_unit_test(late_records_make_an_edition),
 	    cmocka_unit_test(a_report_waits_for_its_folder),
+	    cmocka_unit_test(a_late_edition_keeps_its_changes),
 	    cmocka_unit_test(a_jumping_clock_is_survived),
 	};
 
