@@ -38,6 +38,7 @@ struct entry_position {
 
 struct entry {
 	enum entry_kind kind;
+	bool was_there; /* ENTRY_SWITCH: at a first start with a date: older records are left out */
 	union {
 		struct {
 			struct record record;   /* text lies in the batch's text */

@@ -15,6 +15,7 @@ struct book_arrivals {
 };
 
 struct book {
+	bool was_there; /* as ENTRY_SWITCH says */
 	uint32_t input;
 	struct buf path;
 	struct account account; /* what became of its records, and how many things were lost */

@@ -62,6 +62,11 @@ struct follow *follow_new(const struct follow_options *options, struct error *er
 	follow->now_us = follow->started_us = options->now_us;
 	pace_set(&follow->pace, config->limits.max_mb_s);
 	text_bound_tails(follow);
+	if (options->undecided.len > 0 && buf_append(&follow->undecided, options->undecided) != 0) {
+		error_memory(err);
+		follow_free(follow);
+		return NULL;
+	}
 	follow->watch = watch_new(config->limits.is_polling, err);
 	if (follow->watch == NULL || add_patterns(follow, config, err) != 0) {
 		follow_free(follow);
@@ -83,6 +88,7 @@ void follow_free(struct follow *follow)
 	free_patterns(follow->patterns, follow->npatterns);
 	folders_done(follow);
 	watch_free(follow->watch);
+	buf_done(&follow->undecided);
 	reader_done(&follow->reader);
 	arena_done(&follow->arena);
 	free(follow);
@@ -110,9 +116,9 @@ static struct text *take_spare(struct follow *follow, uint64_t device, uint64_t 
 
 	for (size_t i = 0; i < follow->ntexts; i++) {
 		struct text *text = follow->texts[i];
-		if (!text->is_spare || text_has_ended(text))
-			continue;
 		bool is_its = text->device == device && text->inode == inode;
+		if (!text->is_spare || text_has_ended(text) || (text->at.was_there && !is_its))
+			continue;
 		if (is_its || spare == NULL)
 			spare = text;
 		if (is_its)

@@ -25,7 +25,8 @@ struct follow_options {
 	/* Give the point of a text that is opened again: store_get_point. */
 	int (*get_point)(void *context, uint32_t input, struct buf *buf, struct error *err);
 	void *context;
-	uint32_t first_input; /* the number of the first new text */
+	uint32_t first_input;  /* the number of the first new text */
+	struct span undecided; /* what follow_undecided gave in the run before */
 };
 
 #define FOLLOW_NO_INPUT UINT32_MAX
@@ -36,6 +37,10 @@ struct follow;
 struct follow *follow_new(const struct follow_options *options, struct error *err);
 int follow_restore(struct follow *follow, const struct store_stream *stream, struct error *err);
 void follow_free(struct follow *follow);
+
+/* Files that were there at a first start with a date and are no texts yet: what is to be kept of them, so that the next run knows which
+ * they are, appended to buf. Returns how many; -1 while positions wait to be given, which must be kept together with it. */
+int64_t follow_undecided(const struct follow *follow, struct buf *buf);
 
 /* Take another configuration and mappings: files in no glob any more are left where they stand, new ones are found at the next look. Borrows as follow_new. */
 int follow_reload(struct follow *follow, const struct config *config, const struct schemas *schemas,

@@ -31,7 +31,7 @@ static int fill_input(const struct text *text, struct batch *batch, struct store
 	account->container = at->account.container;
 	for (size_t i = 0; i < LOSS_REASONS; i++)
 		account->lost[i] = at->account.lost[i];
-	account->produced = at->traced; /* from the text's first byte */
+	account->produced = at->traced - at->text_start;
 	digest_hex(&at->digest, input->stream);
 	return input->path.at && input->codec.at ? 0 : -1;
 }
@@ -42,6 +42,7 @@ int give_switch(const struct text *text, struct batch *batch, struct error *err)
 
 	if (entry == NULL)
 		return error_memory(err);
+	entry->was_there = text->at.was_there;
 	entry->of.input = new_input(text, batch);
 	return entry->of.input ? 0 : error_memory(err);
 }

@@ -317,6 +317,7 @@ static int look_patterns(struct follow *follow, struct error *err)
 		return -1;
 	folders_forget(follow);
 	follow->is_first = false;
+	buf_done(&follow->undecided); /* each that is still there is looked into now */
 	follow->has_looked = true;
 	follow->looked_us = follow->now_us;
 	return miss_files(follow, err);

@@ -47,6 +47,7 @@ static int begin_text(struct follow *follow, struct sight *sight, struct error *
 
 	if (text == NULL)
 		return -1;
+	text->at.was_there = sight->was_there;
 	drop_repeat(follow, sight);
 	/* However long it is: until it had a turn, no other file is looked into. */
 	text->is_behind = false;
@@ -83,6 +84,7 @@ static int begin_repeat(struct follow *follow, struct sight *sight, struct error
 	struct decode_account now = decode_account(sight->decode);
 	text->state = TEXT_REPEAT;
 	take_traces(sight, &text->at);
+	text->at.was_there = sight->was_there;
 	text->at.account = now;
 	text->at.account.read = now.decoded + now.container;
 	for (size_t i = 0; i < LOSS_REASONS; i++)

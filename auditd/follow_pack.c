@@ -3,7 +3,7 @@
 
 #include "follow_private.h"
 
-enum { VERSION = 1, FORMAT_MOST = 200 };
+enum { VERSION = 2, OLDER = 1, FORMAT_MOST = 200 };
 
 static void pack_account(const struct decode_account *account, struct buf *buf)
 {
@@ -81,6 +81,7 @@ int follow_pack(const struct text *text, struct buf *buf)
 	pack_number(buf, text->tried);
 	pack_number(buf, text->fitted);
 	pack_number(buf, text->is_released);
+	pack_number(buf, at->was_there);
 	return buf->failed ? -1 : 0;
 }
 
@@ -112,7 +113,8 @@ int follow_unpack(struct text *text, struct span blob)
 	struct unpack unpack = {.rest = blob};
 	struct position at = {0};
 
-	if (unpack_number(&unpack) != VERSION)
+	uint64_t version = unpack_number(&unpack);
+	if (version != VERSION && version != OLDER)
 		return -1;
 	at.epoch = unpack_number(&unpack);
 	at.base = unpack_number(&unpack);
@@ -135,6 +137,8 @@ int follow_unpack(struct text *text, struct span blob)
 	unsigned tried = (unsigned)unpack_below(&unpack, FOLLOW_TRIED + 1);
 	unsigned fitted = (unsigned)unpack_below(&unpack, FOLLOW_TRIED + 1);
 	bool is_released = unpack_bool(&unpack);
+	/* Before it was said, all texts were taken for such. */
+	at.was_there = version == OLDER || unpack_bool(&unpack);
 	if (unpack_end(&unpack) != 0 || format.len > FORMAT_MOST || !makes_sense(&at))
 		return -1;
 	char *real_copy, *format_copy;

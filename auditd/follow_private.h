@@ -60,6 +60,7 @@ struct position {
 	    base; /* text offset, and in a plain file stored offset, at which its decoder began: 0,
 			  or where a plain file was when its audit began */
 	uint64_t text_start; /* the audit begins there */
+	bool was_there;      /* at a first start with a date, whose older records are left out */
 	uint64_t
 	    start_raw; /* compressed, and there at the start: what lies in these stored bytes is before the start */
 	struct lines_mark mark;  /* mark.text_offset: settled up to there */
@@ -190,6 +191,7 @@ struct sight {
 	bool is_listed;
 	bool is_due;         /* there is something to do */
 	bool has_grown;      /* SIGHT_COPY: since that was seen */
+	bool was_there;      /* as of a position */
 	bool is_gone;        /* no name is known for it: it is read to its end */
 	struct text *repeat; /* that this file is known as already */
 	struct text *copied; /* SIGHT_COPY */
@@ -245,8 +247,9 @@ struct follow {
 	size_t nputs;           /* texts with needs_put */
 	int64_t now_us, looked_us, polled_us, passed_us, started_us;
 	bool has_looked, is_dirty, is_first;
-	bool has_strays; /* texts whose file no pattern stands for */
-	int64_t due_us;  /* when the first of those that wait for time to pass is to be looked at */
+	struct buf undecided; /* as follow_options has it: of an earlier run */
+	bool has_strays;      /* texts whose file no pattern stands for */
+	int64_t due_us; /* when the first of those that wait for time to pass is to be looked at */
 	uint64_t stored_bytes;
 	struct reader reader; /* for telling formats */
 	struct arena arena;   /* the same */
@@ -263,6 +266,8 @@ int follow_say(struct text *text, const char *why, struct error *err);
 /* A new text for that file, among the others and numbered; NULL with ERROR_MEMORY. */
 struct text *follow_new_text(
     struct follow *follow, uint64_t device, uint64_t inode, struct error *err);
+/* Was that file there, with text in it, at a first start with a date? */
+bool follow_was_there(const struct follow *follow, const struct globs_file *file);
 /* A file was found that no text has. */
 void follow_found(struct follow *follow, uint64_t device, uint64_t inode);
 bool follow_has_work(const struct follow *follow);

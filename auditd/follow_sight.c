@@ -66,6 +66,7 @@ int sight_add(struct follow *follow, const struct globs_file *file, int pattern,
 	    .grown_us = file->mtime_us < follow->now_us ? file->mtime_us : follow->now_us,
 	    .is_listed = true,
 	    .is_due = file->size > 0,
+	    .was_there = known ? known->at.was_there : follow_was_there(follow, file),
 	    .repeat = known};
 	if (look_name(&sight->path, &sight->real, file->path, err) < 0) {
 		sight_free(sight);
@@ -116,6 +117,8 @@ void sight_grown(struct follow *follow, struct sight *sight, uint64_t size, int6
 		return;
 	sight->grown_us = follow->now_us;
 	sight->has_grown = true;
+	if (is_shorter)
+		sight->was_there = false; /* what it holds now came later */
 	if (is_shorter && sight->state != SIGHT_COPY)
 		sight_restart(follow, sight);
 	else
@@ -173,6 +176,7 @@ struct text *find_begin(
 	text->mtime_us = file->mtime_us;
 	text->grown_us = file->mtime_us < follow->now_us ? file->mtime_us : follow->now_us;
 	text->is_behind = file->size > FOLLOW_TURN;
+	text->at.was_there = follow_was_there(follow, file);
 	if (look_name(&text->path, &text->real, file->path, err) < 0)
 		return NULL;
 	follow_put(follow, text);

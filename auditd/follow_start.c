@@ -93,6 +93,52 @@ static int start_at_end(struct follow *follow, struct text *text, struct error *
 	return 0;
 }
 
+static bool is_same_file(const struct globs_file *file, uint64_t device, uint64_t inode)
+{
+	return file->device == device && file->inode == inode;
+}
+
+/* What is empty has no text that could have been there. */
+bool follow_was_there(const struct follow *follow, const struct globs_file *file)
+{
+	struct unpack unpack = {.rest = buf_span(&follow->undecided)};
+
+	if (file->size == 0)
+		return false;
+	if (follow->is_first)
+		return follow->config->start == START_SINCE;
+	for (size_t i = 0; i < follow->ntexts; i++) {
+		const struct text *text = follow->texts[i];
+		if (text->is_spare && text->at.was_there &&
+		    is_same_file(file, text->device, text->inode))
+			return true;
+	}
+	while (unpack.rest.len > 0 && !unpack.has_failed) {
+		uint64_t device = unpack_number(&unpack);
+		uint64_t inode = unpack_number(&unpack);
+		if (is_same_file(file, device, inode))
+			return true;
+	}
+	return false;
+}
+
+int64_t follow_undecided(const struct follow *follow, struct buf *buf)
+{
+	int64_t n = 0;
+
+	if (follow->nputs > 0)
+		return -1;
+	for (size_t i = 0; i < follow->nsights; i++) {
+		const struct sight *sight = follow->sights[i];
+		if (!sight->was_there)
+			continue;
+		n++;
+		pack_number(buf, sight->device);
+		pack_number(buf, sight->inode);
+	}
+	return n;
+}
+
 bool start_is_later(const struct follow *follow, int64_t mtime_us)
 {
 	const struct config *config = follow->config;

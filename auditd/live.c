@@ -18,7 +18,7 @@ enum {
 
 static const int64_t us_per_s = 1000000, us_per_ms = 1000;
 
-static const char created_name[] = "created-us";
+static const char created_name[] = "created-us", undecided_name[] = "start-undecided";
 
 struct live {
 	const struct config *config;
@@ -34,6 +34,7 @@ struct live {
 	int64_t now_us;     /* never goes back */
 	int64_t began_us;   /* this run */
 	int64_t created_us; /* when the state was; 0: now, by the first turn */
+	int64_t nundecided; /* as the state has it; -1: not known */
 	int64_t awake_us;   /* when all that was there had been read; 0: not yet */
 	int64_t canaries_us;
 	bool has_uncommitted;
@@ -127,6 +128,13 @@ static int read_created(struct live *live, struct error *err)
 	return got < 0 ? -1 : 0;
 }
 
+static int meet_stream(const struct store_stream *stream, void *context)
+{
+	(void)stream;
+	(void)context;
+	return 1;
+}
+
 /* What a scan has counted is not known as followed texts: it would be counted again. */
 static int refuse_scanned(const struct live *live, struct error *err)
 {
@@ -136,14 +144,14 @@ static int refuse_scanned(const struct live *live, struct error *err)
 		return 0;
 	if (store_next_input(live->store, &next, err) != 0)
 		return -1;
-	if (next == 0)
-		return 0;
+	int has_streams = next == 0 ? 1 : store_each_stream(live->store, meet_stream, NULL, err);
+	if (has_streams != 0)
+		return has_streams < 0 ? -1 : 0;
 	return error_set(err, ERROR_SETTING,
 	    "the state holds what specaudit scan read, and what both read would count twice; give "
 	    "the run a state of its own");
 }
 
-/* Only now, with the positions of all files that are there: else what lay before the start would be taken for new. */
 static int write_created(struct live *live, struct error *err)
 {
 	char text[24];
@@ -203,9 +211,14 @@ static int begin_following(struct live *live, struct error *err)
 	    .get_point = get_point,
 	    .context = live};
 
-	if (store_next_input(live->store, &options.first_input, err) != 0)
-		return -1;
-	live->follow = follow_new(&options, err);
+	struct buf undecided = {0};
+	int got = store_get_value(live->store, undecided_name, &undecided, err);
+
+	live->nundecided = got == 1 ? -1 : 0;
+	options.undecided = buf_span(&undecided);
+	if (got >= 0 && store_next_input(live->store, &options.first_input, err) == 0)
+		live->follow = follow_new(&options, err);
+	buf_done(&undecided);
 	if (live->follow == NULL)
 		return -1;
 	return store_each_stream(live->store, restore_stream, &restoring, err) == 0 ? 0 : -1;
@@ -318,6 +331,28 @@ static bool is_commit_due(const struct live *live)
 	return live->now_us >= commit_due_us(live) || records >= live->config->commit.records;
 }
 
+/* With the positions of all files that are there, and with which of them have none yet: else what lay before the start would be
+ * taken for new. */
+static int keep_start(struct live *live, struct error *err)
+{
+	struct buf undecided = {0};
+	int64_t n = follow_undecided(live->follow, &undecided);
+	int result = undecided.failed ? error_memory(err) : 0;
+
+	if (result == 0 && n >= 0 && n != live->nundecided) {
+		note_change(live);
+		result =
+		    n > 0 ? store_put_value(live->store, undecided_name, buf_span(&undecided), err)
+			  : store_drop_value(live->store, undecided_name, err);
+		live->nundecided = n;
+	}
+	buf_done(&undecided);
+	if (result != 0 || n < 0 || live->created_us != 0)
+		return result;
+	note_change(live);
+	return write_created(live, err);
+}
+
 int live_turn(struct live *live, int64_t now_us, struct error *err)
 {
 	set_now(live, now_us);
@@ -326,11 +361,8 @@ int live_turn(struct live *live, int64_t now_us, struct error *err)
 	int got = take_batches(live, err);
 	if (got < 0)
 		return -1;
-	if (live->created_us == 0) {
-		note_change(live);
-		if (write_created(live, err) != 0)
-			return -1;
-	}
+	if (keep_start(live, err) != 0)
+		return -1;
 	if (got == 0 && live->awake_us == 0)
 		live->awake_us = live->now_us;
 	if (age_by_time(live, err) != 0 || look_for_canaries(live, err) != 0)

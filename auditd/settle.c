@@ -307,9 +307,9 @@ static int settle_end_of_input(
 }
 
 /* What follows is of another followed text. */
-static int settle_switch(
-    struct settler *settler, const struct store_input *input, struct error *err)
+static int settle_switch(struct settler *settler, const struct entry *entry, struct error *err)
 {
+	const struct store_input *input = entry->of.input;
 	struct hash hash;
 	struct digest stream;
 
@@ -321,6 +321,7 @@ static int settle_switch(
 	hash_number(&hash, input->index);
 	hash_done(&hash, &stream);
 	thread_stream(settler->thread, &stream);
+	settler->book->was_there = entry->was_there;
 	return book_name(settler->book, input->path, err);
 }
 
@@ -366,7 +367,7 @@ static int settle_entry(struct settler *settler, struct entry *entry, struct err
 	case ENTRY_END:
 		return settle_end_of_input(settler, entry->of.input, err);
 	case ENTRY_SWITCH:
-		return settle_switch(settler, entry->of.input, err);
+		return settle_switch(settler, entry, err);
 	case ENTRY_POSITION:
 		return settle_position(settler, entry->of.position, err);
 	}

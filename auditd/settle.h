@@ -19,7 +19,8 @@ struct settle_options {
 	/* Followed texts: ENTRY_SWITCH and ENTRY_POSITION come, and what survives a restart is kept in the store. */
 	bool is_live;
 	uint64_t evidence_per_group_hour; /* as store_limit_evidence */
-	bool has_since; /* records of an earlier trusted time than since_us are not audited */
+	bool
+	    has_since; /* of texts that were there, records of an earlier trusted time than since_us are not audited */
 	int64_t since_us;
 };
 

@@ -28,7 +28,8 @@ struct filing settle_file(
 
 bool settle_is_before(const struct settler *settler, const struct transcript *transcript)
 {
-	return settler->options.has_since && is_trusted(transcript, settler->now_us) &&
+	return settler->options.has_since && settler->book->was_there &&
+	       is_trusted(transcript, settler->now_us) &&
 	       transcript->time_us < settler->options.since_us;
 }
 

@@ -63,7 +63,7 @@ int settle_reading(struct settler *settler, struct entry *entry, struct error *e
 /* Judge the conversations that have ended or outgrown their bounds. 0 or -1. */
 int settle_ready(struct settler *settler, struct error *err);
 
-/* Is its time, which can be trusted, before the audit's start? */
+/* Is its time, which can be trusted, before the audit's start, in a text that was there then? */
 bool settle_is_before(const struct settler *settler, const struct transcript *transcript);
 
 /* ---- planted records (settle_canary.c) ---- */

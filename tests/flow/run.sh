@@ -93,6 +93,22 @@ stop_daemon 0
 expect 0 "$SPECAUDIT" scan --quiet --state second part-ab.jsonl
 [ "$(ids end | wc -l)" -le "$(ids second | wc -l)" ] || fail "text before the start was audited"
 
+# With a date, older records are left out of the files that were there, and only of these; after a restart as before.
+rm -f logs/*
+dated() { # DAY NAME
+	printf '{"ts":"%sT10:00:00Z","messages":[{"role":"user","content":"of %s in %s"},{"role":"assistant","content":"yes"}]}\n' "$1" "$1" "$2"
+}
+left_out() { sqlite3 since/specaudit.db "SELECT coalesce(sum(value), 0) FROM counters WHERE name = 'before-start'"; }
+configure 'start: since 2026-02-01'
+for day in 2026-01-01 2026-01-02 2026-02-02; do dated $day there; done >logs/there.jsonl
+expect 0 "$SPECAUDIT" run -c conf.yaml --state since --once --quiet
+[ "$(left_out)" = 2 ] || fail "$(left_out) records were left out, not 2"
+for day in 2026-01-01 2026-02-02; do dated $day later; done >logs/later.jsonl
+dated 2026-01-03 there >>logs/there.jsonl
+expect 0 "$SPECAUDIT" run -c conf.yaml --state since --once --quiet
+[ "$(left_out)" = 3 ] || fail "$(left_out) records were left out, not 3"
+[ "$(sqlite3 since/specaudit.db 'SELECT sum(records) FROM inputs')" = 3 ] || fail "not all else was audited"
+
 # Alerts are told as their groups open, each once, also when the program is killed and started again.
 rm -f logs/*
 configure "start: beginning

@@ -26,6 +26,7 @@ struct kept {
 	uint64_t before_start;
 	struct account account;
 	bool is_repeat;
+	bool was_there;
 };
 
 struct world {
@@ -41,6 +42,8 @@ struct world {
 	/* One in so many batches is followed by a commit, a kill; 0: none. */
 	unsigned commit_in, kill_in;
 	bool has_committed;
+	struct buf undecided, undecided_safe;
+	bool has_puts; /* positions wait: what is undecided is as it was */
 
 	struct kept *now, *safe;           /* WORLD_TEXTS of each: put, and committed */
 	unsigned char *given, *given_safe; /* how often each line was */
@@ -168,6 +171,7 @@ static inline void copy_kept(struct kept *to, const struct kept *from)
 	to->before_start = from->before_start;
 	to->account = from->account;
 	to->is_repeat = from->is_repeat;
+	to->was_there = from->was_there;
 }
 
 static inline void copy_all(struct kept *to, const struct kept *from)
@@ -184,7 +188,8 @@ static inline void world_commit(struct world *world)
 	copy_all(world->safe, world->now);
 	memcpy(world->given_safe, world->given, WORLD_LINES);
 	world->nlosses_safe = world->nlosses;
-	world->has_committed = true;
+	set_buf(&world->undecided_safe, buf_span(&world->undecided));
+	world->has_committed |= !world->has_puts;
 }
 
 static inline int get_kept_point(void *context, uint32_t input, struct buf *buf, struct error *err)
@@ -205,6 +210,7 @@ static inline void world_start(struct world *world)
 	    .schemas = world->schemas,
 	    .is_first = !world->has_committed,
 	    .now_us = world->now_us,
+	    .undecided = buf_span(&world->undecided),
 	    .get_point = get_kept_point,
 	    .context = world};
 
@@ -237,6 +243,7 @@ static inline void world_kill(struct world *world)
 	copy_all(world->now, world->safe);
 	memcpy(world->given, world->given_safe, WORLD_LINES);
 	world->nlosses = world->nlosses_safe;
+	set_buf(&world->undecided, buf_span(&world->undecided_safe));
 	world_start(world);
 }
 
@@ -272,6 +279,7 @@ static inline void take_batch(struct world *world)
 		case ENTRY_SWITCH:
 			assert_true(entry->of.input->index < WORLD_TEXTS);
 			kept = &world->now[entry->of.input->index];
+			kept->was_there = entry->was_there;
 			break;
 		case ENTRY_RECORD:
 			assert_non_null(kept);
@@ -307,6 +315,16 @@ static inline void take_batch(struct world *world)
 	assert_null(kept);
 }
 
+static inline void note_undecided(struct world *world)
+{
+	struct buf undecided = {0};
+
+	world->has_puts = follow_undecided(world->follow, &undecided) < 0;
+	if (!world->has_puts)
+		set_buf(&world->undecided, buf_span(&undecided));
+	buf_done(&undecided);
+}
+
 /* One turn, and perhaps a commit or a kill behind it. Returns whether there was something. */
 static inline bool world_turn(struct world *world)
 {
@@ -317,11 +335,13 @@ static inline bool world_turn(struct world *world)
 	assert_int_equal(follow_look(world->follow, world->now_us, &err), 0);
 	int got = follow_fill(world->follow, &world->batch, &err);
 	assert_true(got >= 0);
+	if (got == 1)
+		take_batch(world);
+	note_undecided(world);
 	if (got == 0) {
 		assert_int_equal(world->batch.nentries, 0);
 		return false;
 	}
-	take_batch(world);
 	world->nbatches++;
 	if (world->commit_in && random_below(&world->seed, world->commit_in) == 0)
 		world_commit(world);
@@ -397,6 +417,8 @@ static inline void world_done(struct world *world)
 	follow_free(world->follow);
 	batch_done(&world->batch);
 	schemas_free(world->schemas);
+	buf_done(&world->undecided);
+	buf_done(&world->undecided_safe);
 	for (size_t i = 0; i < 2 * (size_t)WORLD_TEXTS; i++) {
 		struct kept *kept =
 		    i < WORLD_TEXTS ? &world->now[i] : &world->safe[i - WORLD_TEXTS];

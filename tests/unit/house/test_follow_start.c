@@ -24,6 +24,7 @@ static void a_first_start_at_the_end_leaves_out_what_is_there(void **state)
 		world_settle(&world);
 		expect_once_from(&world, 100);
 		assert_true(world.now[0].before_start > 50000);
+		assert_true(world.now[0].account.produced < 5000);
 		world_done(&world);
 		buf_clear(&line);
 	}
@@ -113,6 +114,64 @@ static void since_is_told_by_a_files_time(void **state)
 	world_settle(&world);
 	expect_once_from(&world, 10);
 	world_done(&world);
+}
+
+static bool was_there(const struct world *world, const char *name)
+{
+	for (size_t i = 0; i < WORLD_TEXTS; i++) {
+		const struct kept *kept = &world->now[i];
+		if (kept->is_there && span_is(buf_span(&kept->path), in_folder(world, name)))
+			return kept->was_there;
+	}
+	fail_msg("%s is no text", name);
+	return false;
+}
+
+static void a_date_counts_for_what_was_there_at_the_first_start_and_nothing_else(void **state)
+{
+	(void)state;
+	struct world world;
+	struct timespec old[2] = {{.tv_sec = 1000000000}, {.tv_sec = 1000000000}};
+
+	for (unsigned kills = 0; kills < 5; kills++) {
+		world_init(&world, "*.jsonl*");
+		world.seed += kills;
+		world.kill_in = kills ? kills + 1 : 0;
+		world.commit_in = 2;
+		world.config.start = START_SINCE;
+		world.config.since_us = world.now_us - 3600 * (int64_t)SECOND;
+		append_lines(&world, "old.jsonl", 10, 50);
+		assert_int_equal(utimensat(AT_FDCWD, in_folder(&world, "old.jsonl"), old, 0), 0);
+		append_lines(&world, "new.jsonl", 10, 50);
+		/* Whether this is a text of its own is not known for a while. */
+		copy_file(&world, "new.jsonl", "alike.jsonl");
+		append_lines(&world, "new.jsonl", 10, 50);
+		struct timespec recent[2] = {{.tv_sec = world.now_us / SECOND - 1800},
+		    {.tv_sec = world.now_us / SECOND - 1800}};
+		assert_int_equal(utimensat(AT_FDCWD, in_folder(&world, "new.jsonl"), recent, 0), 0);
+		append_bytes(&world, "empty.jsonl", (struct span)SPAN(""));
+		world_start(&world);
+		world_settle(&world);
+		world_stop(&world);
+		append_lines(&world, "later.jsonl", 10, 50);
+		append_lines(&world, "empty.jsonl", 10, 50);
+		assert_int_equal(utimensat(AT_FDCWD, in_folder(&world, "later.jsonl"), old, 0), 0);
+		world_start(&world);
+		world_wait(&world, 10);
+		rename_file(&world, "new.jsonl", "new.jsonl.1");
+		append_lines(&world, "new.jsonl", 10, 50);
+		append_lines(&world, "old.jsonl", 10, 50);
+		world_wait(&world, 10);
+		world_stop(&world);
+		assert_true(was_there(&world, "old.jsonl"));
+		assert_true(was_there(&world, "new.jsonl.1"));
+		assert_true(was_there(&world, "alike.jsonl"));
+		assert_false(was_there(&world, "empty.jsonl"));
+		assert_false(was_there(&world, "later.jsonl"));
+		assert_false(was_there(&world, "new.jsonl"));
+		assert_int_equal(world.undecided.len, 0);
+		world_done(&world);
+	}
 }
 
 struct found {
@@ -366,6 +425,7 @@ int main(void)
 	    cmocka_unit_test(what_is_compressed_at_the_start_is_decoded_without_being_given),
 	    cmocka_unit_test(a_log_begun_at_its_end_is_known_again_when_it_is_packed),
 	    cmocka_unit_test(since_is_told_by_a_files_time),
+	    cmocka_unit_test(a_date_counts_for_what_was_there_at_the_first_start_and_nothing_else),
 	    cmocka_unit_test(the_format_is_told_by_the_first_records),
 	    cmocka_unit_test(what_fits_no_mapping_waits_for_one_and_is_given_from_there),
 	    cmocka_unit_test(a_format_that_is_set_is_taken),

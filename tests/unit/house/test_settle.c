@@ -204,6 +204,7 @@ struct process {
 	uint64_t pending;  /* at all commits together */
 	uint64_t given;    /* bytes, by settle_text */
 	const char *state; /* of its stream; NULL: live */
+	bool is_later;     /* its text was not there at the start */
 };
 
 static int take_position(const struct store_stream *stream, void *context)
@@ -306,6 +307,7 @@ static void add_input(struct batch *batch, enum entry_kind kind, uint32_t number
 	assert_non_null(entry->of.input);
 	entry->of.input->index = number;
 	entry->of.input->path = span_of("log");
+	entry->was_there = true;
 }
 
 static uint64_t bytes_of(const struct log *log, size_t nrecords)
@@ -503,6 +505,7 @@ static void settle_text(struct process *process, const char *text, bool has_posi
 
 	batch_clear(batch);
 	add_input(batch, ENTRY_SWITCH, 0);
+	batch->entries[0].was_there = !process->is_later;
 	struct entry *entry = batch_add(batch, ENTRY_RECORD);
 	entry->of.read.record = (struct record){.text = {text, nbytes},
 	    .nbytes = nbytes,
@@ -718,6 +721,14 @@ static void what_is_older_than_the_start_is_left_out_of_everything(void **state)
 	snprintf(
 	    line, sizeof line, "input 0 %llu ", (unsigned long long)(process.given - left_out));
 	expect_lines(&out, line, 1);
+	/* Of texts that come later all is audited, whatever its time. */
+	process.is_later = true;
+	settle_reply(&process, "\"ts\":\"2026-11-20T11:00:02Z\",", "Summarize this: later.");
+	process.is_later = false;
+	commit(&process);
+	buf_clear(&out);
+	show(process.store, &out);
+	expect_lines(&out, "counter before-start 1", 1);
 	/* What is remembered of it goes with its stream. */
 	struct buf kept = {0};
 	struct error err = {0};
