@@ -41,6 +41,19 @@ static void free_edition(struct edition *edition)
 	buf_done(&edition->written);
 }
 
+/* Was it made in another time zone, where this kind of period begins or ends elsewhere? It stays as it was written:
+ * what it covers is not reported again, in files that might have the names of its own. */
+static bool is_foreign(
+    const struct periods *periods, enum config_period kind, const struct store_edition *kept)
+{
+	int64_t start, end;
+
+	if (span_is(kept->timezone, periods->options.config->timezone))
+		return false;
+	zone_period(periods->zone, kind, kept->start_us, &start, &end);
+	return start != kept->start_us || end != kept->end_us;
+}
+
 static int recall(const struct store_edition *kept, void *context)
 {
 	struct periods *periods = context;
@@ -50,6 +63,11 @@ static int recall(const struct store_edition *kept, void *context)
 		kind++;
 	if (kind == PERIODS)
 		return 0;
+	if (is_foreign(periods, (enum config_period)kind, kept)) {
+		if (kept->is_written && kept->end_us > periods->covered_us[kind])
+			periods->covered_us[kind] = kept->end_us;
+		return 0;
+	}
 	struct edition *edition = find_edition(periods, (enum config_period)kind, kept->start_us);
 	if (edition == NULL)
 		edition =
@@ -143,6 +161,8 @@ static int find_due(
 {
 	const int64_t oldest = now_us - PERIODS_KEPT_DAYS * us_per_day;
 	int64_t at = periods->created_us > oldest ? periods->created_us : oldest;
+	if (at < periods->covered_us[kind])
+		at = periods->covered_us[kind];
 	int64_t over = now_us - periods->options.config->reports.grace * us_per_s;
 	int64_t start, end;
 

@@ -23,6 +23,8 @@ struct periods {
 	struct zone *zone;
 	struct edition *editions; /* owned */
 	size_t neditions;
+	/* By kind: the end of the last period that was reported in another time zone; 0: none. */
+	int64_t covered_us[PERIODS];
 	bool has_created;
 	int64_t created_us;
 	int64_t retry_us, quiet_until_us; /* after a folder could not be written to */

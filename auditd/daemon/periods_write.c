@@ -34,6 +34,24 @@ static int64_t floor_hour(int64_t time_us)
 	return hour - (time_us % us_per_hour < 0);
 }
 
+/* The period's name, with its offset from UTC where one that another time zone made reaches into it: both may have one date. */
+static void name_period(struct making *making)
+{
+	const struct zone *zone = making->periods->zone;
+	const struct edition *edition = making->edition;
+	int64_t covered = making->periods->covered_us[edition->kind];
+	char hour[ZONE_LABEL];
+	size_t before = sizeof "2026-01-01T00" - 1;
+
+	zone_label(zone, edition->kind, edition->start_us, making->label);
+	zone_label(zone, PERIOD_HOUR, edition->start_us, hour);
+	if (edition->kind == PERIOD_HOUR || covered <= edition->start_us ||
+	    covered >= edition->end_us || strlen(hour) <= before)
+		return;
+	size_t used = strlen(making->label);
+	snprintf(making->label + used, sizeof making->label - used, "%s", hour + before);
+}
+
 /* Tallies are kept by hours of UTC: where a zone's hours begin between them, the period is that of the UTC hours it
  * begins and ends in, and says so by its bounds. */
 static void describe(struct making *making)
@@ -48,7 +66,7 @@ static void describe(struct making *making)
 	period->from = span_of(zone_format(zone, period->from_hour * us_per_hour, making->from));
 	period->to = span_of(zone_format(zone, period->to_hour * us_per_hour, making->to));
 	period->timezone = span_of(making->periods->options.config->timezone);
-	zone_label(zone, edition->kind, edition->start_us, making->label);
+	name_period(making);
 	making->options = *making->periods->options.report;
 	making->options.period = period;
 }

@@ -380,6 +380,7 @@ static void put_segment(
 	json_out_number(json, "turns", summary_counter(summary, "turns", summary->counts.turns));
 	json_out_number(json, "repeated_turns",
 	    summary_counter(summary, "repeated-turns", summary->counts.repeats));
+	json_out_number(json, "untrusted_times", summary->untrusted);
 	json_out_end(json);
 	put_account(json, "account", &summary->account);
 	put_inputs(json, summary);

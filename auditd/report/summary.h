@@ -135,6 +135,7 @@ struct summary {
 	size_t nsilent,
 	    nshort; /* streams silent for too long; hours of which too much is missing */
 	bool has_hours, languages_identified;
+	uint64_t untrusted; /* conversations filed by arrival: their time is absent or cannot be */
 	int64_t first_hour, last_hour; /* of the records, hours since 1970; only with has_hours */
 	struct summary_rule *rules;    /* in the order of the rulesets */
 	struct summary_rank *ranked;   /* the same, what matters most first */

@@ -222,6 +222,7 @@ static int add_tallies(const struct tally_key *key, const struct tally_counts *c
 	summary->counts.conversations += counts->conversations;
 	summary->counts.turns += counts->turns;
 	summary->counts.repeats += counts->repeats;
+	summary->untrusted += key->is_untrusted ? counts->conversations : 0;
 	if (summary_add_language(summary, key->language, counts->turns, reading->err) != 0)
 		return -1;
 	const struct summary_version *version = version_of_digest(summary, &key->ruleset);

@@ -108,6 +108,8 @@ void words_period(const struct summary *summary, struct buf *out)
 		buf_printf(out, "%s to %s, UTC, by the records' own times",
 		    dates_day_of_hour(summary->first_hour, first),
 		    dates_day_of_hour(summary->last_hour, last));
+	else if (summary->counts.conversations == 0)
+		buf_text(out, "none, as no conversation was judged");
 	else
 		buf_text(out, "the records carry no times");
 }

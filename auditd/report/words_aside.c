@@ -14,6 +14,18 @@ static bool say_media(const struct summary *summary, struct buf *out)
 	return true;
 }
 
+static bool say_untrusted(const struct summary *summary, struct buf *out)
+{
+	if (summary->untrusted == 0)
+		return false;
+	figure_plural(out, summary->untrusted, "conversation");
+	buf_text(out, summary->untrusted == 1 ? " has" : " have");
+	buf_text(out, " no time that can be trusted and ");
+	buf_text(out, summary->untrusted == 1 ? "is" : "are");
+	buf_text(out, " filed under that of arrival.");
+	return true;
+}
+
 static bool say_undecided(const struct summary *summary, struct buf *out)
 {
 	uint64_t undecided = tally_inconclusive(&summary->undecided);
@@ -69,7 +81,7 @@ static bool say_exceptions(const struct summary *summary, struct buf *out)
 bool words_aside(const struct summary *summary, size_t n, struct buf *out)
 {
 	static bool (*const sentences[])(const struct summary *, struct buf *) = {
-	    words_languages, say_media, say_undecided, say_exceptions};
+	    words_languages, say_untrusted, say_media, say_undecided, say_exceptions};
 
 	for (size_t i = 0; i < ARRAY_LEN(sentences); i++) {
 		buf_clear(out);

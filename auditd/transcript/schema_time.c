@@ -70,6 +70,15 @@ static int64_t days_of(int year, int month, int day)
 	return era * 146097 + day_of_era - 719468;
 }
 
+/* A day that a calendar has: there is no February 30. */
+static bool is_day(int year, int month, int day)
+{
+	if (year < 0 || month < 1 || month > 12 || day < 1)
+		return false;
+	int next_year = month == 12 ? year + 1 : year, next = month == 12 ? 1 : month + 1;
+	return day <= days_of(next_year, next, 1) - days_of(year, month, 1);
+}
+
 /* A fraction of a second in microseconds; digits beyond are cut off. */
 static int64_t read_fraction(struct span text, size_t *at)
 {
@@ -103,7 +112,7 @@ static int parse_calendar(struct span text, const struct time_form *form, int64_
 	int month = take(text, &at, '-') ? read_digits(text, &at, 2) : -1;
 	int day = take(text, &at, '-') ? read_digits(text, &at, 2) : -1;
 
-	if (year < 0 || month < 1 || month > 12 || day < 1 || day > 31)
+	if (!is_day(year, month, day))
 		return -1;
 	if (at < text.len) {
 		if (!take(text, &at, 'T') && !take(text, &at, 't') && !take(text, &at, ' '))

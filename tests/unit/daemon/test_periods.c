@@ -293,6 +293,48 @@ static void a_late_edition_keeps_its_changes(void **state)
 	end(&fixture);
 }
 
+/* Another time zone goes on where the old one ended, and leaves the files of that alone. */
+static void another_zone_leaves_what_was_written(void **state)
+{
+	(void)state;
+	struct fixture fixture;
+	int64_t now = (first_hour + 25) * us_per_hour;
+
+	begin(&fixture);
+	fixture.config.reports.every[PERIOD_HOUR] = false;
+	fixture.config.reports.every[PERIOD_DAY] = true;
+	put_turns(&fixture, first_hour, 7);
+	assert_int_equal(step(&fixture, now), 1);
+	char *text = read_report(&fixture, "day-2026-02-16.1.json");
+	assert_non_null(text);
+	/* two hours behind: a day that also has that date begins before the first ends, and so does the next */
+	fixture.config.timezone = "Etc/GMT+2";
+	put_turns(&fixture, first_hour + 1, 5);
+	periods_free(fixture.periods);
+	begin_periods(&fixture);
+	now += 2 * us_per_hour;
+	assert_int_equal(step(&fixture, now), 1);
+	assert_int_equal(step(&fixture, now + INT64_C(1000000) * 3600), 0);
+	char *same = read_report(&fixture, "day-2026-02-16.1.json");
+	assert_string_equal(text, same);
+	free(same);
+	same = read_report(&fixture, "day-2026-02-16.json");
+	assert_string_equal(text, same);
+	free(same);
+	free(text);
+	text = read_report(&fixture, "day-2026-02-16-0200.1.json");
+	assert_non_null(text);
+	assert_non_null(strstr(text, "Etc/GMT+2"));
+	free(text);
+	assert_int_equal(count_files(&fixture), 8);
+	now += 24 * us_per_hour;
+	assert_int_equal(step(&fixture, now), 1);
+	text = read_report(&fixture, "day-2026-02-17.1.json");
+	assert_non_null(text);
+	free(text);
+	end(&fixture);
+}
+
 /* However far the clock jumps, the work is bounded, and one step writes one report. */
 static void a_jumping_clock_is_survived(void **state)
 {
@@ -317,6 +359,7 @@ int main(void)
 	    cmocka_unit_test(late_records_make_an_edition),
 	    cmocka_unit_test(a_report_waits_for_its_folder),
 	    cmocka_unit_test(a_late_edition_keeps_its_changes),
+	    cmocka_unit_test(another_zone_leaves_what_was_written),
 	    cmocka_unit_test(a_jumping_clock_is_survived),
 	};
 

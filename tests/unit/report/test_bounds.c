@@ -24,9 +24,9 @@ static void put_in_one_hour(struct store *store, uint64_t n)
 /* Sentences are broken where they are too wide. */
 static void join_lines(struct buf *text)
 {
+	assert_non_null(buf_string(text));
 	char *to = text->at;
 
-	assert_non_null(buf_string(text));
 	for (const char *at = text->at; *at; at++) {
 		char byte = *at == '\n' ? ' ' : *at;
 		if (byte != ' ' || to == text->at || to[-1] != ' ')
@@ -63,6 +63,48 @@ static void counts_are_exact_whatever_is_kept(void **state)
 			continue;
 		join_lines(&text);
 		assert_non_null(strstr(text.at, "evidence for 100 of 1,234"));
+	}
+	buf_done(&text);
+	store_close(store);
+}
+
+/* What is filed by arrival is said, and a report of nothing does not speak of records. */
+static void times_that_cannot_be_trusted_are_counted(void **state)
+{
+	(void)state;
+	struct error err;
+	struct store *store = store_create(NULL, &err);
+	struct tally_key key = {.has_time = true,
+	    .hour = 492000,
+	    .is_untrusted = true,
+	    .ruleset = fixture_digest("ruleset", 0)};
+	const struct tally tallies[4] = {{0}};
+	struct buf text = {0};
+
+	assert_non_null(store);
+	fixture_ruleset(store, 0, fixture_rules);
+	for (int has_some = 0; has_some < 2; has_some++) {
+		if (has_some)
+			assert_int_equal(store_put_tallies(store, &key,
+					     &(struct tally_counts){3, 6, 0}, tallies, 4, &err),
+			    0);
+		json_t *json = json_report(store);
+		assert_int_equal(number(get(json, "counts"), "untrusted_times"), has_some ? 3 : 0);
+		json_decref(json);
+		for (int format = 0; format < REPORT_FORMATS; format++) {
+			buf_clear(&text);
+			fixture_report(store, (enum report_format)format, &text);
+			if (format == REPORT_JSON)
+				continue;
+			join_lines(&text);
+			assert_int_equal(
+			    strstr(text.at, "3 conversations have no time that can be trusted") !=
+				NULL,
+			    has_some);
+			assert_int_equal(
+			    strstr(text.at, "none, as no conversation was judged") != NULL,
+			    !has_some);
+		}
 	}
 	buf_done(&text);
 	store_close(store);
@@ -122,6 +164,7 @@ int main(void)
 {
 	const struct CMUnitTest tests[] = {
 	    cmocka_unit_test(counts_are_exact_whatever_is_kept),
+	    cmocka_unit_test(times_that_cannot_be_trusted_are_counted),
 	    cmocka_unit_test(what_did_not_come_is_reported_by_host_and_hour),
 	    cmocka_unit_test(nothing_expected_is_no_section),
 	};
