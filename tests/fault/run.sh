@@ -2,7 +2,9 @@
 # Kills, failed calls and power cuts: after each the program is run to the end, and its state has to equal that of a
 # run that nothing happened to.
 #   tests/fault/run.sh                 a share of it that takes less than a minute
-#   tests/fault/run.sh --all           every system call of a scripted run, 500 kills under load, 300 power cuts
+#   tests/fault/run.sh --all           every system call of a scripted run, killed before, killed after and failed; 500 kills
+#                                      under load, 300 power cuts, as many beside a daemon, failed reads, clocks that jump
+#   tests/fault/run.sh --core          of that each system call once, killed before it; the kills and the cuts
 #   tests/fault/run.sh point DO AT     one point of the scripted run: before, after, torn, short, EIO, EINTR, ENOSPC
 #   tests/fault/run.sh reading DO AT   one read of a log: EIO, EINTR, short
 #   tests/fault/run.sh jumps SEED      a wall clock that jumps
@@ -219,15 +221,17 @@ many() { xargs -r -P "$(nproc)" -n "$1" "$SOURCE/tests/fault/run.sh"; }
 # each of four times STRIDE; from a place that differs by what is done.
 plan() {
 	local stride=$1 ncuts=$2 what at shift=0
-	for what in before after ENOSPC; do
+	for what in ${KINDS:-before after ENOSPC}; do
 		for at in $(seq $((1 + shift % stride)) "$stride" "$ncalls"); do echo "point $what $at"; done
 		shift=$((shift + 3))
 	done
-	for what in torn EIO EINTR short; do
+	for what in ${KINDS:+-} torn EIO EINTR short; do
+		[ "$what" != - ] || break
 		for at in $(seq $((1 + shift % (4 * stride))) $((4 * stride)) "$ncalls"); do echo "point $what $at"; done
 		shift=$((shift + 3))
 	done
-	for what in EIO EINTR short; do
+	for what in ${KINDS:+-} EIO EINTR short; do
+		[ "$what" != - ] || break
 		for at in $(seq $((1 + shift % stride)) "$stride" "$nreads"); do echo "reading $what $at"; done
 		shift=$((shift + 3))
 	done
@@ -273,6 +277,7 @@ all() {
 
 case ${1:-} in
 --all) all 1 300 20 25 ;;
+--core) KINDS=before all 1 300 20 25 ;;
 point | reading | jumps | cut | kills | livecuts | soak)
 	if [ -z "${FAULT_COMMON:-}" ]; then prepare; else SPECAUDIT_RULES_DIR=$FAULT_COMMON/rules; fi
 	"$@"
@@ -283,7 +288,7 @@ prepare)
 	;;
 '') all 40 20 1 20 ;;
 *)
-	sed -n '2,13s/^# //p' "$0" >&2
+	sed -n '2,15s/^# //p' "$0" >&2
 	exit 2
 	;;
 esac
