@@ -14,6 +14,7 @@ cp part-aa.jsonl logs/gateway.jsonl
 expect 0 "$SPECAUDIT" run -c conf.yaml --state once --once
 has err "logs: $work/logs/*.jsonl: 1 files"
 has err "start: beginning"
+has err "gateway.jsonl: live, plain, openai-chat, at $(stat -c %s part-aa.jsonl) of its text by now"
 cat part-ab.jsonl >>logs/gateway.jsonl
 expect 0 "$SPECAUDIT" run -c conf.yaml --state once --once --quiet
 [ -s err ] && fail "a quiet run said: $(head -n 3 err)"
