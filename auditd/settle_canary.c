@@ -61,7 +61,11 @@ int settle_note_canary(struct settler *settler, const struct canaries *canaries,
 {
 	const struct canary_store store = store_of(settler);
 
-	turns_count(&settler->planted, transcript);
+	struct tally_counts counts = settler->planted;
+
+	turns_count(&counts, transcript);
+	counts.conversations = settler->planted.conversations + turns_begin(transcript);
+	settler->planted = counts;
 	for (size_t i = 0; i < findings->n; i++)
 		if (canary_fired(canaries, &store, index, findings->at[i].rule, filing->us, err) !=
 		    0)

@@ -78,6 +78,7 @@ static void count(const struct settler *settler, uint64_t counters[COUNTERS])
 {
 	struct thread_counts counts = thread_counts(settler->thread);
 
+	counts.conversations -= settler->planted.conversations;
 	counts.turns -= settler->planted.turns;
 	counts.repeats -= settler->planted.repeats;
 	counters[COUNTER_CONVERSATIONS] = counts.conversations;

@@ -22,6 +22,14 @@ void turns_count(struct tally_counts *counts, const struct transcript *transcrip
 	counts->conversations += nnew > 0;
 }
 
+bool turns_begin(const struct transcript *transcript)
+{
+	for (size_t i = 0; i < transcript->nmessages; i++)
+		if (is_turn(&transcript->messages[i]))
+			return transcript->messages[i].is_first;
+	return false;
+}
+
 uint64_t turns_with_media(const struct transcript *transcript)
 {
 	uint64_t n = 0;

@@ -34,7 +34,7 @@ static int greet_text(const struct follow_status *status, void *context)
 
 	if ((*n)++ >= GREET_TEXTS)
 		return 0;
-	log_line(LOG_INFO, "%s: %s%s%s%s%s, from %" PRIu64 " of the text on%s%s", status->path,
+	log_line(LOG_INFO, "%s: %s%s%s%s%s, at %" PRIu64 " of its text by now%s%s", status->path,
 	    status->state, status->codec[0] ? ", " : "", status->codec,
 	    status->format[0] ? ", " : "", status->format, status->text_offset,
 	    status->why[0] ? ": " : "", status->why);

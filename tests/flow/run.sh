@@ -14,9 +14,10 @@ cp part-aa.jsonl logs/gateway.jsonl
 expect 0 "$SPECAUDIT" run -c conf.yaml --state once --once
 has err "logs: $work/logs/*.jsonl: 1 file"
 has err "start: beginning"
+has err "gateway.jsonl: live, plain, openai-chat, at $(stat -c %s part-aa.jsonl) of its text by now"
 : >logs/empty.jsonl
 expect 0 "$SPECAUDIT" run -c conf.yaml --state once --once
-has err "empty.jsonl: empty, from 0 of the text on"
+has err "empty.jsonl: empty, at 0 of its text by now"
 rm logs/empty.jsonl
 cat part-ab.jsonl >>logs/gateway.jsonl
 expect 0 "$SPECAUDIT" run -c conf.yaml --state once --once --quiet

@@ -644,6 +644,13 @@ static int find_missed(const struct store_event *event, void *context)
 	return *(bool *)context;
 }
 
+static int find_conversations(struct span name, uint64_t value, void *context)
+{
+	if (span_is(name, "conversations"))
+		*(uint64_t *)context = value;
+	return 0;
+}
+
 static void a_planted_record_counts_nowhere_and_is_missed_when_it_does_not_come(void **state)
 {
 	struct world world;
@@ -669,6 +676,10 @@ static void a_planted_record_counts_nowhere_and_is_missed_when_it_does_not_come(
 	assert_int_equal(live_counts(world.live).records, 1);
 	assert_int_equal(live_counts(world.live).findings, 0);
 	assert_int_equal(turns_of(world.store), 0);
+	uint64_t nconversations = 99;
+	assert_int_equal(
+	    store_each_counter(world.store, find_conversations, &nconversations, &err), 0);
+	assert_int_equal(nconversations, 0);
 	for (int i = 0; i < 120; i++) {
 		world.now_us += 15000 * us_per_ms;
 		turn(&world);
