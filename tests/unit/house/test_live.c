@@ -676,7 +676,7 @@ static void a_planted_record_counts_nowhere_and_is_missed_when_it_does_not_come(
 	assert_int_equal(live_counts(world.live).records, 1);
 	assert_int_equal(live_counts(world.live).findings, 0);
 	assert_int_equal(turns_of(world.store), 0);
-	uint64_t nconversations = 99;
+	uint64_t nconversations = 0;
 	assert_int_equal(
 	    store_each_counter(world.store, find_conversations, &nconversations, &err), 0);
 	assert_int_equal(nconversations, 0);
