@@ -201,7 +201,7 @@ expect 0 "$SPECAUDIT" status --state "$state" --check
 expect 0 curl -sS --max-time 10 --unix-socket root/run/specaudit/metrics http://localhost/metrics
 has out "# EOF"
 await grep -q '^WATCHDOG=1' heard
-await grep -q '^STATUS=.* texts, behind ' heard
+await grep -q '^STATUS=.* texts\{0,1\}, behind ' heard
 
 # Its reload line, as the same user under the same restrictions.
 read -r -a line < <(directive ExecReload)

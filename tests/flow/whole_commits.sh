@@ -27,9 +27,10 @@ kill -9 "$daemon"
 wait "$daemon" 2>/dev/null
 expect 0 "$SPECAUDIT" run -c conf.yaml --state killed --once --end
 expect 0 "$SPECAUDIT" scan --quiet --state scanned logs/gateway.jsonl
+# A scan has no arrival to file records without a time under.
 for state in killed scanned; do
 	expect 0 "$SPECAUDIT" report --state $state --output json
-	jq '{counts, records: .account.records, all: [.findings.all | .findings, .alerts],
+	jq '{counts: (.counts | del(.untrusted_times)), records: .account.records, all: [.findings.all | .findings, .alerts],
 	    rules: [.rules[] | [.id, .evaluated, .exposed, .fired]]}' out >$state.json
 done
 same killed.json scanned.json
