@@ -67,9 +67,7 @@ int setup_fill(struct setup *setup, struct error *err);
 int value_read(struct arena *arena, const struct key *key, const struct given *given, void *base,
     struct error *err);
 
-/* Read "90s", "10m", "2h", "30d" or whole seconds; false if it is none of these or over INT64_MAX. */
-bool duration_parse(struct span text, int64_t *seconds);
-/* Write it with the largest unit that it is a whole number of. */
+/* Write seconds as dates_parse_duration reads them, with the largest unit that it is a whole number of. */
 void duration_print(struct buf *out, int64_t seconds);
 
 /* Read bytes, with K, M or G for powers of 1,024. */

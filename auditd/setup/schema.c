@@ -2,13 +2,14 @@
 #include <stdio.h>
 
 #include "base/json_out.h"
+#include "base/dates.h"
 #include "setup/inner.h"
 
 /* The default as JSON: words of YAML that are numbers or truth values are these in JSON too. */
 static void put_default_scalar(struct json_out *out, const char *name, const struct yaml_node *node)
 {
 	int64_t number;
-	bool is_number = !node->is_quoted && duration_parse(node->text, &number) &&
+	bool is_number = !node->is_quoted && dates_parse_duration(node->text, &number) &&
 			 node->text.at[node->text.len - 1] <= '9';
 
 	if (is_number)

@@ -50,16 +50,6 @@ static void print(struct buf *out, uint64_t value, const struct unit *units, siz
 	buf_printf(out, "%" PRIu64, value);
 }
 
-bool duration_parse(struct span text, int64_t *seconds)
-{
-	uint64_t value;
-
-	if (!parse(text, durations, ARRAY_LEN(durations), INT64_MAX, &value))
-		return false;
-	*seconds = (int64_t)value;
-	return true;
-}
-
 void duration_print(struct buf *out, int64_t seconds)
 {
 	print(out, (uint64_t)seconds, durations, ARRAY_LEN(durations));

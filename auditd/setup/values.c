@@ -3,6 +3,7 @@
 #include <string.h>
 #include <sys/stat.h>
 
+#include "base/dates.h"
 #include "setup/inner.h"
 #include "setup/zone.h"
 
@@ -129,7 +130,7 @@ static int read_number(
 		return -1;
 	switch (key->kind) {
 	case KEY_DURATION:
-		if (!duration_parse(text, &seconds))
+		if (!dates_parse_duration(text, &seconds))
 			return place_refuse(place, err,
 			    "%s must be a duration like 90s, 10m, 2h or 30d, not '%.60s'",
 			    key->name, text.at);
