@@ -279,6 +279,26 @@ static void findings_come_in_order_whatever_the_writing(void **state)
 	finding_cursor_free(cursor);
 }
 
+/* Of two rulesets in one store each finding names the one that judged it, not the last. */
+static void a_finding_names_the_rules_that_judged_it(void **state)
+{
+	struct state *now = *state;
+	const struct digest rulesets[] = {digest_of(70), digest_of(71)};
+	struct finding finding;
+
+	for (unsigned i = 0; i < ARRAY_LEN(rulesets); i++) {
+		finding = sample_finding(i, 0, i);
+		assert_int_equal(store_put_finding(now->store, &finding, &rulesets[i], NULL), 0);
+	}
+	struct finding_cursor *cursor =
+	    store_findings(now->store, &(struct finding_filter){0}, NULL);
+	for (unsigned i = 0; i < ARRAY_LEN(rulesets); i++) {
+		assert_int_equal(finding_cursor_next(cursor, &finding, NULL), 1);
+		assert_int_equal(digest_compare(&finding.ruleset, &rulesets[i]), 0);
+	}
+	finding_cursor_free(cursor);
+}
+
 static void put_for_filters(struct store *store)
 {
 	static const char *const severities[] = {
@@ -514,6 +534,8 @@ int main(void)
 		of_one_id_and_record_the_first_written_stays, setup, teardown),
 	    cmocka_unit_test_setup_teardown(
 		findings_come_in_order_whatever_the_writing, setup, teardown),
+	    cmocka_unit_test_setup_teardown(
+		a_finding_names_the_rules_that_judged_it, setup, teardown),
 	    cmocka_unit_test_setup_teardown(filters_choose, setup, teardown),
 	    cmocka_unit_test_setup_teardown(a_severity_that_is_none_is_refused, setup, teardown),
 	    cmocka_unit_test_setup_teardown(
