@@ -104,7 +104,7 @@ static void describe_rule(struct json_out *out, const struct ruleset *ruleset,
 	json_out_string(out, "confidence", confidence_names[rule->confidence]);
 	json_out_string(out, "status", status_names[rule->status]);
 	json_out_string(out, "kind", rule_kind_names[rule->kind]);
-	json_out_bool(out, "applies", ruleset_rule_applies(ruleset, rule));
+	json_out_bool(out, "applies", ruleset_rule_judges(ruleset, rule));
 	json_out_text(out, "why", rule->why);
 	describe_clauses_of(out, ruleset, rule);
 	if (ruleset->ndocuments > 0)

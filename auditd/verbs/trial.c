@@ -92,8 +92,8 @@ static int judge_talk(const struct ruleset *ruleset, struct scanner *scanner, st
 	if (thread && make_transcript(trial->test, arena, &trial->transcript) == 0 &&
 	    thread_place(thread, &trial->transcript, &err) == 0 &&
 	    scanner_run(scanner, &trial->transcript, arena, &trial->hits, &err) == 0)
-		result = judge_run(ruleset, &trial->transcript, &trial->hits, arena,
-		    &trial->findings, tallies, &err);
+		result = judge_run(judge_view(ruleset, &trial->transcript), &trial->transcript,
+		    &trial->hits, arena, &trial->findings, tallies, &err);
 	thread_free(thread);
 	return result;
 }
