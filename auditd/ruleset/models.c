@@ -10,7 +10,7 @@
 struct binding {
 	struct ruleset *ruleset;
 	struct model_row *rows;
-	uint32_t *row_views;
+	struct model_judge *judges;
 	struct ruleset_view *views; /* room for one more than rows, and the as-if one */
 	size_t nviews;
 	struct error *err;
@@ -109,11 +109,16 @@ static int read_release(struct binding *binding, const struct model_binding *it,
 	return add_view(binding, document, kept, false, view);
 }
 
-static int read_spec(struct binding *binding, const struct model_binding *it, uint32_t *view)
+static int read_spec(
+    struct binding *binding, const struct model_binding *it, struct model_judge *judge)
 {
 	const struct ruleset *ruleset = binding->ruleset;
+	uint32_t *view = &judge->view;
 	const char *at = it->spec.len ? memchr(it->spec.at, '@', it->spec.len) : NULL;
 
+	judge->spec = arena_text(ruleset->memory, it->spec);
+	if (judge->spec.at == NULL)
+		return error_memory(binding->err);
 	if (span_is(it->spec, "not-bound"))
 		return add_view(binding, ruleset->ndocuments, (struct span){NULL, 0}, true, view);
 	if (at == NULL || at == it->spec.at || at + 1 == it->spec.at + it->spec.len)
@@ -151,9 +156,9 @@ static int begin(struct binding *binding, size_t nbindings)
 	struct arena *arena = binding->ruleset->memory;
 
 	binding->rows = arena_array(arena, nbindings, sizeof *binding->rows);
-	binding->row_views = arena_array(arena, nbindings, sizeof *binding->row_views);
+	binding->judges = arena_array(arena, nbindings, sizeof *binding->judges);
 	binding->views = arena_array(arena, nbindings + 2, sizeof *binding->views);
-	if (binding->rows == NULL || binding->row_views == NULL || binding->views == NULL)
+	if (binding->rows == NULL || binding->judges == NULL || binding->views == NULL)
 		return error_memory(binding->err);
 	binding->views[0] = binding->ruleset->views[0];
 	binding->nviews = 1;
@@ -173,12 +178,12 @@ int ruleset_set_models(struct ruleset *ruleset, const struct model_binding *bind
 		return -1;
 	for (size_t i = 0; i < nbindings; i++)
 		if (read_row(&binding, &bindings[i], &binding.rows[i]) != 0 ||
-		    read_spec(&binding, &bindings[i], &binding.row_views[i]) != 0)
+		    read_spec(&binding, &bindings[i], &binding.judges[i]) != 0)
 			return -1;
 	ruleset->views = binding.views;
 	ruleset->nviews = binding.nviews;
 	ruleset->models = binding.rows;
-	ruleset->model_views = binding.row_views;
+	ruleset->judges = binding.judges;
 	ruleset->nmodels = nbindings;
 	mix_models(ruleset, bindings, nbindings);
 	return 0;

@@ -288,6 +288,12 @@ struct ruleset_view {
 	bool is_as_if;               /* of models that are not bound by any release: never alerts */
 };
 
+/* What a model row stands for. */
+struct model_judge {
+	uint32_t view;    /* in views */
+	struct span spec; /* as the binding has it */
+};
+
 struct ruleset {
 	struct span pack;    /* names of the packs, joined by "+" */
 	struct span version; /* of the first pack */
@@ -305,8 +311,8 @@ struct ruleset {
 	uint32_t document;   /* the pack's default document */
 	struct ruleset_view *views; /* the first is by the releases in force */
 	size_t nviews;
-	struct model_row *models; /* first match wins; see ruleset_set_models */
-	uint32_t *model_views;    /* by model row: which view */
+	struct model_row *models;   /* first match wins; see ruleset_set_models */
+	struct model_judge *judges; /* by model row */
 	size_t nmodels;
 	struct digest digest; /* of everything loaded, the releases judged by and the models */
 	void *memory;         /* owned */

@@ -93,5 +93,5 @@ const struct ruleset_view *ruleset_view_of(
 {
 	int row = models_find(ruleset->models, ruleset->nmodels, model, has_time, time_us);
 
-	return &ruleset->views[row < 0 ? 0 : ruleset->model_views[row]];
+	return &ruleset->views[row < 0 ? 0 : ruleset->judges[row].view];
 }

@@ -354,6 +354,7 @@ const struct rules_action rules_explain = {
     .name = "explain",
     .nnames = 2,
     .wants = "a rule's id or a signal's name, and FILE or FILE:LINE",
-    .options = {"conversation", "output", "format", "system-authority", "exceptions", "as-of"},
+    .options = {"conversation", "output", "format", "system-authority", "exceptions", "as-of",
+	"models"},
     .run = run_explain,
 };
