@@ -110,8 +110,7 @@ static int compile(struct loader *loader)
 		return -1;
 	if (signals_compile(loader) != 0 || rules_compile(loader) != 0)
 		return -1;
-	ruleset_settle_rules(ruleset);
-	return 0;
+	return views_settle(ruleset) == 0 ? 0 : loader_refuse_memory(loader);
 }
 
 /* Give the ruleset if all went well, else nothing. */

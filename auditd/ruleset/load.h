@@ -157,14 +157,22 @@ enum { RELEASE_LIST = 200 };
 void document_list_releases(const struct document *document, char out[RELEASE_LIST]);
 
 /* sentences.c: the hashes of a document's normative sentences out of specs/NAME/sentences.yaml, where there is
- * one, and the digest of both files; leans-on of a rule; do the sentences a rule leans on hold in the release in
- * force? */
+ * one, and the digest of both files; leans-on of a rule; do the sentences a rule leans on hold in these
+ * releases, one for each document? */
 int sentences_load(struct loader *loader, struct document *document);
 int leans_read(struct loader *loader, const struct yaml_node *node, void *rule);
-bool sentences_hold(const struct ruleset *ruleset, const struct rule *rule);
+bool sentences_hold(
+    const struct ruleset *ruleset, const struct rule *rule, const struct span *releases);
 
-/* ruleset.c: which rules apply by the releases in force; is the release within the rule's bounds? */
-void ruleset_settle_rules(struct ruleset *ruleset);
+/* views.c: make the view by the releases in force, the only one. 0, or -1 when out of memory. */
+int views_settle(struct ruleset *ruleset);
+/* Make a view by the releases in force but for one document's; document: ruleset->ndocuments for none. 0, or -1 when out
+ * of memory. */
+int view_make(struct ruleset *ruleset, size_t document, struct span release, bool is_as_if,
+    struct ruleset_view *view);
+
+/* ruleset.c: is the release within the rule's bounds? "DOCUMENT has no release 'R' (it has ...)". */
+int release_refuse(const struct document *document, struct span release, struct error *err);
 bool rule_is_valid_in(const struct rule *rule, struct span release);
 
 /* scope.c: who and where; out->parts and out->where may come preset. */

@@ -87,8 +87,8 @@ static int judge(struct eval *eval, struct transcript *transcript, struct hits *
 	memset(eval->tallies, 0, eval->kit.ruleset->nrules * sizeof *eval->tallies);
 	if (observe(&eval->examiner.observer, transcript, &eval->arena, hits, err) != 0)
 		return -1;
-	return judge_run(
-	    eval->kit.ruleset, transcript, hits, &eval->arena, findings, eval->tallies, err);
+	return judge_run(judge_view(eval->kit.ruleset, transcript), transcript, hits, &eval->arena,
+	    findings, eval->tallies, err);
 }
 
 static int find_source(struct eval *eval, struct json_at root, struct error *err)
