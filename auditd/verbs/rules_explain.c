@@ -173,14 +173,9 @@ static int explain(const struct explain_found *found, void *context, struct erro
 	struct tally *tallies = arena_array(arena, ruleset->nrules, sizeof *tallies);
 	if (tallies == NULL)
 		return error_memory(err);
-<<<<<<< .merge_file_dFlvoY
 	if (observe(&explaining->observer, found->transcript, arena, &hits, err) != 0 ||
-	    judge_run(ruleset, found->transcript, &hits, arena, &findings, tallies, err) != 0)
-=======
-	if (scanner_run(explaining->scanner, found->transcript, arena, &hits, err) != 0 ||
 	    judge_run(judge_view(ruleset, found->transcript), found->transcript, &hits, arena,
 		&findings, tallies, err) != 0)
->>>>>>> .merge_file_VVKVRy
 		return -1;
 	for (size_t i = 0; i < findings.n; i++)
 		except_finding(explaining->exceptions, &findings.at[i], tallies);

@@ -91,15 +91,9 @@ static int judge_talk(const struct ruleset *ruleset, struct observer *observer,
 
 	if (thread && make_transcript(trial->test, arena, &trial->transcript) == 0 &&
 	    thread_place(thread, &trial->transcript, &err) == 0 &&
-<<<<<<< .merge_file_zyvD1y
 	    observe(observer, &trial->transcript, arena, &trial->hits, &err) == 0)
-		result = judge_run(ruleset, &trial->transcript, &trial->hits, arena,
-		    &trial->findings, tallies, &err);
-=======
-	    scanner_run(scanner, &trial->transcript, arena, &trial->hits, &err) == 0)
 		result = judge_run(judge_view(ruleset, &trial->transcript), &trial->transcript,
 		    &trial->hits, arena, &trial->findings, tallies, &err);
->>>>>>> .merge_file_7vpx0J
 	thread_free(thread);
 	return result;
 }
