@@ -82,6 +82,16 @@ struct judging {
 	const struct hits *hits;
 };
 
+/* A time that cannot be trusted says nothing of the release a model was then judged by. */
+static const struct ruleset_view *view_of(const struct judging *judging)
+{
+	const struct filing *filing = &judging->filing;
+	bool has_time = filing->is_filed && !filing->is_untrusted;
+
+	return ruleset_view_of(
+	    judging->era->rules.ruleset, judging->transcript->model, has_time, filing->us);
+}
+
 static int put_findings(struct settler *settler, const struct judging *judging,
     struct findings *findings, struct tally *tallies, struct error *err)
 {
@@ -139,8 +149,8 @@ static int judge_and_put(struct settler *settler, const struct judging *judging,
 		return error_memory(err);
 	turns_count(&cell->counts, transcript);
 	settler->nmedia += turns_with_media(transcript);
-	if (judge_run(judging->era->rules.ruleset, transcript, judging->hits, &settler->arena,
-		&findings, cell->tallies, err) != 0 ||
+	if (judge_run(view_of(judging), transcript, judging->hits, &settler->arena, &findings,
+		cell->tallies, err) != 0 ||
 	    put_findings(settler, judging, &findings, cell->tallies, err) != 0 ||
 	    put_sightings(settler, transcript, err) != 0)
 		return -1;
@@ -160,7 +170,7 @@ static int judge_planted(
 
 	if (tallies == NULL)
 		return error_memory(err);
-	if (judge_run(rules->ruleset, judging->transcript, judging->hits, &settler->arena,
+	if (judge_run(view_of(judging), judging->transcript, judging->hits, &settler->arena,
 		&findings, tallies, err) != 0)
 		return -1;
 	return settle_note_canary(

@@ -85,7 +85,7 @@ static void explain_licence(
 			    judging->ruleset->signals[search->signal].name);
 	} else if (truth_is_unsure(decision->licence)) {
 		explain_say(explanation, "message %u may hold a licence", unsure_number);
-	} else if (licence_authority(judging->ruleset, rule) != AUTHORITY_NONE &&
+	} else if (licence_authority(judging->view, rule) != AUTHORITY_NONE &&
 		   decision->verdict != VERDICT_INCONCLUSIVE) {
 		explain_say(explanation, "no licence found");
 	}
@@ -125,17 +125,6 @@ static struct span join(struct explanation *explanation, struct span a, char bet
 	return (struct span){at, a.len + b.len + 1};
 }
 
-static struct span spec_of(struct explanation *explanation, const struct rule *rule)
-{
-	const struct ruleset *ruleset = explanation->judging->ruleset;
-	uint32_t index = rule->nclauses > 0 ? rule->clauses[0].document : ruleset->document;
-	const struct document *document = &ruleset->documents[index];
-
-	if (document->release.len == 0)
-		return document->name;
-	return join(explanation, document->name, '@', document->release);
-}
-
 static void fill_rule(
     struct finding *finding, struct explanation *explanation, const struct rule *rule)
 {
@@ -153,7 +142,9 @@ static void fill_rule(
 		finding->clauses[i] =
 		    join(explanation, ruleset->documents[rule->clauses[i].document].name, '#',
 			ruleset_clause(ruleset, rule->clauses[i])->anchor);
-	finding->spec = spec_of(explanation, rule);
+	finding->spec =
+	    explanation->judging->view
+		->specs[rule->nclauses > 0 ? rule->clauses[0].document : ruleset->document];
 }
 
 static void fill_place(struct finding *finding, const struct judging *judging, uint32_t index)
@@ -178,9 +169,10 @@ static void fill_verdict(struct finding *finding, const struct judging *judging,
     const struct rule *rule, const struct decision *decision)
 {
 	finding->verdict = span_of(verdict_names[decision->verdict]);
-	finding->is_alert =
-	    decision->verdict == VERDICT_VIOLATION && rule->status == STATUS_STABLE &&
-	    rule->confidence >= CONFIDENCE_STRONG && rule->severity >= SEVERITY_MEDIUM;
+	finding->is_alert = decision->verdict == VERDICT_VIOLATION && !judging->view->is_as_if &&
+			    rule->status == STATUS_STABLE &&
+			    rule->confidence >= CONFIDENCE_STRONG &&
+			    rule->severity >= SEVERITY_MEDIUM;
 	if (decision->verdict == VERDICT_INCONCLUSIVE)
 		finding->inconclusive =
 		    span_of(inconclusive_names[inconclusive_of(decision->unsure)]);

@@ -39,9 +39,11 @@ struct finding {
 	struct span family;
 	struct span clauses[2]; /* "openai-model-spec#assume_best_intentions" */
 	size_t nclauses;
-	struct span spec; /* "openai-model-spec@2025-12-18" */
+	struct span
+	    spec; /* "openai-model-spec@2025-12-18"; with " (as if)" behind where the model is not bound */
 	struct span severity, confidence, verdict, status;
-	bool is_alert; /* stable, violation, exact or strong, medium or above, no exception */
+	bool
+	    is_alert; /* of a model that is bound, stable, violation, exact or strong, medium or above, no exception */
 	struct span inconclusive;     /* why, of inconclusive_names; absent otherwise */
 	struct span exception;        /* the id of the exception that covers it; absent if none */
 	struct span exception_digest; /* which of its versions: struct exception's digest */

@@ -58,17 +58,18 @@ static struct span refusal(struct inspector *inspector)
 {
 	const struct ruleset *ruleset = inspector->judging.ruleset;
 	const struct rule *rule = &ruleset->rules[inspector->rule];
-	const struct document *document = &ruleset->documents[rule->clauses[0].document];
+	const struct ruleset_view *view = inspector->judging.view;
+	struct span release = view->releases[rule->clauses[0].document];
 	const struct clause *clause = ruleset_clause(ruleset, rule->clauses[0]);
 	struct span from = rule->valid_from.len ? rule->valid_from : clause->from;
 	struct span until = rule->valid_until.len ? rule->valid_until : clause->until;
 
-	if (!ruleset_rule_applies(ruleset, rule))
+	if (!view_rule_applies(view, rule))
 		return inspector_text(inspector,
 		    "the rule does not apply under release %.*s: it needs one from %.*s to %.*s",
-		    (int)document->release.len, document->release.len ? document->release.at : "",
-		    from.len ? (int)from.len : 9, from.len ? from.at : "the first",
-		    until.len ? (int)until.len : 10, until.len ? until.at : "the newest");
+		    (int)release.len, release.len ? release.at : "", from.len ? (int)from.len : 9,
+		    from.len ? from.at : "the first", until.len ? (int)until.len : 10,
+		    until.len ? until.at : "the newest");
 	if (inspector->judging.transcript->state != TRANSCRIPT_RAW)
 		return (struct span){0};
 	if (!judge_kinds[rule->kind]->reads_raw)
@@ -158,11 +159,13 @@ void inspector_run(struct inspector *inspector, struct inspection *out)
 static int inspector_init(struct inspector *inspector, const struct inspected_case *subject,
     struct arena *arena, struct error *err)
 {
+	const struct ruleset_view *view = judge_view(subject->ruleset, subject->transcript);
 	struct findings again;
 
 	*inspector = (struct inspector){.subject = subject,
 	    .arena = arena,
 	    .judging = {.ruleset = subject->ruleset,
+		.view = view,
 		.transcript = subject->transcript,
 		.hits = subject->hits,
 		.arena = arena,
@@ -170,7 +173,7 @@ static int inspector_init(struct inspector *inspector, const struct inspected_ca
 	assert(subject->hits->nmessages == subject->transcript->nmessages);
 	if (judging_init(&inspector->judging) != 0)
 		return error_memory(err);
-	return judge_run(subject->ruleset, subject->transcript, subject->hits, arena, &again,
+	return judge_run(view, subject->transcript, subject->hits, arena, &again,
 	    inspector->judging.tallies, err);
 }
 

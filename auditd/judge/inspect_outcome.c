@@ -21,7 +21,7 @@ static void add_licence(struct inspector *inspector, struct node *claim)
 {
 	struct judging *judging = &inspector->judging;
 	const struct rule *rule = rule_of(inspector);
-	enum authority least = licence_authority(judging->ruleset, rule);
+	enum authority least = licence_authority(judging->view, rule);
 
 	if (least == AUTHORITY_NONE) {
 		node_add(inspector, claim, INSPECTED_OUTCOME, "licence: %s",
@@ -84,6 +84,8 @@ static const char *no_alert(const struct inspector *inspector, const struct find
 		return "its evidence is weak";
 	if (rule->severity < SEVERITY_MEDIUM)
 		return "its severity is below medium";
+	if (inspector->judging.view->is_as_if)
+		return "its model is not bound by any release";
 	return finding->exception.len > 0 ? "an exception covers it" : "it is held back";
 }
 

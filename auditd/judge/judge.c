@@ -100,7 +100,7 @@ static int judge_rules(struct judging *judging)
 	for (uint32_t i = 0; i < ruleset->nrules; i++) {
 		const struct kind *kind = judge_kinds[ruleset->rules[i].kind];
 		if ((is_raw && !kind->reads_raw) ||
-		    !ruleset_rule_applies(ruleset, &ruleset->rules[i]))
+		    !view_rule_applies(judging->view, &ruleset->rules[i]))
 			continue;
 		judging_take(judging, i);
 		if (kind->run(judging, i) != 0)
@@ -142,12 +142,20 @@ static void add_tallies(struct tally *to, const struct tally *from, size_t ntall
 		tally_add(&to[i], &from[i]);
 }
 
-int judge_run(const struct ruleset *ruleset, const struct transcript *transcript,
+const struct ruleset_view *judge_view(
+    const struct ruleset *ruleset, const struct transcript *transcript)
+{
+	return ruleset_view_of(
+	    ruleset, transcript->model, transcript->has_time, transcript->time_us);
+}
+
+int judge_run(const struct ruleset_view *view, const struct transcript *transcript,
     const struct hits *hits, struct arena *arena, struct findings *findings, struct tally *tallies,
     struct error *err)
 {
 	struct judging judging = {
-	    .ruleset = ruleset,
+	    .ruleset = view->ruleset,
+	    .view = view,
 	    .transcript = transcript,
 	    .hits = hits,
 	    .arena = arena,
@@ -160,7 +168,7 @@ int judge_run(const struct ruleset *ruleset, const struct transcript *transcript
 	if (judging_init(&judging) != 0 || judge_rules(&judging) != 0 ||
 	    sort_findings(&judging, &found) != 0)
 		return error_memory(err);
-	add_tallies(tallies, judging.tallies, ruleset->nrules);
+	add_tallies(tallies, judging.tallies, view->ruleset->nrules);
 	*findings = found;
 	return 0;
 }

@@ -22,7 +22,11 @@ struct findings {
 	size_t n;
 };
 
-/* Judge. A finding is made only on a message with is_new, and, for rules whose claim is an assistant message,
+/* The view by which a conversation is judged, going by the model and the time that it names. */
+const struct ruleset_view *judge_view(
+    const struct ruleset *ruleset, const struct transcript *transcript);
+
+/* Judge by the rules of a view. A finding is made only on a message with is_new, and, for rules whose claim is an assistant message,
  * only on SIDE_OUTPUT. Raw transcripts, and messages of unknown role, are judged by single-message conditions on
  * any role, at most as `suspect`, since who said it is not known. A `compose` rule sees the findings of this run,
  * not those that earlier runs made on earlier turns.
@@ -30,9 +34,9 @@ struct findings {
  * could undo it. A message that is itself in such a language bears no finding: it is only counted as inconclusive.
  * A rule is exposed where its trigger was present and the outcome could be told: it counts exposed >= fired + excused
  * and evaluated >= exposed + inconclusive.
- * tallies has ruleset->nrules entries and is added to. *findings lives in the arena, its spans there, in the
+ * tallies has view->ruleset->nrules entries and is added to. *findings lives in the arena, its spans there, in the
  * transcript or in the ruleset; excerpts are absent. Returns 0, or -1 with ERROR_MEMORY. */
-int judge_run(const struct ruleset *ruleset, const struct transcript *transcript,
+int judge_run(const struct ruleset_view *view, const struct transcript *transcript,
     const struct hits *hits, struct arena *arena, struct findings *findings, struct tally *tallies,
     struct error *err);
 

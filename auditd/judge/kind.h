@@ -73,6 +73,7 @@ struct licence_search {
 /* One run over one conversation. */
 struct judging {
 	const struct ruleset *ruleset;
+	const struct ruleset_view *view; /* of it: the releases judged by */
 	const struct transcript *transcript;
 	const struct hits *hits;
 	struct arena *arena;
@@ -91,7 +92,7 @@ struct judging {
 	struct licence_search licence;
 };
 
-/* Make what the rest of a run needs: ruleset, transcript, hits, arena and nmessages are set, all else is zero.
+/* Make what the rest of a run needs: ruleset, view, transcript, hits, arena and nmessages are set, all else is zero.
  * Returns 0, or -1 when out of memory. */
 int judging_init(struct judging *judging);
 

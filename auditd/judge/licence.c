@@ -11,29 +11,29 @@ static const enum authority authorities[SPEAKERS] = {
     [SPEAKER_SYSTEM] = AUTHORITY_SYSTEM,
 };
 
-static const struct level *level_of(const struct ruleset *ruleset, const struct rule *rule)
+static const struct level *level_of(const struct ruleset_view *view, const struct rule *rule)
 {
 	struct clause_ref ref = rule->clauses[0];
-	const struct document *document = &ruleset->documents[ref.document];
 
 	if (rule->nclauses == 0)
 		return NULL;
-	return document_excusing_level(document, ruleset_clause(ruleset, ref), document->release);
+	return document_excusing_level(&view->ruleset->documents[ref.document],
+	    ruleset_clause(view->ruleset, ref), view->releases[ref.document]);
 }
 
 /* Implicit signs count in this release. */
-static bool takes_implied(const struct ruleset *ruleset, const struct rule *rule)
+static bool takes_implied(const struct ruleset_view *view, const struct rule *rule)
 {
-	const struct level *level = rule->implied_by.n ? level_of(ruleset, rule) : NULL;
+	const struct level *level = rule->implied_by.n ? level_of(view, rule) : NULL;
 
 	return level && level->is_implied;
 }
 
-enum authority licence_authority(const struct ruleset *ruleset, const struct rule *rule)
+enum authority licence_authority(const struct ruleset_view *view, const struct rule *rule)
 {
-	if (rule->excused_by.n == 0 && !takes_implied(ruleset, rule))
+	if (rule->excused_by.n == 0 && !takes_implied(view, rule))
 		return AUTHORITY_NONE;
-	const struct level *level = level_of(ruleset, rule);
+	const struct level *level = level_of(view, rule);
 	return level ? authorities[level->excused_by] : AUTHORITY_NONE;
 }
 
@@ -64,14 +64,14 @@ static void look_at_both(struct judging *judging, const struct rule *rule, uint3
 
 	look_at(judging, &rule->excused_by, message);
 	bool is_explicit = search->is_found && search->message == message;
-	if (!is_explicit && takes_implied(judging->ruleset, rule))
+	if (!is_explicit && takes_implied(judging->view, rule))
 		look_at(judging, &rule->implied_by, message);
 }
 
 enum truth licence_find(struct judging *judging, const struct rule *rule, uint32_t claim)
 {
 	struct licence_search *search = &judging->licence;
-	enum authority least = licence_authority(judging->ruleset, rule);
+	enum authority least = licence_authority(judging->view, rule);
 
 	if (least == AUTHORITY_NONE)
 		return TRUTH_NO;

@@ -5,8 +5,8 @@
 #include "judge/kind.h"
 
 /* The least authority that may excuse a finding of the rule: what the ladder of its first clause's document says of
- * the clause's level in the release in force. AUTHORITY_NONE: nobody may, or the rule has no licences there. */
-enum authority licence_authority(const struct ruleset *ruleset, const struct rule *rule);
+ * the clause's level in the release judged by. AUTHORITY_NONE: nobody may, or the rule has no licences there. */
+enum authority licence_authority(const struct ruleset_view *view, const struct rule *rule);
 
 /* Look for a licence in the messages before the claim. Claims of one rule must come in ascending order, with
  * judging->licence all zero before the first.

@@ -122,12 +122,12 @@ int sources_read_file(const char *path, struct buf *text, struct error *err);
 /* packs.c: what stands at the top of every file; fills packs, signals.declared and rules.declared. */
 int packs_read(struct loader *loader);
 
-/* names.c: declare, sort and refuse doubles; put what a thing is made of before it (key is the map
- * in which it lists others); look up; read a list of names. */
+/* names.c: declare, sort and refuse doubles; put what a thing is made of before it (keys are the lists, or maps of
+ * lists, in which it names others); look up; read a list of names. */
 int names_declare(struct loader *loader, struct names *names, const struct yaml_node *key,
     const struct yaml_node *value);
 int names_sort(struct loader *loader, struct names *names);
-int names_order(struct loader *loader, struct names *names, const char *key);
+int names_order(struct loader *loader, struct names *names, const char *const *keys, size_t nkeys);
 const struct name *names_find(const struct names *names, struct span text);
 int names_read(struct loader *loader, const struct names *names, const struct yaml_node *node,
     struct signal_list *out);
@@ -157,14 +157,22 @@ enum { RELEASE_LIST = 200 };
 void document_list_releases(const struct document *document, char out[RELEASE_LIST]);
 
 /* sentences.c: the hashes of a document's normative sentences out of specs/NAME/sentences.yaml, where there is
- * one, and the digest of both files; leans-on of a rule; do the sentences a rule leans on hold in the release in
- * force? */
+ * one, and the digest of both files; leans-on of a rule; do the sentences a rule leans on hold in these
+ * releases, one for each document? */
 int sentences_load(struct loader *loader, struct document *document);
 int leans_read(struct loader *loader, const struct yaml_node *node, void *rule);
-bool sentences_hold(const struct ruleset *ruleset, const struct rule *rule);
+bool sentences_hold(
+    const struct ruleset *ruleset, const struct rule *rule, const struct span *releases);
 
-/* ruleset.c: which rules apply by the releases in force; is the release within the rule's bounds? */
-void ruleset_settle_rules(struct ruleset *ruleset);
+/* views.c: make the view by the releases in force, the only one. 0, or -1 when out of memory. */
+int views_settle(struct ruleset *ruleset);
+/* Make a view by the releases in force but for one document's; document: ruleset->ndocuments for none. 0, or -1 when out
+ * of memory. */
+int view_make(struct ruleset *ruleset, size_t document, struct span release, bool is_as_if,
+    struct ruleset_view *view);
+
+/* ruleset.c: is the release within the rule's bounds? "DOCUMENT has no release 'R' (it has ...)". */
+int release_refuse(const struct document *document, struct span release, struct error *err);
 bool rule_is_valid_in(const struct rule *rule, struct span release);
 
 /* scope.c: who and where; out->parts and out->where may come preset. */
@@ -185,6 +193,16 @@ int score_read(struct loader *loader, const struct yaml_node *node, struct signa
 /* As many terms as patterns, for `all`. */
 int terms_add_each(
     struct loader *loader, const struct yaml_node *patterns, const struct scope *scope);
+
+/* detectors.c: which kind's key a signal's map has, or -1; the parts that such a signal looks at unless told; read that
+ * key's value, which makes the signal SIGNAL_DETECTED. */
+int detector_find(const struct yaml_node *map);
+part_set detector_parts(enum detector detector);
+int detector_read(struct loader *loader, const struct yaml_node *map, enum detector detector,
+    struct signal *signal);
+
+/* detector_*.c: read the settings of one kind into signal->settings; the signal's scope is read already. */
+int detector_call_read(struct loader *loader, const struct yaml_node *node, struct signal *signal);
 
 /* signals.c, rules.c: compile what was declared. */
 int signals_compile(struct loader *loader);

@@ -1,5 +1,6 @@
 /* Questions to a loaded ruleset, and the words of its enums. Never changes one but for the
  * release. */
+#include <assert.h>
 #include <stdlib.h>
 
 #include "base/arena.h"
@@ -169,23 +170,6 @@ struct span level_name(const struct level *level)
 	return level ? level->name : span_of("none");
 }
 
-bool ruleset_rule_applies(const struct ruleset *ruleset, const struct rule *rule)
-{
-	(void)ruleset;
-	return rule->applies;
-}
-
-void ruleset_settle_rules(struct ruleset *ruleset)
-{
-	for (size_t i = 0; i < ruleset->nrules; i++) {
-		struct rule *rule = &ruleset->rules[i];
-		struct span release = ruleset->documents[rule->clauses[0].document].release;
-		rule->applies = rule_is_valid_in(rule, release) &&
-				clause_is_in(ruleset_clause(ruleset, rule->clauses[0]), release) &&
-				sentences_hold(ruleset, rule);
-	}
-}
-
 /* The digest is of everything loaded and the releases judged by. */
 static void mix_release(struct ruleset *ruleset, uint32_t document, struct span release)
 {
@@ -199,18 +183,24 @@ static void mix_release(struct ruleset *ruleset, uint32_t document, struct span 
 	hash_done(&hash, &ruleset->digest);
 }
 
+int release_refuse(const struct document *document, struct span release, struct error *err)
+{
+	char known[RELEASE_LIST];
+
+	document_list_releases(document, known);
+	return error_set(err, ERROR_SETTING, "%s has no release '%.*s' (it has %s)",
+	    document->name.at, (int)(release.len < 40 ? release.len : 40),
+	    release.at ? release.at : "", known);
+}
+
 int ruleset_set_document_release(
     struct ruleset *ruleset, uint32_t index, struct span release, struct error *err)
 {
 	struct document *document = &ruleset->documents[index];
 
-	if (document->nreleases && document_find_release(document, release) < 0) {
-		char known[RELEASE_LIST];
-		document_list_releases(document, known);
-		return error_set(err, ERROR_SETTING, "%s has no release '%.*s' (it has %s)",
-		    document->name.at, (int)(release.len < 40 ? release.len : 40),
-		    release.at ? release.at : "", known);
-	}
+	assert(ruleset->nmodels == 0);
+	if (document->nreleases && document_find_release(document, release) < 0)
+		return release_refuse(document, release, err);
 	struct span kept = arena_text(ruleset->memory, release);
 	if (kept.at == NULL)
 		return error_memory(err);
@@ -219,8 +209,7 @@ int ruleset_set_document_release(
 	document->release = kept;
 	if (index == ruleset->document)
 		ruleset->release = kept;
-	ruleset_settle_rules(ruleset);
-	return 0;
+	return views_settle(ruleset) == 0 ? 0 : error_memory(err);
 }
 
 int ruleset_set_release(struct ruleset *ruleset, struct span release, struct error *err)

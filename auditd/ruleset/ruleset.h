@@ -13,7 +13,9 @@
 #include "base/error.h"
 #include "base/hash.h"
 #include "base/language.h"
+#include "base/models.h"
 #include "base/text.h"
+#include "ruleset/detectors.h"
 
 enum family {
 	FAMILY_REFUSAL_OVERREACH,
@@ -160,10 +162,11 @@ struct term {
 };
 
 enum signal_kind {
-	SIGNAL_ANY,   /* one term hits */
-	SIGNAL_ALL,   /* every term hits */
-	SIGNAL_SCORE, /* the weights of the terms that hit reach the threshold */
-	SIGNAL_OF,    /* composed of other signals of the same message */
+	SIGNAL_ANY,      /* one term hits */
+	SIGNAL_ALL,      /* every term hits */
+	SIGNAL_SCORE,    /* the weights of the terms that hit reach the threshold */
+	SIGNAL_OF,       /* composed of other signals of the same message */
+	SIGNAL_DETECTED, /* worked out from the whole conversation by a kind of detector */
 };
 
 struct signal_list {
@@ -183,7 +186,11 @@ struct signal {
 	size_t nnegators;
 	unsigned negation_words;           /* how many words before, within the sentence */
 	struct signal_list all, any, none; /* SIGNAL_OF; only signals of lower index */
-	unsigned min_words, max_words;     /* of the message's text parts; 0: no limit */
+	enum detector detector;            /* SIGNAL_DETECTED */
+	const void
+	    *settings; /* SIGNAL_DETECTED: what its kind's header in ruleset/ says; in the arena */
+	struct signal_list using; /* SIGNAL_DETECTED: signals its kind looks at, of lower index */
+	unsigned min_words, max_words; /* of the message's text parts; 0: no limit */
 	const char *file;
 	unsigned line;
 };
@@ -274,9 +281,23 @@ struct rule {
 	size_t nfalse_positives;
 	struct rule_test *tests;
 	size_t ntests;
-	bool applies; /* by the release in force: see ruleset_rule_applies */
 	const char *file;
 	unsigned line;
+};
+
+/* The ruleset by one release of each of its documents. */
+struct ruleset_view {
+	const struct ruleset *ruleset;
+	const struct span *releases; /* by document; absent: none is known */
+	const struct span *specs;    /* by document, as findings name it: "document@release" */
+	const bool *applies;         /* by rule: see ruleset_rule_applies */
+	bool is_as_if;               /* of models that are not bound by any release: never alerts */
+};
+
+/* What a model row stands for. */
+struct model_judge {
+	uint32_t view;    /* in views */
+	struct span spec; /* as the binding has it */
 };
 
 struct ruleset {
@@ -292,9 +313,14 @@ struct ruleset {
 	size_t nsignals;
 	struct rule *rules;
 	size_t nrules;
-	struct span release;  /* the release judged by: the pack's, unless ruleset_set_release */
-	uint32_t document;    /* the pack's default document */
-	struct digest digest; /* of everything loaded and the release judged by */
+	struct span release; /* the release judged by: the pack's, unless ruleset_set_release */
+	uint32_t document;   /* the pack's default document */
+	struct ruleset_view *views; /* the first is by the releases in force */
+	size_t nviews;
+	struct model_row *models;   /* first match wins; see ruleset_set_models */
+	struct model_judge *judges; /* by model row */
+	size_t nmodels;
+	struct digest digest; /* of everything loaded, the releases judged by and the models */
 	void *memory;         /* owned */
 };
 
@@ -328,6 +354,28 @@ int ruleset_set_document_release(
  * no such release (it names those it has). */
 int ruleset_set_release(struct ruleset *ruleset, struct span release, struct error *err);
 
+/* What a model's conversations are judged by. */
+struct model_binding {
+	struct span model;       /* a pattern of struct model_row */
+	struct span from, until; /* days as YYYY-MM-DD, both included; absent or empty: no bound */
+	struct span
+	    spec; /* "document@release", or "not-bound": judged as if by the release in force */
+	const char *file; /* where it stands, for messages */
+	unsigned line;
+};
+
+/* Judge models by the releases they were trained on: the first binding that fits a conversation decides; the others, and
+ * documents that it does not name, are judged by the releases in force. Call it once, when these are set; nothing is
+ * borrowed. Returns 0, or -1 with the ruleset as it was: ERROR_SETTING "FILE:LINE: what" (a document or release that is not
+ * there, naming those that are; a day that the calendar has not), ERROR_MEMORY. */
+int ruleset_set_models(struct ruleset *ruleset, const struct model_binding *bindings,
+    size_t nbindings, struct error *err);
+
+/* The view by which a conversation is judged, by its model (absent: not logged) and time in microseconds since 1970. Never
+ * NULL. */
+const struct ruleset_view *ruleset_view_of(
+    const struct ruleset *ruleset, struct span model, bool has_time, int64_t time_us);
+
 /* The index by id or name, or -1. */
 int ruleset_find_rule(const struct ruleset *ruleset, struct span id);
 int ruleset_find_signal(const struct ruleset *ruleset, struct span name);
@@ -335,6 +383,12 @@ int ruleset_find_signal(const struct ruleset *ruleset, struct span name);
 /* Does the rule judge by the release in force (valid, and its first clause and the sentences it leans on exist in
  * it)? */
 bool ruleset_rule_applies(const struct ruleset *ruleset, const struct rule *rule);
+
+/* The same by the releases of a view. */
+bool view_rule_applies(const struct ruleset_view *view, const struct rule *rule);
+
+/* Does it apply by any view: may it find something? */
+bool ruleset_rule_judges(const struct ruleset *ruleset, const struct rule *rule);
 
 /* The clause a reference names. Never NULL. */
 const struct clause *ruleset_clause(const struct ruleset *ruleset, struct clause_ref ref);

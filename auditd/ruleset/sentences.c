@@ -292,26 +292,26 @@ int leans_read(struct loader *loader, const struct yaml_node *node, void *out)
 }
 
 /* One sentence, which one of the rule's clauses may have. */
-static bool sentence_holds(
-    const struct ruleset *ruleset, const struct rule *rule, const struct digest *digest)
+static bool sentence_holds(const struct ruleset *ruleset, const struct rule *rule,
+    const struct span *releases, const struct digest *digest)
 {
 	for (uint32_t i = 0; i < ruleset->ndocuments; i++) {
 		const struct document *document = &ruleset->documents[i];
 		for (size_t j = 0; j < document->nsentences; j++) {
 			const struct sentence *sentence = &document->sentences[j];
 			if (digest_compare(&sentence->digest, digest) == 0 &&
-			    is_of(sentence, i, rule) &&
-			    holds_in(document, sentence, document->release))
+			    is_of(sentence, i, rule) && holds_in(document, sentence, releases[i]))
 				return true;
 		}
 	}
 	return false;
 }
 
-bool sentences_hold(const struct ruleset *ruleset, const struct rule *rule)
+bool sentences_hold(
+    const struct ruleset *ruleset, const struct rule *rule, const struct span *releases)
 {
 	for (size_t i = 0; i < rule->nleans_on; i++)
-		if (!sentence_holds(ruleset, rule, &rule->leans_on[i]))
+		if (!sentence_holds(ruleset, rule, releases, &rule->leans_on[i]))
 			return false;
 	return true;
 }

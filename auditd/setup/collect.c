@@ -79,7 +79,7 @@ static int collect_value(
 	return 0;
 }
 
-/* The values of a map whose keys are the rows [first, end). */
+/* The values of a map whose keys are the rows [first, end); given[0] belongs to the first. */
 static int collect_rows(
     const struct place *map, size_t first, size_t end, struct given *given, struct error *err)
 {
@@ -91,53 +91,82 @@ static int collect_rows(
 		return -1;
 	for (size_t i = first; i < end; i++) {
 		struct place place = {map->file, yaml_find(map->node, words[i - first])};
-		if (place.node && collect_value(&key_rows[i], &given[i], &place, err) != 0)
+		if (place.node && collect_value(&key_rows[i], &given[i - first], &place, err) != 0)
 			return -1;
 	}
 	return 0;
 }
 
-static struct given_log *add_log(struct setup *setup)
+static struct given_entry *add_entry(struct given_entries *entries)
 {
-	if (setup->nlogs == setup->logs_cap) {
-		size_t cap = setup->logs_cap ? setup->logs_cap * 2 : 8;
-		struct given_log **logs = realloc(setup->logs, cap * sizeof(struct given_log *));
-		if (logs == NULL)
+	if (entries->n == entries->cap) {
+		size_t cap = entries->cap ? entries->cap * 2 : 8;
+		struct given_entry **at = realloc(entries->at, cap * sizeof(struct given_entry *));
+		if (at == NULL)
 			return NULL;
-		setup->logs = logs;
-		setup->logs_cap = cap;
+		entries->at = at;
+		entries->cap = cap;
 	}
-	struct given_log *log = calloc(1, sizeof *log);
-	if (log)
-		setup->logs[setup->nlogs++] = log;
-	return log;
+	struct given_entry *entry = calloc(1, sizeof *entry);
+	if (entry)
+		entries->at[entries->n++] = entry;
+	return entry;
 }
 
-static int collect_logs(struct setup *setup, const struct place *list, struct error *err)
+static int collect_entry(
+    struct setup *setup, enum key_entries which, const struct place *place, struct error *err)
 {
-	size_t end = keys_of_logs();
+	const char *name = key_entries_names[which];
+	struct given_entries *entries = &setup->entries[which];
+	size_t first, end;
+	char what[40];
 
-	if (yaml_expect(list->file, list->node, YAML_LIST, "logs", err) != 0)
+	snprintf(what, sizeof what, "an entry of %s", name);
+	if (yaml_expect(place->file, place->node, YAML_MAP, what, err) != 0)
+		return -1;
+	if (entries->n == SETUP_VALUES_MOST)
+		return place_refuse(
+		    place, err, "%s has more than %d entries", name, SETUP_VALUES_MOST);
+	struct given_entry *entry = add_entry(entries);
+	if (entry == NULL)
+		return error_memory(err);
+	entry->place = *place;
+	keys_of_entries(which, &first, &end);
+	if (collect_rows(place, first, end, entry->given, err) != 0)
+		return -1;
+	for (size_t row = first; row < end; row++)
+		if (key_rows[row].is_required && entry->given[row - first].n == 0)
+			return place_refuse(
+			    place, err, "%s needs %s", what, key_word(&key_rows[row]));
+	return 0;
+}
+
+static int collect_entries(
+    struct setup *setup, enum key_entries which, const struct place *list, struct error *err)
+{
+	if (yaml_expect(list->file, list->node, YAML_LIST, key_entries_names[which], err) != 0)
 		return -1;
 	for (size_t i = 0; i < list->node->nitems; i++) {
 		struct place place = {list->file, list->node->items[i]};
-		if (yaml_expect(place.file, place.node, YAML_MAP, "an entry of logs", err) != 0)
+		if (collect_entry(setup, which, &place, err) != 0)
 			return -1;
-		if (setup->nlogs == SETUP_VALUES_MOST)
-			return place_refuse(
-			    &place, err, "logs has more than %d entries", SETUP_VALUES_MOST);
-		struct given_log *log = add_log(setup);
-		if (log == NULL)
-			return error_memory(err);
-		log->place = place;
-		if (collect_rows(&place, 0, end, log->given, err) != 0)
-			return -1;
-		for (size_t row = 0; row < end; row++)
-			if (key_rows[row].is_required && log->given[row].n == 0)
-				return place_refuse(&place, err, "an entry of logs needs %s",
-				    key_word(&key_rows[row]));
 	}
 	return 0;
+}
+
+int setup_collect_alone(
+    struct setup *setup, enum key_entries which, const struct yaml *file, struct error *err)
+{
+	const char *name = key_entries_names[which];
+	struct place root = {file, yaml_root(file)};
+
+	if (yaml_expect(file, root.node, YAML_MAP, "the file", err) != 0 ||
+	    yaml_check_keys(file, root.node, &name, 1, err) != 0)
+		return -1;
+	struct place list = {file, yaml_find(root.node, name)};
+	if (list.node == NULL)
+		return place_refuse(&root, err, "the file says no %s", name);
+	return collect_entries(setup, which, &list, err);
 }
 
 static int collect_group(
@@ -146,13 +175,14 @@ static int collect_group(
 	char name[32];
 	size_t first, end;
 
-	if (span_is(group, "logs"))
-		return collect_logs(setup, place, err);
+	for (size_t i = 0; i < ENTRIES; i++)
+		if (span_is(group, key_entries_names[i]))
+			return collect_entries(setup, (enum key_entries)i, place, err);
 	snprintf(name, sizeof name, "%.*s", (int)group.len, group.at);
 	if (yaml_expect(place->file, place->node, YAML_MAP, name, err) != 0)
 		return -1;
 	keys_of_group(group, &first, &end);
-	return collect_rows(place, first, end, setup->given, err);
+	return collect_rows(place, first, end, setup->given + first, err);
 }
 
 /* The words that may stand at the top: keys of no group, and groups. Texts are put into the arena. */
@@ -224,23 +254,30 @@ static int fill_row(
 	return given->is_said || place.node == NULL ? 0 : collect_value(key, given, &place, err);
 }
 
+static int fill_entries(struct setup *setup, enum key_entries which, struct error *err)
+{
+	const struct given_entries *entries = &setup->entries[which];
+	size_t first, end;
+
+	keys_of_entries(which, &first, &end);
+	for (size_t i = 0; i < entries->n; i++)
+		for (size_t row = first; row < end; row++)
+			if (fill_row(setup->defaults, &key_rows[row],
+				&entries->at[i]->given[row - first], err) != 0)
+				return -1;
+	return 0;
+}
+
 int setup_fill(struct setup *setup, struct error *err)
 {
-	size_t nlog_keys = keys_of_logs();
-
 	setup->defaults = setup_defaults(err);
 	if (setup->defaults == NULL)
 		return -1;
-	for (size_t row = 0; row < nkey_rows; row++) {
-		if (row >= nlog_keys) {
-			if (fill_row(setup->defaults, &key_rows[row], &setup->given[row], err) != 0)
-				return -1;
-			continue;
-		}
-		for (size_t i = 0; i < setup->nlogs; i++)
-			if (fill_row(setup->defaults, &key_rows[row], &setup->logs[i]->given[row],
-				err) != 0)
-				return -1;
-	}
+	for (size_t i = 0; i < ENTRIES; i++)
+		if (fill_entries(setup, (enum key_entries)i, err) != 0)
+			return -1;
+	for (size_t row = keys_of_all_entries(); row < nkey_rows; row++)
+		if (fill_row(setup->defaults, &key_rows[row], &setup->given[row], err) != 0)
+			return -1;
 	return 0;
 }

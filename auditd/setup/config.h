@@ -26,6 +26,15 @@ struct config_log {
 	unsigned line;
 };
 
+/* One entry of models: which release judges them. */
+struct config_model {
+	const char *model;        /* a pattern with * and ? */
+	const char *from, *until; /* days as YYYY-MM-DD, both included; "": no bound */
+	const char *spec;         /* "DOCUMENT@RELEASE" or "not-bound" */
+	const char *file;         /* where the entry says its spec */
+	unsigned line;
+};
+
 enum config_start { START_END, START_BEGINNING, START_SINCE, STARTS };
 extern const char *const config_start_names[STARTS]; /* "end", "beginning", "since" */
 
@@ -40,8 +49,10 @@ struct config {
 	enum config_start start; /* for files that are there at a first start */
 	int64_t since_us;        /* START_SINCE: UTC */
 
-	struct config_list rules;      /* packs by name, or paths; at most 16; default model-spec */
-	const char *spec;              /* release; "": the pack's own */
+	struct config_list rules;    /* packs by name, or paths; at most 16; default model-spec */
+	const char *spec;            /* release; "": the pack's own */
+	struct config_model *models; /* the first that fits decides */
+	size_t nmodels;
 	struct config_list exceptions; /* files */
 	const char *state;             /* the state's folder; default /var/lib/specaudit */
 	const char *excerpts;          /* "redacted" or "none" */
@@ -116,7 +127,10 @@ struct setup *setup_load(const char *path, const char *state, struct error *err)
 /* Find the state and the control socket in a configuration that setup_load refuses: nothing else of setup_config is set. What
  * files that cannot even be parsed say is missed; where that may be the state, and none is told, it is refused. Returns and errors as setup_load. */
 struct setup *setup_find(const char *path, const char *state, struct error *err);
-/* The same from text without conf.d, for tests. */
+/* Load a file that says models and nothing else: nothing but models and nmodels of setup_config is set. Returns and errors as
+ * setup_load. */
+struct setup *setup_load_models(const char *path, struct error *err);
+/* The same as setup_load from text without conf.d, for tests. */
 struct setup *setup_parse(struct span text, const char *name, struct error *err);
 void setup_free(struct setup *setup);
 

@@ -27,10 +27,15 @@ struct given {
 	size_t n, cap;
 };
 
-/* What a file says of one log; given[i] belongs to key_rows[i]: the rows of logs come first. */
-struct given_log {
+/* What a file says of one entry of a list; given[i] belongs to the list's i-th row. */
+struct given_entry {
 	struct place place;
-	struct given given[LOG_KEYS_MOST];
+	struct given given[ENTRY_KEYS_MOST];
+};
+
+struct given_entries {
+	struct given_entry **at;
+	size_t n, cap;
 };
 
 struct setup {
@@ -40,12 +45,11 @@ struct setup {
 	struct yaml *defaults;
 	struct yaml *files[SETUP_FILES_MOST];
 	size_t nfiles;
-	struct given given[KEYS_MOST]; /* given[i] belongs to key_rows[i] */
-	struct given_log **logs;
-	size_t nlogs, logs_cap;
-	bool is_state_told; /* not by a file */
-	bool is_lenient;    /* files are only looked into, not collected */
-	bool has_gaps;      /* is_lenient: some could not be read */
+	struct given given[KEYS_MOST];         /* given[i] belongs to key_rows[i] */
+	struct given_entries entries[ENTRIES]; /* of these lists there is no given */
+	bool is_state_told;                    /* not by a file */
+	bool is_lenient;                       /* files are only looked into, not collected */
+	bool has_gaps;                         /* is_lenient: some could not be read */
 };
 
 /* Refuse with ERROR_SETTING "FILE:LINE: words", return -1. */
@@ -55,6 +59,10 @@ int place_refuse(const struct place *place, struct error *err, const char *forma
 /* Take note of what one file says: unknown keys, values of the wrong shape and scalars given twice are refused. 0 or -1 with
  * ERROR_SETTING, ERROR_MEMORY. The file must outlive the setup. */
 int setup_collect(struct setup *setup, const struct yaml *file, struct error *err);
+
+/* The same of a file with nothing but a list of entries. */
+int setup_collect_alone(
+    struct setup *setup, enum key_entries which, const struct yaml *file, struct error *err);
 
 /* The table's defaults as one flat map, "reports.grace: 5m". NULL with ERROR_MEMORY. Free with yaml_release. */
 struct yaml *setup_defaults(struct error *err);

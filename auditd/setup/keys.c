@@ -25,6 +25,7 @@ static const char *const watches[] = {"inotify", "poll"};
 #define WORDS(list) .names = (list), .nnames = ARRAY_LEN(list)
 #define OF(member) offsetof(struct config, member)
 #define OF_LOG(member) offsetof(struct config_log, member)
+#define OF_MODEL(member) offsetof(struct config_model, member)
 
 const struct key key_rows[] = {
     /* An entry of logs. */
@@ -59,6 +60,41 @@ const struct key key_rows[] = {
 	.is_empty_too = true,
 	.fallback = "\"\"",
 	.about = "The host the log comes from, by which expectations name it; empty: this host",
+    },
+
+    /* An entry of models. */
+    {
+	.name = "models.model",
+	.kind = KEY_TEXT,
+	.at = OF_MODEL(model),
+	.high = LONGEST_TEXT,
+	.is_required = true,
+	.about = "A model's name, or a pattern of names with * and ?",
+    },
+    {
+	.name = "models.from",
+	.kind = KEY_DAY,
+	.at = OF_MODEL(from),
+	.is_empty_too = true,
+	.fallback = "\"\"",
+	.about = "The first day of the conversations that are meant; empty: any",
+    },
+    {
+	.name = "models.until",
+	.kind = KEY_DAY,
+	.at = OF_MODEL(until),
+	.is_empty_too = true,
+	.fallback = "\"\"",
+	.about = "The last day of the conversations that are meant; empty: any",
+    },
+    {
+	.name = "models.spec",
+	.kind = KEY_TEXT,
+	.at = OF_MODEL(spec),
+	.high = LONGEST_TEXT,
+	.is_required = true,
+	.about = "What they are judged by: DOCUMENT@RELEASE, or not-bound: as if by the release in "
+		 "force",
     },
 
     /* Of no group. */
@@ -424,12 +460,20 @@ bool keys_of_group(struct span group, size_t *first, size_t *end)
 	return true;
 }
 
-size_t keys_of_logs(void)
-{
-	size_t first = 0, end = 0;
-	bool has_rows = keys_of_group((struct span)SPAN("logs"), &first, &end);
+const char *const key_entries_names[ENTRIES] = {"logs", "models"};
 
-	assert(has_rows && first == 0 && end <= LOG_KEYS_MOST);
+void keys_of_entries(enum key_entries which, size_t *first, size_t *end)
+{
+	bool has_rows = keys_of_group(span_of(key_entries_names[which]), first, end);
+
+	assert(has_rows && *end - *first <= ENTRY_KEYS_MOST);
 	(void)has_rows;
+}
+
+size_t keys_of_all_entries(void)
+{
+	size_t first, end;
+
+	keys_of_entries(ENTRIES - 1, &first, &end);
 	return end;
 }

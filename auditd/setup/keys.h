@@ -18,6 +18,7 @@ enum key_kind {
 	KEY_EITHER,   /* one of two words: bool, true for the second */
 	KEY_CHOICE,   /* one of some words: const char * */
 	KEY_TEXT,     /* one line: const char * */
+	KEY_DAY,      /* as 2026-01-31: const char * */
 	KEY_ZONE,     /* a time zone: const char * */
 	KEY_PATH,     /* an absolute path: const char * */
 	KEY_FORMAT,   /* a mapping by name, or an absolute path: const char * */
@@ -31,14 +32,14 @@ enum key_kind {
 struct key {
 	const char *name; /* "reports.grace"; of an entry of logs: "logs.format" */
 	enum key_kind kind;
-	size_t at; /* where in struct config, or in struct config_log */
+	size_t at; /* where in struct config, or in what an entry of a list is read into */
 	/* KEY_COUNT, KEY_SIZE, KEY_DURATION: bounds, both included. KEY_TEXT, KEY_PATH: the longest, in bytes. */
 	uint64_t low, high;
 	size_t most;       /* items of a list; 0: SETUP_VALUES_MOST */
 	bool is_zero_too;  /* 0 may be said as well, and stands for no bound */
 	bool is_empty_too; /* "" may be said, and stands for none */
 	bool needs_start;  /* another value takes effect at the next start, not at a reload */
-	bool is_required;  /* of an entry of logs */
+	bool is_required;  /* of an entry of a list */
 	const char
 	    *fallback; /* as a file would say it; NULL: nothing, or made of another key's value */
 	const char *const *names; /* the words, for kinds that have them */
@@ -48,7 +49,7 @@ struct key {
 
 enum {
 	KEYS_MOST = 64,
-	LOG_KEYS_MOST = 8,        /* rows of logs, which come first */
+	ENTRY_KEYS_MOST = 8,      /* rows of one list of entries */
 	KEY_LONGEST_SOCKET = 107, /* what sun_path holds, without its NUL */
 };
 
@@ -64,8 +65,13 @@ struct span key_group(const struct key *key);
 /* Give its name within the group ("grace"). Borrows. */
 const char *key_word(const struct key *key);
 
-/* The rows of logs: [0, end). */
-size_t keys_of_logs(void);
+/* Lists of maps. Their rows come first in the table, in this order. */
+enum key_entries { ENTRIES_LOGS, ENTRIES_MODELS, ENTRIES };
+extern const char *const key_entries_names[ENTRIES]; /* "logs", "models" */
+
+/* The rows of an entry of such a list are [*first, *end); those of all lists together are [0, keys_of_all_entries()). */
+void keys_of_entries(enum key_entries which, size_t *first, size_t *end);
+size_t keys_of_all_entries(void);
 
 /* The rows of a group are [*first, *end); {NULL, 0}: of none, which stand together too. False if there is no such group. */
 bool keys_of_group(struct span group, size_t *first, size_t *end);

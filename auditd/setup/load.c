@@ -149,15 +149,16 @@ static int below_state(struct setup *setup, const char *name, const char **out, 
 	return *out ? 0 : error_memory(err);
 }
 
-/* Rows [first, end) into base. The state that was told stands. */
+/* Rows [first, end) into base; given[0] belongs to the first. The state that was told stands. */
 static int read_rows(struct setup *setup, size_t first, size_t end, const struct given *given,
     void *base, struct error *err)
 {
 	for (size_t i = first; i < end; i++) {
-		if (!given[i].is_said ||
+		const struct given *it = &given[i - first];
+		if (!it->is_said ||
 		    (setup->is_state_told && strcmp(key_rows[i].name, "state") == 0))
 			continue;
-		if (value_read(&setup->arena, &key_rows[i], &given[i], base, err) != 0)
+		if (value_read(&setup->arena, &key_rows[i], it, base, err) != 0)
 			return -1;
 	}
 	return 0;
@@ -167,7 +168,8 @@ static int read_rows(struct setup *setup, size_t first, size_t end, const struct
 static int refuse_twice(const struct setup *setup, size_t nlog, struct error *err)
 {
 	const struct config_log *log = &setup->config.logs[nlog];
-	const struct given *given = &setup->logs[nlog]->given[0];
+	const struct given_entries *logs = &setup->entries[ENTRIES_LOGS];
+	const struct given *given = &logs->at[nlog]->given[0];
 
 	for (size_t i = 0; i < nlog; i++) {
 		const struct config_list *other = &setup->config.logs[i].paths;
@@ -175,7 +177,7 @@ static int refuse_twice(const struct setup *setup, size_t nlog, struct error *er
 			for (size_t k = 0; k < log->paths.n; k++) {
 				if (strcmp(other->at[j], log->paths.at[k]) != 0)
 					continue;
-				const struct place *first = &setup->logs[i]->given[0].at[j];
+				const struct place *first = &logs->at[i]->given[0].at[j];
 				return place_refuse(&given->at[k], err,
 				    "'%.100s' is followed already (at %s:%u)", log->paths.at[k],
 				    yaml_name(first->file), first->node->line);
@@ -187,16 +189,18 @@ static int refuse_twice(const struct setup *setup, size_t nlog, struct error *er
 
 static int read_logs(struct setup *setup, struct error *err)
 {
-	size_t npaths = 0;
+	const struct given_entries *logs = &setup->entries[ENTRIES_LOGS];
+	size_t first, end, npaths = 0;
 
-	setup->config.logs = arena_array(&setup->arena, setup->nlogs, sizeof *setup->config.logs);
+	keys_of_entries(ENTRIES_LOGS, &first, &end);
+	setup->config.logs = arena_array(&setup->arena, logs->n, sizeof *setup->config.logs);
 	if (setup->config.logs == NULL)
 		return error_memory(err);
-	setup->config.nlogs = setup->nlogs;
-	for (size_t i = 0; i < setup->nlogs; i++) {
-		const struct given_log *given = setup->logs[i];
+	setup->config.nlogs = logs->n;
+	for (size_t i = 0; i < logs->n; i++) {
+		const struct given_entry *given = logs->at[i];
 		struct config_log *log = &setup->config.logs[i];
-		if (read_rows(setup, 0, keys_of_logs(), given->given, log, err) != 0)
+		if (read_rows(setup, first, end, given->given, log, err) != 0)
 			return -1;
 		log->file = yaml_name(given->place.file);
 		log->line = given->place.node->line;
@@ -206,6 +210,28 @@ static int read_logs(struct setup *setup, struct error *err)
 			    &given->place, err, "logs has more than %d paths", SETUP_VALUES_MOST);
 		if (refuse_twice(setup, i, err) != 0)
 			return -1;
+	}
+	return 0;
+}
+
+static int read_models(struct setup *setup, struct error *err)
+{
+	const struct given_entries *models = &setup->entries[ENTRIES_MODELS];
+	struct config *config = &setup->config;
+	size_t first, end;
+
+	keys_of_entries(ENTRIES_MODELS, &first, &end);
+	config->models = arena_array(&setup->arena, models->n, sizeof *config->models);
+	if (config->models == NULL)
+		return error_memory(err);
+	config->nmodels = models->n;
+	for (size_t i = 0; i < models->n; i++) {
+		const struct given_entry *entry = models->at[i];
+		struct config_model *model = &config->models[i];
+		if (read_rows(setup, first, end, entry->given, model, err) != 0)
+			return -1;
+		model->file = yaml_name(entry->place.file);
+		model->line = entry->place.node->line;
 	}
 	return 0;
 }
@@ -227,10 +253,11 @@ static int check_control(const struct setup *setup, struct error *err)
 static int finish(struct setup *setup, struct error *err)
 {
 	struct config *config = &setup->config;
+	size_t rest = keys_of_all_entries();
 
 	if (setup_fill(setup, err) != 0 ||
-	    read_rows(setup, keys_of_logs(), nkey_rows, setup->given, config, err) != 0 ||
-	    read_logs(setup, err) != 0 ||
+	    read_rows(setup, rest, nkey_rows, setup->given + rest, config, err) != 0 ||
+	    read_logs(setup, err) != 0 || read_models(setup, err) != 0 ||
 	    below_state(setup, "reports", &config->reports.dir, err) != 0 ||
 	    below_state(setup, "control", &config->operations.control, err) != 0)
 		return -1;
@@ -334,18 +361,41 @@ struct setup *setup_parse(struct span text, const char *name, struct error *err)
 	return setup;
 }
 
+struct setup *setup_load_models(const char *path, struct error *err)
+{
+	struct setup *setup = begin(path, err);
+
+	if (setup == NULL)
+		return NULL;
+	struct yaml *file = yaml_load(path, err);
+	if (file)
+		setup->files[setup->nfiles++] = file;
+	if (file == NULL || setup_collect_alone(setup, ENTRIES_MODELS, file, err) != 0 ||
+	    setup_fill(setup, err) != 0 || read_models(setup, err) != 0) {
+		setup_free(setup);
+		return NULL;
+	}
+	return setup;
+}
+
+static void free_entries(struct given_entries *entries)
+{
+	for (size_t i = 0; i < entries->n; i++) {
+		for (size_t j = 0; j < ENTRY_KEYS_MOST; j++)
+			free(entries->at[i]->given[j].at);
+		free(entries->at[i]);
+	}
+	free(entries->at);
+}
+
 void setup_free(struct setup *setup)
 {
 	if (setup == NULL)
 		return;
 	for (size_t i = 0; i < nkey_rows; i++)
 		free(setup->given[i].at);
-	for (size_t i = 0; i < setup->nlogs; i++) {
-		for (size_t j = 0; j < LOG_KEYS_MOST; j++)
-			free(setup->logs[i]->given[j].at);
-		free(setup->logs[i]);
-	}
-	free(setup->logs);
+	for (size_t i = 0; i < ENTRIES; i++)
+		free_entries(&setup->entries[i]);
 	for (size_t i = 0; i < setup->nfiles; i++)
 		yaml_release(setup->files[i]);
 	yaml_release(setup->defaults);

@@ -114,6 +114,7 @@ static void print_value(struct buf *out, const struct key *key, const void *base
 		print_text(out, *(const char *const *)at);
 		break;
 	case KEY_TEXT:
+	case KEY_DAY:
 		print_quoted(out, span_of(*(const char *const *)at));
 		break;
 	case KEY_START:
@@ -157,26 +158,38 @@ static void print_row(struct buf *out, const struct setup *setup, const struct k
 		buf_text(out, "  # default, below state\n");
 }
 
-static void print_logs(struct buf *out, const struct setup *setup)
+/* What is printed of one entry of a list is read into base. */
+static void print_entry(struct buf *out, const struct setup *setup, enum key_entries which,
+    const struct given_entry *entry, const void *base)
 {
-	size_t end = keys_of_logs();
+	size_t first, end;
 
-	buf_text(out, setup->nlogs ? "logs:\n" : "logs: []  # default\n");
-	for (size_t i = 0; i < setup->nlogs; i++) {
-		for (size_t row = 0; row < end; row++) {
-			buf_text(out, row == 0 ? "  - " : "    ");
-			print_row(out, setup, &key_rows[row], &setup->logs[i]->given[row],
-			    &setup->config.logs[i], "    ");
-		}
+	keys_of_entries(which, &first, &end);
+	for (size_t row = first; row < end; row++) {
+		buf_text(out, row == first ? "  - " : "    ");
+		print_row(out, setup, &key_rows[row], &entry->given[row - first], base, "    ");
 	}
+}
+
+static void print_entries(struct buf *out, const struct setup *setup)
+{
+	const struct given_entries *logs = &setup->entries[ENTRIES_LOGS];
+	const struct given_entries *models = &setup->entries[ENTRIES_MODELS];
+
+	buf_text(out, logs->n ? "logs:\n" : "logs: []  # default\n");
+	for (size_t i = 0; i < logs->n; i++)
+		print_entry(out, setup, ENTRIES_LOGS, logs->at[i], &setup->config.logs[i]);
+	buf_text(out, models->n ? "models:\n" : "models: []  # default\n");
+	for (size_t i = 0; i < models->n; i++)
+		print_entry(out, setup, ENTRIES_MODELS, models->at[i], &setup->config.models[i]);
 }
 
 int setup_print(const struct setup *setup, struct buf *out, struct error *err)
 {
 	struct span last = {NULL, 0};
 
-	print_logs(out, setup);
-	for (size_t row = keys_of_logs(); row < nkey_rows; row++) {
+	print_entries(out, setup);
+	for (size_t row = keys_of_all_entries(); row < nkey_rows; row++) {
 		struct span group = key_group(&key_rows[row]);
 		if (group.at && !span_equal(group, last))
 			buf_printf(out, "%.*s:\n", (int)group.len, group.at);
@@ -195,7 +208,7 @@ int setup_compare(
 	struct buf before = {0}, after = {0};
 	bool failed = false;
 
-	for (size_t row = keys_of_logs(); row < nkey_rows; row++) {
+	for (size_t row = keys_of_all_entries(); row < nkey_rows; row++) {
 		const struct key *key = &key_rows[row];
 		if (!key->needs_start)
 			continue;

@@ -106,6 +106,9 @@ static void put_scalar(struct json_out *out, const struct key *key)
 	case KEY_TEXT:
 		put_string(out, key, NULL);
 		break;
+	case KEY_DAY:
+		put_string(out, key, "^([0-9]{4}-[0-9]{2}-[0-9]{2})?$");
+		break;
 	case KEY_ZONE:
 		put_string(out, key, "^[A-Za-z0-9_+-]+(/[A-Za-z0-9_+-]+)*$");
 		break;
@@ -188,14 +191,18 @@ static void put_rows(struct json_out *out, const struct yaml *defaults, size_t f
 	json_out_end(out);
 }
 
-static void put_logs(struct json_out *out, const struct yaml *defaults)
+static void put_entries(
+    struct json_out *out, const struct yaml *defaults, enum key_entries which, const char *about)
 {
-	json_out_object(out, "logs");
-	json_out_string(out, "description", "What is followed, and how it is read");
+	size_t first, end;
+
+	keys_of_entries(which, &first, &end);
+	json_out_object(out, key_entries_names[which]);
+	json_out_string(out, "description", about);
 	json_out_string(out, "type", "array");
 	json_out_object(out, "items");
 	begin_map(out);
-	put_rows(out, defaults, 0, keys_of_logs());
+	put_rows(out, defaults, first, end);
 	json_out_end(out);
 	json_out_end(out);
 }
@@ -220,8 +227,10 @@ static int put_all(struct json_out *out, const struct yaml *defaults, struct err
 	json_out_string(out, "title", "The configuration of specaudit, see specaudit.conf(5)");
 	begin_map(out);
 	json_out_object(out, "properties");
-	put_logs(out, defaults);
-	for (size_t row = keys_of_logs(); row < nkey_rows; row = end) {
+	put_entries(out, defaults, ENTRIES_LOGS, "What is followed, and how it is read");
+	put_entries(out, defaults, ENTRIES_MODELS,
+	    "The releases that models are judged by; the first entry that fits decides");
+	for (size_t row = keys_of_all_entries(); row < nkey_rows; row = end) {
 		struct span group = key_group(&key_rows[row]);
 		keys_of_group(group, &first, &end);
 		for (size_t i = first; group.at == NULL && i < end; i++)

@@ -95,6 +95,21 @@ static int read_name_or_path(
 	return 0;
 }
 
+static int read_day(
+    const struct key *key, const struct place *place, const char **out, struct error *err)
+{
+	const char *text = "";
+	int64_t day;
+
+	if (read_text(key, place, &text, err) != 0)
+		return -1;
+	if (*text != '\0' && !dates_parse_day(span_of(text), &day))
+		return place_refuse(
+		    place, err, "%s must be a day like 2026-01-31, not '%.60s'", key->name, text);
+	*out = text;
+	return 0;
+}
+
 static int read_zone(
     const struct key *key, const struct place *place, const char **out, struct error *err)
 {
@@ -280,6 +295,8 @@ int value_read(struct arena *arena, const struct key *key, const struct given *g
 		return read_words(key, place, target, err);
 	case KEY_TEXT:
 		return read_text(key, place, target, err);
+	case KEY_DAY:
+		return read_day(key, place, target, err);
 	case KEY_ZONE:
 		return read_zone(key, place, target, err);
 	case KEY_PATH:

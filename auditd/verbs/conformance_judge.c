@@ -3,6 +3,7 @@
 #include <string.h>
 
 #include "judge/judge.h"
+#include "observe.h"
 #include "transcript/thread.h"
 #include "verbs/conformance.h"
 
@@ -24,7 +25,7 @@ static const struct {
 /* What judging one reply after the other shares. */
 struct judging_all {
 	const struct ruleset *ruleset;
-	struct scanner *scanner;
+	struct observer observer;
 	struct tally *tallies; /* not looked at */
 	struct arena arena;    /* of the reply in hand */
 };
@@ -182,9 +183,9 @@ static int judge_reply(
 	arena_reset(&all->arena);
 	if (thread && make_transcript(reply, &all->arena, &transcript) == 0 &&
 	    thread_place(thread, &transcript, &err) == 0 &&
-	    scanner_run(all->scanner, &transcript, &all->arena, &hits, &err) == 0 &&
-	    judge_run(
-		all->ruleset, &transcript, &hits, &all->arena, &findings, all->tallies, &err) == 0)
+	    observe(&all->observer, &transcript, &all->arena, &hits, &err) == 0 &&
+	    judge_run(judge_view(all->ruleset, &transcript), &transcript, &hits, &all->arena,
+		&findings, all->tallies, &err) == 0)
 		result = keep_findings(
 		    conformance, reply, &findings, (uint32_t)(transcript.nmessages - 1));
 	thread_free(thread);
@@ -224,8 +225,12 @@ static int list_replies(struct conformance *conformance, struct span wanted)
 int conformance_judge(struct conformance *conformance, struct span clause, struct error *err)
 {
 	const struct spec_kit *kit = conformance->kit;
-	struct judging_all all = {.ruleset = kit->ruleset, .scanner = scanner_new(kit->matcher)};
-	int result = all.scanner ? list_replies(conformance, clause) : -1;
+	struct judging_all all = {
+	    .ruleset = kit->ruleset,
+	};
+	int result = observer_init(&all.observer, kit->matcher, err) == 0
+			 ? list_replies(conformance, clause)
+			 : -1;
 
 	all.tallies = arena_array(&conformance->arena, kit->ruleset->nrules, sizeof *all.tallies);
 	if (all.tallies == NULL)
@@ -233,7 +238,7 @@ int conformance_judge(struct conformance *conformance, struct span clause, struc
 	for (size_t i = 0; result == 0 && i < conformance->nreplies; i++)
 		result = judge_reply(conformance, &all, &conformance->replies[i]);
 	arena_done(&all.arena);
-	scanner_free(all.scanner);
+	observer_done(&all.observer);
 	return result == 0 ? 0 : error_memory(err);
 }
 

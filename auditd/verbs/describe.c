@@ -1,4 +1,5 @@
 /* Ruleset to JSON. */
+#include "base/dates.h"
 #include "base/json_out.h"
 #include "verbs/describe.h"
 #include "verbs/kit.h"
@@ -104,7 +105,7 @@ static void describe_rule(struct json_out *out, const struct ruleset *ruleset,
 	json_out_string(out, "confidence", confidence_names[rule->confidence]);
 	json_out_string(out, "status", status_names[rule->status]);
 	json_out_string(out, "kind", rule_kind_names[rule->kind]);
-	json_out_bool(out, "applies", ruleset_rule_applies(ruleset, rule));
+	json_out_bool(out, "applies", ruleset_rule_judges(ruleset, rule));
 	json_out_text(out, "why", rule->why);
 	describe_clauses_of(out, ruleset, rule);
 	if (ruleset->ndocuments > 0)
@@ -141,6 +142,26 @@ static bool is_in_force(const struct ruleset *ruleset, size_t document, const st
 	       (clause->until.at == NULL || span_compare(ruleset->release, clause->until) <= 0);
 }
 
+/* Days since 1970 as a report reads them back: the row is found anew for each tally. */
+static void describe_models(struct json_out *out, const struct ruleset *ruleset)
+{
+	char day[DATES_DAY];
+
+	json_out_array(out, "models");
+	for (size_t i = 0; i < ruleset->nmodels; i++) {
+		const struct model_row *row = &ruleset->models[i];
+		json_out_object(out, NULL);
+		json_out_text(out, "model", row->name);
+		if (row->has_from)
+			json_out_string(out, "from", dates_day(row->from, day));
+		if (row->has_until)
+			json_out_string(out, "until", dates_day(row->until, day));
+		json_out_text(out, "spec", ruleset->judges[i].spec);
+		json_out_end(out);
+	}
+	json_out_end(out);
+}
+
 static void describe_all(
     struct json_out *out, const struct ruleset *ruleset, const struct measured *measured)
 {
@@ -149,6 +170,7 @@ static void describe_all(
 	for (size_t i = 0; i < ruleset->nrules; i++)
 		describe_rule(out, ruleset, measured, &ruleset->rules[i]);
 	json_out_end(out);
+	describe_models(out, ruleset);
 	json_out_array(out, "clauses");
 	for (size_t i = 0; i < ruleset->ndocuments; i++)
 		for (size_t j = 0; j < ruleset->documents[i].nclauses; j++)

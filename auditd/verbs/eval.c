@@ -9,6 +9,7 @@
 static const struct option_row rows[] = {
     {"rules", 0, OPTION_VALUE},
     {"spec", 0, OPTION_VALUE},
+    {"models", 0, OPTION_VALUE},
     {"format", 0, OPTION_VALUE},
     {"system-authority", 0, OPTION_VALUE},
     {"no-prefilter", 0, OPTION_FLAG},
@@ -175,7 +176,9 @@ const struct verb verb_eval = {
 	"the rules that fired\n"
 	"  --output FORMAT        text (default) or json\n"
 	"  -o, --out FILE         write to FILE instead of stdout\n"
-	"  --rules, --spec, --format, --system-authority, --no-prefilter, --no-jit   as for scan\n"
+	"  --rules, --spec, --models, --format, --system-authority, --no-prefilter, --no-jit   as "
+	"for "
+	"scan\n"
 	"\n"
 	"example:\n"
 	"  specaudit eval --output json -o before.json labelled.jsonl.gz\n"

@@ -50,7 +50,7 @@ static bool has_rule(const struct ruleset *ruleset, const struct label *label)
 {
 	for (uint32_t i = 0; i < ruleset->nrules; i++)
 		if (belongs(label, &ruleset->rules[i], i) &&
-		    ruleset_rule_applies(ruleset, &ruleset->rules[i]))
+		    ruleset_rule_judges(ruleset, &ruleset->rules[i]))
 			return true;
 	return false;
 }
@@ -212,7 +212,7 @@ static bool is_unread(
 	for (uint32_t i = 0; i < ruleset->nrules; i++) {
 		const struct rule *rule = &ruleset->rules[i];
 		if (belongs(label, rule, i) && rule->severity >= labels->threshold &&
-		    ruleset_rule_applies(ruleset, rule) &&
+		    ruleset_rule_judges(ruleset, rule) &&
 		    could_read(rule, &record->tallies[i], record->hits->language))
 			return false;
 	}

@@ -74,7 +74,7 @@ int rule_scores_add(struct rule_scores *scores, struct json_at object,
 		    finding_predicts(ruleset, finding, scores->threshold);
 	}
 	for (uint32_t i = 0; i < ruleset->nrules; i++)
-		if (ruleset_rule_applies(ruleset, &ruleset->rules[i]) &&
+		if (ruleset_rule_judges(ruleset, &ruleset->rules[i]) &&
 		    add_rule(scores, i, object, record) != 0)
 			return error_memory(err);
 	return 0;

@@ -85,10 +85,10 @@ static int judge(struct eval *eval, struct transcript *transcript, struct hits *
 {
 	stand_alone(transcript);
 	memset(eval->tallies, 0, eval->kit.ruleset->nrules * sizeof *eval->tallies);
-	if (scanner_run(eval->examiner.scanner, transcript, &eval->arena, hits, err) != 0)
+	if (observe(&eval->examiner.observer, transcript, &eval->arena, hits, err) != 0)
 		return -1;
-	return judge_run(
-	    eval->kit.ruleset, transcript, hits, &eval->arena, findings, eval->tallies, err);
+	return judge_run(judge_view(eval->kit.ruleset, transcript), transcript, hits, &eval->arena,
+	    findings, eval->tallies, err);
 }
 
 static int find_source(struct eval *eval, struct json_at root, struct error *err)

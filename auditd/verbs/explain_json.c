@@ -88,12 +88,18 @@ static void add_message(struct json_out *out, const struct explained *explained,
 static void add_conversation(struct json_out *out, const struct explained *explained)
 {
 	const struct explain_found *found = explained->found;
+	const struct ruleset *ruleset = explained->subject->ruleset;
+	const struct ruleset_view *view = judge_view(ruleset, found->transcript);
+	uint32_t document =
+	    explained->rule ? explained->rule->clauses[0].document : ruleset->document;
 
 	json_out_string(out, "file", explained->path);
 	json_out_number(out, "line", found->line);
 	json_out_text(out, "conversation", found->transcript->conversation);
 	json_out_string(out, "format", found->transcript->format);
 	json_out_string(out, "raw_because", found->why[0] ? found->why : NULL);
+	json_out_text(out, "spec", view->specs[document]);
+	json_out_bool(out, "bound", !view->is_as_if);
 	json_out_array(out, "messages");
 	for (size_t i = 0; i < explained->subject->transcript->nmessages; i++)
 		add_message(out, explained, i);

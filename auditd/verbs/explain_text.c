@@ -324,8 +324,8 @@ static void put_languages(struct buf *out, const struct rule *rule)
 static void put_rule(struct buf *out, const struct explained *explained)
 {
 	const struct rule *rule = explained->rule;
-	const struct ruleset *ruleset = explained->subject->ruleset;
-	struct span release = ruleset->documents[rule->clauses[0].document].release;
+	const struct inspected_case *subject = explained->subject;
+	const struct ruleset_view *view = judge_view(subject->ruleset, subject->transcript);
 
 	buf_text(out, "  rule ");
 	put(out, rule->id);
@@ -335,8 +335,8 @@ static void put_rule(struct buf *out, const struct explained *explained)
 	    rule->status == STATUS_STABLE ? "" : ", so it never alerts",
 	    severity_names[rule->severity], confidence_names[rule->confidence]);
 	put_languages(out, rule);
-	buf_text(out, "; judged by release ");
-	put(out, release.len ? release : span_of("unknown"));
+	buf_text(out, view->is_as_if ? "; not bound, judged by " : "; judged by ");
+	put(out, view->specs[rule->clauses[0].document]);
 	buf_byte(out, '\n');
 }
 

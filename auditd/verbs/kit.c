@@ -4,6 +4,7 @@
 #include <unistd.h>
 
 #include "base/log.h"
+#include "verbs/bindings.h"
 #include "verbs/kit.h"
 
 enum { PATHS_MOST = 16 };
@@ -123,7 +124,7 @@ static int load_rules(
 		status = kit_fail(&err);
 		return status == EXIT_USAGE ? EXIT_RULES : status;
 	}
-	return 0;
+	return bindings_load(kit->ruleset, options);
 }
 
 static int load_matcher(struct kit *kit, const struct options *options)

@@ -3,6 +3,7 @@
 #include <string.h>
 
 #include "base/log.h"
+#include "verbs/bindings.h"
 #include "verbs/exempt.h"
 #include "verbs/rulebook.h"
 
@@ -52,6 +53,8 @@ static int load_rules(struct kit *kit, const struct verb *verb, const struct con
 	}
 	if (status == 0)
 		status = kit_load_rules(kit, &options, at, n);
+	if (status == 0)
+		status = bindings_set(kit->ruleset, config->models, config->nmodels);
 	for (size_t i = 0; made && i < n; i++)
 		buf_done(&made[i]);
 	free(made);

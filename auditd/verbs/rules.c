@@ -7,6 +7,7 @@
 static const struct option_row rows[] = {
     {"rules", 0, OPTION_VALUE},
     {"spec", 0, OPTION_VALUE},
+    {"models", 0, OPTION_VALUE},
     {"no-prefilter", 0, OPTION_FLAG},
     {"no-jit", 0, OPTION_FLAG},
     {"only", 0, OPTION_VALUE},
@@ -103,24 +104,24 @@ const struct verb verb_rules = {
     .name = "rules",
     .usage = "check|test|list|show|explain [OPTION...] [RULE|SIGNAL [FILE[:LINE]]] [PACK|PATH...]",
     .summary = "Check, test, list, show and explain rules",
-    .help =
-	"  check             load strictly and say what was loaded\n"
-	"  test              run the tests inside the rules\n"
-	"  list              one line for each rule\n"
-	"  show RULE|SIGNAL  all about one rule, or about one signal with its patterns\n"
-	"  explain RULE|SIGNAL FILE[:LINE]\n"
-	"                    why it holds there, or does not, condition by condition\n"
-	"\n"
-	"  --only ID         test: only this rule\n"
-	"  --conversation ID   explain: only this conversation of the file\n"
-	"  --exceptions FILE, --as-of DATE, --format, --system-authority   explain: as for scan\n"
-	"  --output FORMAT   show, explain: text (default) or json\n"
-	"  --spec RELEASE    judge by this release of the specification\n"
-	"  --no-prefilter, --no-jit   slower, the same outcome\n"
-	"\n"
-	"example:\n"
-	"  specaudit rules test model-spec\n"
-	"  specaudit rules show RO-01\n"
-	"  specaudit rules explain RO-01 /var/log/gateway/2026-11-20.jsonl.gz:12\n",
+    .help = "  check             load strictly and say what was loaded\n"
+	    "  test              run the tests inside the rules\n"
+	    "  list              one line for each rule\n"
+	    "  show RULE|SIGNAL  all about one rule, or about one signal with its patterns\n"
+	    "  explain RULE|SIGNAL FILE[:LINE]\n"
+	    "                    why it holds there, or does not, condition by condition\n"
+	    "\n"
+	    "  --only ID         test: only this rule\n"
+	    "  --conversation ID   explain: only this conversation of the file\n"
+	    "  --exceptions FILE, --as-of DATE, --models FILE, --format, --system-authority\n"
+	    "                    explain: as for scan\n"
+	    "  --output FORMAT   show, explain: text (default) or json\n"
+	    "  --spec RELEASE    judge by this release of the specification\n"
+	    "  --no-prefilter, --no-jit   slower, the same outcome\n"
+	    "\n"
+	    "example:\n"
+	    "  specaudit rules test model-spec\n"
+	    "  specaudit rules show RO-01\n"
+	    "  specaudit rules explain RO-01 /var/log/gateway/2026-11-20.jsonl.gz:12\n",
     .run = run,
 };

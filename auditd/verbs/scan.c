@@ -17,6 +17,7 @@
 static const struct option_row rows[] = {
     {"rules", 0, OPTION_VALUE},
     {"spec", 0, OPTION_VALUE},
+    {"models", 0, OPTION_VALUE},
     {"exceptions", 0, OPTION_VALUE},
     {"as-of", 0, OPTION_VALUE},
     {"format", 0, OPTION_VALUE},
@@ -358,6 +359,7 @@ const struct verb verb_scan = {
 	"stays behind\n"
 	"  --rules PACK|PATH      rules to judge by; repeatable; default model-spec\n"
 	"  --spec RELEASE         judge by this release of the specification\n"
+	"  --models FILE          judge the models it names by the releases it binds them to\n"
 	"  --exceptions FILE      findings that somebody answers for: no alerts, and --fail-on "
 	"passes over them; repeatable\n"
 	"  --as-of DATE           hold the exceptions' last days against this day; default today, "

@@ -22,9 +22,9 @@ trap 'rm -rf "$work"' EXIT
 			"from \($range.minimum | unit($units)) to \($range.maximum | unit($units))" end;
 	def rows($group): to_entries[] | "\($group)\(.key)|\(.value | default(0))|\(.value | bounds)|\(
 		.value.description | test("takes effect at the next start"))";
-	.properties | (.logs.items.properties | rows("logs.")),
+	.properties | (.logs.items.properties | rows("logs.")), (.models.items.properties | rows("models.")),
 		(to_entries[] | select(.value.properties) | .key as $group | .value.properties | rows($group + ".")),
-		(with_entries(select(.value.properties == null and .key != "logs")) | rows(""))' | sort >"$work/schema"
+		(with_entries(select(.value.properties == null and .key != "logs" and .key != "models")) | rows(""))' | sort >"$work/schema"
 [ "$(wc -l <"$work/schema")" -gt 40 ]
 
 # Of the page, the same.

@@ -150,8 +150,9 @@ static void check_talk(
 	thread_free(thread);
 	assert_int_equal(
 	    scanner_run(shipped->scanner, &transcript, &shipped->arena, &hits, &err), 0);
-	assert_int_equal(
-	    judge_run(ruleset, &transcript, &hits, &shipped->arena, &findings, tallies, &err), 0);
+	assert_int_equal(judge_run(judge_view(ruleset, &transcript), &transcript, &hits,
+			     &shipped->arena, &findings, tallies, &err),
+	    0);
 	struct inspected_case subject = {
 	    .ruleset = ruleset, .transcript = &transcript, .hits = &hits, .findings = &findings};
 	for (uint32_t i = 0; i < ruleset->nrules; i++)

@@ -292,8 +292,8 @@ static void tallies_are_added_to(void **state)
 	(void)state;
 	world_init(&world, &(struct world_rule){"R", PAIR, NULL}, 1);
 	world_judge(&world, "u:a a:b");
-	assert_int_equal(judge_run(world.ruleset, &world.transcript, &world.hits, &world.arena,
-			     &world.findings, world.tallies, &err),
+	assert_int_equal(judge_run(judge_view(world.ruleset, &world.transcript), &world.transcript,
+			     &world.hits, &world.arena, &world.findings, world.tallies, &err),
 	    0);
 	assert_string_equal(world_tally(&world, 0), "2 2 2 0 0");
 	world_done(&world);
@@ -400,8 +400,9 @@ static void judge_many(struct world *world, uint32_t n, const char *like)
 	world->transcript.messages = messages;
 	world->hits.messages = facts;
 	world->transcript.nmessages = world->hits.nmessages = n;
-	assert_int_equal(judge_run(world->ruleset, &world->transcript, &world->hits, &world->arena,
-			     &world->findings, world->tallies, &err),
+	assert_int_equal(
+	    judge_run(judge_view(world->ruleset, &world->transcript), &world->transcript,
+		&world->hits, &world->arena, &world->findings, world->tallies, &err),
 	    0);
 	world_check_sums(world);
 	free(messages);

@@ -90,6 +90,7 @@ static void the_release_in_force_decides_the_level(void **state)
 	    {SPAN("law"), SPEAKER_NOBODY, false}, {SPAN("custom"), SPEAKER_USER, false}};
 	struct clause_past past = {SPAN("2023-12-31"), 1};
 	struct world world;
+	struct error err;
 
 	(void)state;
 	world_init(&world, &(struct world_rule){"R", BODY, EXCUSED}, 1);
@@ -99,13 +100,51 @@ static void the_release_in_force_decides_the_level(void **state)
 	document->clauses[0].past = &past;
 	document->clauses[0].npast = 1;
 	assert_string_equal(world_judge(&world, "u:b a:a"), "R@1=violation");
-	document->release = span_of("2023-12-31");
+	assert_int_equal(ruleset_set_release(world.ruleset, span_of("2023-12-31"), &err), 0);
 	assert_string_equal(world_judge_again(&world), "R@1=excused-0");
 	document->clauses[0].level = LEVEL_NONE;
-	document->release = span_of("2024-01-01");
+	assert_int_equal(ruleset_set_release(world.ruleset, span_of("2024-01-01"), &err), 0);
 	assert_string_equal(world_judge_again(&world), "R@1=excused-0");
 	document->nlevels = 0;
 	assert_string_equal(world_judge_again(&world), "R@1=violation");
+	world_done(&world);
+}
+
+/* The same conversation of three models: each is judged by the release that it is bound to, or as if it were. */
+static void the_release_a_model_is_bound_to_decides_the_level(void **state)
+{
+	static const struct model_binding bindings[] = {
+	    {.model = SPAN("old"), .spec = SPAN("book@2023-12-31"), .file = "m", .line = 1},
+	    {.model = SPAN("other"), .spec = SPAN("not-bound"), .file = "m", .line = 2},
+	};
+	struct level levels[] = {
+	    {SPAN("law"), SPEAKER_NOBODY, false}, {SPAN("custom"), SPEAKER_USER, false}};
+	struct clause_past past = {SPAN("2023-12-31"), 1};
+	struct world world;
+	struct error err;
+
+	(void)state;
+	world_init(&world, &(struct world_rule){"R", BODY, EXCUSED}, 1);
+	struct rule *rule = &world.ruleset->rules[0];
+	struct document *document = &world.ruleset->documents[0];
+	rule->status = STATUS_STABLE;
+	rule->confidence = CONFIDENCE_EXACT;
+	rule->severity = SEVERITY_HIGH;
+	document->levels = levels;
+	document->nlevels = 2;
+	document->clauses[0].past = &past;
+	document->clauses[0].npast = 1;
+	assert_int_equal(ruleset_set_models(world.ruleset, bindings, ARRAY_LEN(bindings), &err), 0);
+	assert_string_equal(world_judge(&world, "u:b a:a"), "R@1=violation");
+	assert_true(span_is(world.findings.at[0].spec, "book@2024-01-01"));
+	assert_true(world.findings.at[0].is_alert);
+	world.transcript.model = span_of("old");
+	assert_string_equal(world_judge_again(&world), "R@1=excused-0");
+	assert_true(span_is(world.findings.at[0].spec, "book@2023-12-31"));
+	world.transcript.model = span_of("other");
+	assert_string_equal(world_judge_again(&world), "R@1=violation");
+	assert_true(span_is(world.findings.at[0].spec, "book@2024-01-01 (as if)"));
+	assert_false(world.findings.at[0].is_alert);
 	world_done(&world);
 }
 
@@ -211,6 +250,7 @@ int main(void)
 	    cmocka_unit_test(implicit_signs_excuse_where_the_level_takes_them),
 	    cmocka_unit_test(an_explicit_licence_is_named_before_an_implicit_one),
 	    cmocka_unit_test(the_release_in_force_decides_the_level),
+	    cmocka_unit_test(the_release_a_model_is_bound_to_decides_the_level),
 	    cmocka_unit_test(authority_is_the_message_s_not_the_role_s),
 	    cmocka_unit_test(it_must_stand_before_the_claim_and_the_latest_is_named),
 	    cmocka_unit_test(each_rule_has_licences_of_its_own),

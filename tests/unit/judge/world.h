@@ -278,8 +278,9 @@ static inline const char *world_judge_again(struct world *world)
 
 	arena_reset(&world->arena);
 	memset(world->tallies, 0, sizeof world->tallies);
-	assert_int_equal(judge_run(world->ruleset, &world->transcript, &world->hits, &world->arena,
-			     &world->findings, world->tallies, &err),
+	assert_int_equal(
+	    judge_run(judge_view(world->ruleset, &world->transcript), &world->transcript,
+		&world->hits, &world->arena, &world->findings, world->tallies, &err),
 	    0);
 	world_check_sums(world);
 	return world_tell(world);

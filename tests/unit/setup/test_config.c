@@ -30,6 +30,7 @@ static void an_empty_file_has_the_defaults(void **state)
 
 	(void)state;
 	assert_int_equal(config->nlogs, 0);
+	assert_int_equal(config->nmodels, 0);
 	assert_int_equal(config->start, START_END);
 	assert_int_equal(config->rules.n, 1);
 	assert_string_equal(config->rules.at[0], "model-spec");
@@ -75,6 +76,10 @@ static const char everything[] =
     "    system_authority: system\n"
     "    host: gw \"1\"\n"
     "  - path: /var/log/c\n"
+    "models:\n"
+    "  - {model: gpt-4*, from: 2025-01-01, until: 2025-03-31, spec: d@2025-02-12}\n"
+    "  - model: '*'\n"
+    "    spec: not-bound\n"
     "start: since 2026-01-02T03:04:05.5Z\n"
     "rules: [model-spec, /etc/specaudit/own.yaml]\n"
     "spec: 2025-12-18\n"
@@ -119,6 +124,17 @@ static void every_key_reaches_its_place(void **state)
 	assert_string_equal(config->logs[1].format, "auto");
 	assert_string_equal(config->logs[1].system_authority, "developer");
 	assert_string_equal(config->logs[1].host, "");
+	assert_int_equal(config->nmodels, 2);
+	assert_string_equal(config->models[0].model, "gpt-4*");
+	assert_string_equal(config->models[0].from, "2025-01-01");
+	assert_string_equal(config->models[0].until, "2025-03-31");
+	assert_string_equal(config->models[0].spec, "d@2025-02-12");
+	assert_string_equal(config->models[1].model, "*");
+	assert_string_equal(config->models[1].from, "");
+	assert_string_equal(config->models[1].until, "");
+	assert_string_equal(config->models[1].spec, "not-bound");
+	assert_string_equal(config->models[1].file, "t.yaml");
+	assert_int_equal(config->models[1].line, 9);
 	assert_int_equal(config->start, START_SINCE);
 	assert_int_equal(config->since_us, INT64_C(1767323045500000));
 	assert_string_equal(config->rules.at[1], "/etc/specaudit/own.yaml");
@@ -178,6 +194,13 @@ static void what_is_wrong_is_said_with_its_line(void **state)
 	    {"logs:\n", "t.yaml:1: logs must be a list, not a single value"},
 	    {"logs: {path: /a}\n", "t.yaml:1: logs must be a list, not a map"},
 	    {"logs: [/a]\n", "t.yaml:1: an entry of logs must be a map, not a single value"},
+	    {"models:\n  - {model: a, sepc: b}\n",
+		"t.yaml:2: unknown key 'sepc', did you mean 'spec'?"},
+	    {"models:\n  - {model: a}\n", "t.yaml:2: an entry of models needs spec"},
+	    {"models:\n  - {spec: a}\n", "t.yaml:2: an entry of models needs model"},
+	    {"models: {model: a, spec: b}\n", "t.yaml:1: models must be a list, not a map"},
+	    {"models:\n  - model: a\n    spec: b\n    from: 2025-02-29\n",
+		"t.yaml:4: models.from must be a day like 2026-01-31, not '2025-02-29'"},
 	    {"logs:\n  - format: auto\n", "t.yaml:2: an entry of logs needs path"},
 	    {"logs:\n  - path: []\n", "t.yaml:2: an entry of logs needs path"},
 	    {"logs:\n  - path:\n", "t.yaml:2: logs.path has no value"},
@@ -314,6 +337,43 @@ static void each_value_names_its_place(void **state)
 	assert_non_null(strstr(text, "  dir: /s/reports  # default, below state\n"));
 	setup_free(setup);
 	buf_done(&out);
+}
+
+/* What --models reads: the same entries, and nothing else beside them. */
+static void models_may_stand_in_a_file_of_their_own(void **state)
+{
+	static const struct {
+		const char *text, *words;
+	} cases[] = {
+	    {"models:\n  - {model: a, spec: d@1}\n  - {model: b, spec: not-bound}\n", NULL},
+	    {"models: []\n", NULL},
+	    {"", ":1: the file says no models"},
+	    {"model: []\n", ":1: unknown key 'model', did you mean 'models'?"},
+	    {"models: []\nrules: [a]\n", ":2: unknown key 'rules'"},
+	    {"models:\n  - {model: a, form: 2025-01-01, spec: d@1}\n",
+		":2: unknown key 'form', did you mean 'from'?"},
+	    {"- model\n", "the file must be a map"},
+	};
+	char folder[64], path[96];
+
+	(void)state;
+	make_folder(folder);
+	snprintf(path, sizeof path, "%s/m.yaml", folder);
+	for (size_t i = 0; i < ARRAY_LEN(cases); i++) {
+		struct error err = {0};
+		write_file(path, span_of(cases[i].text));
+		struct setup *setup = setup_load_models(path, &err);
+		if (cases[i].words == NULL && setup == NULL)
+			fail_msg("%s", err.text);
+		if (cases[i].words && (setup || strstr(err.text, cases[i].words) == NULL))
+			fail_msg("'%s', not '%s'", err.text, cases[i].words);
+		if (i == 0) {
+			assert_int_equal(setup_config(setup)->nmodels, 2);
+			assert_string_equal(setup_config(setup)->models[1].spec, "not-bound");
+		}
+		setup_free(setup);
+	}
+	remove_folder(folder);
 }
 
 /* A folder with a configuration and what lies in its conf.d. */
@@ -548,6 +608,7 @@ int main(void)
 	    cmocka_unit_test(what_is_wrong_is_said_with_its_line),
 	    cmocka_unit_test(what_is_printed_reads_to_the_same),
 	    cmocka_unit_test(each_value_names_its_place),
+	    cmocka_unit_test(models_may_stand_in_a_file_of_their_own),
 	    cmocka_unit_test(dropins_add_to_lists_in_byte_order),
 	    cmocka_unit_test(a_scalar_in_two_files_is_refused_naming_both),
 	    cmocka_unit_test(a_path_in_two_files_is_refused_naming_both),

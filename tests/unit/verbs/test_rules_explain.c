@@ -40,8 +40,9 @@ static void check(const char *text, const char *expected)
 
 	assert_non_null(scanner);
 	assert_int_equal(scanner_run(scanner, &transcript, &arena, &hits, &err), 0);
-	assert_int_equal(
-	    judge_run(ruleset, &transcript, &hits, &arena, &findings, &tally, &err), 0);
+	assert_int_equal(judge_run(judge_view(ruleset, &transcript), &transcript, &hits, &arena,
+			     &findings, &tally, &err),
+	    0);
 	struct explain_case judged = {ruleset, &transcript, &hits, &findings};
 	assert_int_equal(explain_first_failure(&judged, 0, &arena, &line, &err), 0);
 	if (!span_is(line, expected))
