@@ -374,6 +374,9 @@ const struct ruleset_view *ruleset_view_of(
 int ruleset_find_rule(const struct ruleset *ruleset, struct span id);
 int ruleset_find_signal(const struct ruleset *ruleset, struct span name);
 
+/* Is it the name of a release, as a view's specs and findings have it, of a model that is bound to one? */
+bool spec_is_bound(struct span spec);
+
 /* Does the rule judge by the release in force (valid, and its first clause and the sentences it leans on exist in
  * it)? */
 bool ruleset_rule_applies(const struct ruleset *ruleset, const struct rule *rule);
