@@ -19,7 +19,7 @@ struct era *eras_begin(struct eras *eras, const struct settle_rules *rules)
 
 static void era_free(struct era *era)
 {
-	scanner_free(era->scanner);
+	observer_done(&era->observer);
 	cells_done(&era->cells);
 	free(era);
 }
@@ -54,11 +54,10 @@ struct era *eras_find_ruleset(const struct eras *eras, const struct digest *rule
 int era_scan(struct era *era, const struct transcript *transcript, struct arena *arena,
     struct hits *hits, struct error *err)
 {
-	if (era->scanner == NULL)
-		era->scanner = scanner_new(era->rules.matcher);
-	if (era->scanner == NULL)
-		return error_memory(err);
-	return scanner_run(era->scanner, transcript, arena, hits, err);
+	if (era->observer.matcher == NULL &&
+	    observer_init(&era->observer, era->rules.matcher, err) != 0)
+		return -1;
+	return observe(&era->observer, transcript, arena, hits, err);
 }
 
 int eras_flush(struct eras *eras, struct store *store, struct error *err)

@@ -4,7 +4,7 @@
 
 #include "canary.h"
 #include "cells.h"
-#include "match/match.h"
+#include "observe.h"
 #include "ruleset/exceptions.h"
 #include "ruleset/ruleset.h"
 #include "transcript/thread.h"
@@ -22,8 +22,8 @@ struct era {
 	struct era *older;
 	uint64_t number; /* from 1 */
 	struct settle_rules rules;
-	struct scanner
-	    *scanner; /* owned; NULL until a conversation spread over records has to be matched */
+	struct observer
+	    observer; /* empty until a conversation spread over records has to be matched */
 	struct cells cells;
 };
 

@@ -5,25 +5,17 @@ enum {
 	LONG_RECORD = 1 << 20
 }; /* bytes of a record whose working memory is not kept for the next */
 
-static int renew_scanner(struct examiner *examiner, struct error *err)
-{
-	scanner_free(examiner->scanner);
-	examiner->scanner = scanner_new(examiner->matcher);
-	return examiner->scanner ? 0 : error_memory(err);
-}
-
 int examiner_init(struct examiner *examiner, const struct schemas *schemas,
     const struct reading_options *reading, const struct matcher *matcher, struct error *err)
 {
 	*examiner = (struct examiner){.schemas = schemas, .reading = reading, .matcher = matcher};
-	return matcher ? renew_scanner(examiner, err) : 0;
+	return matcher ? observer_init(&examiner->observer, matcher, err) : 0;
 }
 
 void examiner_done(struct examiner *examiner)
 {
 	reader_done(&examiner->reader);
-	scanner_free(examiner->scanner);
-	examiner->scanner = NULL;
+	observer_done(&examiner->observer);
 }
 
 static int match_all(
@@ -39,8 +31,8 @@ static int match_all(
 		const struct transcript *transcript = &reading->transcripts[i];
 		if (transcript->unit == UNIT_MESSAGE)
 			continue;
-		if (scanner_run(
-			examiner->scanner, transcript, arena, &entry->of.read.hits[i], err) != 0)
+		if (observe(&examiner->observer, transcript, arena, &entry->of.read.hits[i], err) !=
+		    0)
 			return -1;
 	}
 	return 0;
@@ -62,7 +54,7 @@ static int examine_record(struct examiner *examiner, const struct reading_option
 		return 0;
 	if (match_all(examiner, entry, arena, err) != 0)
 		return -1;
-	return is_long ? renew_scanner(examiner, err) : 0;
+	return is_long ? observer_renew(&examiner->observer, err) : 0;
 }
 
 int examine(struct examiner *examiner, struct batch *batch, struct error *err)

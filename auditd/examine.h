@@ -5,7 +5,7 @@
 
 #include "base/error.h"
 #include "batch.h"
-#include "match/match.h"
+#include "observe.h"
 #include "transcript/schema.h"
 
 /* One worker's tools. */
@@ -14,7 +14,7 @@ struct examiner {
 	const struct reading_options *reading; /* borrowed */
 	const struct matcher *matcher;         /* borrowed; NULL for a reader that does not match */
 	struct reader reader;
-	struct scanner *scanner;
+	struct observer observer;
 };
 
 /* matcher is NULL for a reader that does not match. 0, or -1 with ERROR_MEMORY. */

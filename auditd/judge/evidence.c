@@ -65,6 +65,20 @@ static bool is_earlier(const struct hit *a, const struct hit *b)
 	return a->end < b->end;
 }
 
+/* What a detector held it against, and its word on it. */
+static void add_cause(
+    struct explanation *explanation, const struct hit_cause *cause, struct span name)
+{
+	if (cause->has_place)
+		add(explanation, (struct evidence){.message = cause->message,
+				     .part = cause->part,
+				     .start = cause->start,
+				     .end = cause->end,
+				     .label = explain_label(explanation, "against %s", name.at)});
+	if (cause->note.len > 0)
+		explain_say(explanation, "%s: %s", name.at, cause->note.at);
+}
+
 static size_t add_hit(struct explanation *explanation, uint32_t message, uint32_t signal)
 {
 	const struct signal *it = &explanation->judging->ruleset->signals[signal];
@@ -81,6 +95,8 @@ static size_t add_hit(struct explanation *explanation, uint32_t message, uint32_
 			     .start = first->start,
 			     .end = first->end,
 			     .label = it->name});
+	if (first->cause)
+		add_cause(explanation, first->cause, it->name);
 	return 1;
 }
 

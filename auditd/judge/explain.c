@@ -42,10 +42,7 @@ static struct span write_text(
 	return kept;
 }
 
-static struct span label(struct explanation *explanation, const char *format, ...)
-    __attribute__((format(printf, 2, 3)));
-
-static struct span label(struct explanation *explanation, const char *format, ...)
+struct span explain_label(struct explanation *explanation, const char *format, ...)
 {
 	va_list arguments;
 
@@ -185,10 +182,10 @@ static struct span whole_label(
 	uint32_t nwords = explanation->judging->hits->messages[scene->message].nwords;
 
 	if (none->n > 0)
-		return label(explanation, "no %s", none->text);
+		return explain_label(explanation, "no %s", none->text);
 	if (is->min_words > 0 || is->max_words > 0)
-		return label(explanation, "%u words", nwords);
-	return label(explanation, "%s message", role_name(message->role));
+		return explain_label(explanation, "%u words", nwords);
+	return explain_label(explanation, "%s message", role_name(message->role));
 }
 
 static void explain_present(struct explanation *explanation, const struct scene *scene)
@@ -215,7 +212,8 @@ static void explain_missing(
 	struct names names = names_of(explanation, &scene->is->all, &scene->is->any);
 	const char *expected = names.n > 0 ? names.text : "such message";
 
-	evidence_message(explanation, scene->message, label(explanation, "no %s", expected));
+	evidence_message(
+	    explanation, scene->message, explain_label(explanation, "no %s", expected));
 	explain_value(explanation, claim->nreplies, claim->within, "no %s in %u of %u messages",
 	    expected, claim->nreplies, claim->within);
 }

@@ -21,6 +21,10 @@ void explain_init(struct explanation *explanation, const struct judging *judging
 /* Explain what the claim rests on. Room is left for a licence, what is raw and what is not known. */
 void explain_claim(struct explanation *explanation, const struct claim *claim);
 
+/* Make a label for evidence that lives as long as the finding; printf. */
+struct span explain_label(struct explanation *explanation, const char *format, ...)
+    __attribute__((format(printf, 2, 3)));
+
 /* Add a sentence; printf. */
 void explain_say(struct explanation *explanation, const char *format, ...)
     __attribute__((format(printf, 2, 3)));

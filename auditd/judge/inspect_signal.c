@@ -292,6 +292,32 @@ static void terms_inspect(const struct look *look)
 		score_why(look);
 }
 
+/* Where a detector found it, what it held it against, and its word on it. */
+static void detected_inspect(const struct look *look)
+{
+	struct run run = hits_of(look->inspector->judging.hits, look->message);
+	unsigned n = 0;
+
+	for (const struct hit *hit = run.at; hit < run.end; hit++) {
+		if (hit->signal != look->index || n++ >= PLACES_MAX)
+			continue;
+		struct node *node = add_place(look, look->node, hit, "found");
+		node->is.truth = INSPECTED_MET;
+		if (hit->cause && hit->cause->note.len > 0)
+			node_why(look->inspector, node, "%s", hit->cause->note.at);
+		if (hit->cause && hit->cause->has_place) {
+			struct hit other = {.part = hit->cause->part,
+			    .start = hit->cause->start,
+			    .end = hit->cause->end};
+			node_message(
+			    add_place(look, look->node, &other, "against"), hit->cause->message);
+		}
+	}
+	if (n == 0)
+		node_why(look->inspector, look->node, "nothing of the kind '%s' found",
+		    detector_names[look->signal->detector]);
+}
+
 static enum truth truth_of(const struct look *look, uint32_t signal)
 {
 	return signal_truth(&look->inspector->judging, look->message, signal, TO_ACCUSE);
@@ -385,6 +411,10 @@ struct node *signal_inspect(struct inspector *inspector, struct node *parent, ui
 	bool is_not = node->is.truth == INSPECTED_NOT_MET;
 	if (is_not && !is_in_question(&look))
 		return node;
+	if (it->kind == SIGNAL_DETECTED) {
+		detected_inspect(&look);
+		return node;
+	}
 	if (it->kind != SIGNAL_OF) {
 		terms_inspect(&look);
 		return node;

@@ -334,11 +334,11 @@ static size_t find_piece(const struct fold_piece *pieces, size_t n, size_t at)
 	return low;
 }
 
-void fold_source(
-    const struct fold *fold, size_t start, size_t end, size_t *source_start, size_t *source_end)
+void fold_map_source(
+    const struct fold_map *map, size_t start, size_t end, size_t *source_start, size_t *source_end)
 {
-	const struct fold_piece *pieces = (const struct fold_piece *)(const void *)fold->pieces.at;
-	size_t n = fold->pieces.len / sizeof *pieces;
+	const struct fold_piece *pieces = map->pieces;
+	size_t n = map->npieces;
 
 	*source_start = start;
 	*source_end = end;
@@ -354,7 +354,45 @@ void fold_source(
 	else if (!pieces[last].is_cluster)
 		*source_end = pieces[last].source + (end - pieces[last].folded);
 	else
-		*source_end = last + 1 < n ? pieces[last + 1].source : fold->source_len;
+		*source_end = last + 1 < n ? pieces[last + 1].source : map->source_len;
+}
+
+struct fold_map fold_map(const struct fold *fold)
+{
+	return (struct fold_map){
+	    .pieces = (const struct fold_piece *)(const void *)fold->pieces.at,
+	    .npieces = fold->pieces.len / sizeof(struct fold_piece),
+	    .source_len = fold->source_len,
+	};
+}
+
+void fold_source(
+    const struct fold *fold, size_t start, size_t end, size_t *source_start, size_t *source_end)
+{
+	struct fold_map map = fold_map(fold);
+
+	fold_map_source(&map, start, end, source_start, source_end);
+}
+
+void fold_small(char *text, size_t len)
+{
+	struct span span = {text, len};
+	uint32_t code;
+	char small[4];
+
+	for (size_t at = 0; at < len;) {
+		unsigned char c = (unsigned char)text[at];
+		if (c < 0x80) {
+			text[at++] = (char)(c >= 'A' && c <= 'Z' ? c + ('a' - 'A') : c);
+			continue;
+		}
+		int n = utf8_decode(span, at, &code);
+		size_t nbytes = n > 0 ? (size_t)n : 1;
+		int32_t lower = n > 0 ? utf8proc_tolower((utf8proc_int32_t)code) : 0;
+		if (n > 0 && lower > 0 && utf8_encode((uint32_t)lower, small) == nbytes)
+			memcpy(text + at, small, nbytes);
+		at += nbytes;
+	}
 }
 
 void fold_done(struct fold *fold)

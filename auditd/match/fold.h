@@ -50,6 +50,23 @@ bool fold_is_same_letter(uint32_t a, uint32_t b);
 void fold_source(
     const struct fold *fold, size_t start, size_t end, size_t *source_start, size_t *source_end);
 
+/* The way back alone, for who keeps a copy of the pieces longer than the fold. No pieces: the text is its source. */
+struct fold_map {
+	const struct fold_piece *pieces;
+	size_t npieces;
+	size_t source_len;
+};
+
+/* The map of the last folded text; borrows from the fold. */
+struct fold_map fold_map(const struct fold *fold);
+
+/* The same as fold_source. */
+void fold_map_source(
+    const struct fold_map *map, size_t start, size_t end, size_t *source_start, size_t *source_end);
+
+/* Make the letters of well-formed text small where that changes no length. */
+void fold_small(char *text, size_t len);
+
 void fold_done(struct fold *fold);
 
 #endif

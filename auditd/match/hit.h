@@ -7,21 +7,33 @@
 #include <stdint.h>
 
 #include "base/language.h"
+#include "base/text.h"
 
 enum outcome {
 	OUTCOME_MATCHED,
 	OUTCOME_GAVE_UP, /* a limit was met: whether it matches is not known */
 };
 
-/* One place where a term of a signal hit. Ranges are bytes of the part's unescaped text. */
+/* What stands behind a hit that no pattern made: why, and the place elsewhere that it is held against. */
+struct hit_cause {
+	struct span note; /* one line for people; quotes nothing of the conversation but names */
+	bool has_place;
+	uint32_t message, part, start,
+	    end; /* the other side: the rule that was broken, the text that was leaked */
+};
+
+enum { TERM_NONE = UINT32_MAX };
+
+/* One place where a signal was seen: where a term of it hit, or its detector found it. Ranges are bytes of the part's unescaped text. */
 struct hit {
 	uint32_t message;
 	uint32_t part;
 	uint32_t signal;
-	uint32_t term; /* index in ruleset->terms */
+	uint32_t term; /* index in ruleset->terms; TERM_NONE: found by a detector */
 	uint32_t start, end;
 	int32_t value; /* the weight it counts with; 0 for all but the first hit of a term */
 	enum outcome outcome;
+	const struct hit_cause *cause; /* NULL: the words speak for themselves */
 };
 
 /* One message's facts. Bit s of holds: signal s holds; of unsure: it may hold, a limit hides it (never both). */

@@ -31,6 +31,9 @@ struct matcher *matcher_new(
     const struct ruleset *ruleset, const struct match_options *options, struct error *err);
 void matcher_free(struct matcher *matcher);
 
+/* The ruleset whose patterns it compiled. */
+const struct ruleset *matcher_ruleset(const struct matcher *matcher);
+
 /* How the patterns fare, for people and benches. */
 struct matcher_facts {
 	size_t npatterns;

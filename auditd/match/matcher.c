@@ -236,6 +236,11 @@ void matcher_free(struct matcher *matcher)
 	free(matcher);
 }
 
+const struct ruleset *matcher_ruleset(const struct matcher *matcher)
+{
+	return matcher->ruleset;
+}
+
 struct matcher_facts matcher_facts(const struct matcher *matcher)
 {
 	return (struct matcher_facts){

@@ -31,6 +31,7 @@ static bool can_hold_without_hits(const struct signal_index *index, const struct
 {
 	switch (signal->kind) {
 	case SIGNAL_ANY:
+	case SIGNAL_DETECTED: /* not by words: detect has yet to see */
 		return false;
 	case SIGNAL_ALL:
 		return signal->nterms == 0;
@@ -260,6 +261,8 @@ static enum truth decide(const struct signal_index *index, const struct signal_q
 	enum truth truth;
 
 	if (!is_in_question(signal, question))
+		return TRUTH_FALSE;
+	if (signal->kind == SIGNAL_DETECTED)
 		return TRUTH_FALSE;
 	if (signal->kind == SIGNAL_OF)
 		truth = composed_truth(signal, decided);

@@ -97,15 +97,16 @@ static int find_documents(struct loader *loader)
 /* From trees to a ruleset. */
 static int compile(struct loader *loader)
 {
+	static const char *const made_of[] = {"of", "using"}, *const composed_of[] = {"compose"};
 	struct ruleset *ruleset = loader->ruleset;
 
 	if (packs_read(loader) != 0 || find_documents(loader) != 0)
 		return -1;
 	if (names_sort(loader, &loader->signals) != 0 ||
-	    names_order(loader, &loader->signals, "of") != 0)
+	    names_order(loader, &loader->signals, made_of, ARRAY_LEN(made_of)) != 0)
 		return -1;
 	if (names_sort(loader, &loader->rules) != 0 ||
-	    names_order(loader, &loader->rules, "compose") != 0)
+	    names_order(loader, &loader->rules, composed_of, ARRAY_LEN(composed_of)) != 0)
 		return -1;
 	if (signals_compile(loader) != 0 || rules_compile(loader) != 0)
 		return -1;

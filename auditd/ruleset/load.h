@@ -122,12 +122,12 @@ int sources_read_file(const char *path, struct buf *text, struct error *err);
 /* packs.c: what stands at the top of every file; fills packs, signals.declared and rules.declared. */
 int packs_read(struct loader *loader);
 
-/* names.c: declare, sort and refuse doubles; put what a thing is made of before it (key is the map
- * in which it lists others); look up; read a list of names. */
+/* names.c: declare, sort and refuse doubles; put what a thing is made of before it (keys are the lists, or maps of
+ * lists, in which it names others); look up; read a list of names. */
 int names_declare(struct loader *loader, struct names *names, const struct yaml_node *key,
     const struct yaml_node *value);
 int names_sort(struct loader *loader, struct names *names);
-int names_order(struct loader *loader, struct names *names, const char *key);
+int names_order(struct loader *loader, struct names *names, const char *const *keys, size_t nkeys);
 const struct name *names_find(const struct names *names, struct span text);
 int names_read(struct loader *loader, const struct names *names, const struct yaml_node *node,
     struct signal_list *out);
@@ -193,6 +193,16 @@ int score_read(struct loader *loader, const struct yaml_node *node, struct signa
 /* As many terms as patterns, for `all`. */
 int terms_add_each(
     struct loader *loader, const struct yaml_node *patterns, const struct scope *scope);
+
+/* detectors.c: which kind's key a signal's map has, or -1; the parts that such a signal looks at unless told; read that
+ * key's value, which makes the signal SIGNAL_DETECTED. */
+int detector_find(const struct yaml_node *map);
+part_set detector_parts(enum detector detector);
+int detector_read(struct loader *loader, const struct yaml_node *map, enum detector detector,
+    struct signal *signal);
+
+/* detector_*.c: read the settings of one kind into signal->settings; the signal's scope is read already. */
+int detector_call_read(struct loader *loader, const struct yaml_node *node, struct signal *signal);
 
 /* signals.c, rules.c: compile what was declared. */
 int signals_compile(struct loader *loader);

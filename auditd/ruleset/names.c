@@ -74,21 +74,28 @@ const struct name *names_find(const struct names *names, struct span text)
 	return NULL;
 }
 
-/* Append the numbers of the names that the lists of a map hold. Others are left to who reads the
- * map. */
-static int list_edges(const struct names *names, const struct yaml_node *map, struct buf *to)
+/* Append the numbers of the names that a list holds. What is no name is left to who reads the list. */
+static int list_edges(const struct names *names, const struct yaml_node *list, struct buf *to)
 {
-	for (size_t i = 0; map && map->type == YAML_MAP && i < map->nitems; i++) {
-		const struct yaml_node *list = map->items[i];
-		for (size_t j = 0; list->type == YAML_LIST && j < list->nitems; j++) {
-			if (list->items[j]->type != YAML_SCALAR)
-				continue;
-			const struct name *name = names_find(names, list->items[j]->text);
-			if (name && buf_append(to, (struct span){(const char *)&name->index,
-						       sizeof name->index}) != 0)
-				return -1;
-		}
+	for (size_t j = 0; list->type == YAML_LIST && j < list->nitems; j++) {
+		if (list->items[j]->type != YAML_SCALAR)
+			continue;
+		const struct name *name = names_find(names, list->items[j]->text);
+		if (name && buf_append(to,
+				(struct span){(const char *)&name->index, sizeof name->index}) != 0)
+			return -1;
 	}
+	return 0;
+}
+
+/* The same of a list, or of all lists of a map. */
+static int edges(const struct names *names, const struct yaml_node *node, struct buf *to)
+{
+	if (node && node->type == YAML_LIST)
+		return list_edges(names, node, to);
+	for (size_t i = 0; node && node->type == YAML_MAP && i < node->nitems; i++)
+		if (list_edges(names, node->items[i], to) != 0)
+			return -1;
 	return 0;
 }
 
@@ -101,7 +108,7 @@ static int refuse_cycle(struct loader *loader, const struct names *names, uint32
 	    loader, name->key, "%s '%s' is made of itself", names->what, name->text.at);
 }
 
-int names_order(struct loader *loader, struct names *names, const char *key)
+int names_order(struct loader *loader, struct names *names, const char *const *keys, size_t nkeys)
 {
 	uint32_t *first = calloc(names->n + 1, sizeof *first);
 	uint32_t *position = calloc(names->n + 1, sizeof *position);
@@ -112,8 +119,9 @@ int names_order(struct loader *loader, struct names *names, const char *key)
 	if (first == NULL || position == NULL)
 		goto done;
 	for (size_t i = 0; i < names->n; i++) {
-		if (list_edges(names, yaml_find(declared(names)[i].value, key), &to) != 0)
-			goto done;
+		for (size_t k = 0; k < nkeys; k++)
+			if (edges(names, yaml_find(declared(names)[i].value, keys[k]), &to) != 0)
+				goto done;
 		first[i + 1] = (uint32_t)(to.len / sizeof *first);
 	}
 	struct graph graph = {(uint32_t)names->n, first, (const uint32_t *)(const void *)to.at};

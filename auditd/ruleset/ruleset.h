@@ -15,6 +15,7 @@
 #include "base/language.h"
 #include "base/models.h"
 #include "base/text.h"
+#include "ruleset/detectors.h"
 
 enum family {
 	FAMILY_REFUSAL_OVERREACH,
@@ -161,10 +162,11 @@ struct term {
 };
 
 enum signal_kind {
-	SIGNAL_ANY,   /* one term hits */
-	SIGNAL_ALL,   /* every term hits */
-	SIGNAL_SCORE, /* the weights of the terms that hit reach the threshold */
-	SIGNAL_OF,    /* composed of other signals of the same message */
+	SIGNAL_ANY,      /* one term hits */
+	SIGNAL_ALL,      /* every term hits */
+	SIGNAL_SCORE,    /* the weights of the terms that hit reach the threshold */
+	SIGNAL_OF,       /* composed of other signals of the same message */
+	SIGNAL_DETECTED, /* worked out from the whole conversation by a kind of detector */
 };
 
 struct signal_list {
@@ -184,7 +186,11 @@ struct signal {
 	size_t nnegators;
 	unsigned negation_words;           /* how many words before, within the sentence */
 	struct signal_list all, any, none; /* SIGNAL_OF; only signals of lower index */
-	unsigned min_words, max_words;     /* of the message's text parts; 0: no limit */
+	enum detector detector;            /* SIGNAL_DETECTED */
+	const void
+	    *settings; /* SIGNAL_DETECTED: what its kind's header in ruleset/ says; in the arena */
+	struct signal_list using; /* SIGNAL_DETECTED: signals its kind looks at, of lower index */
+	unsigned min_words, max_words; /* of the message's text parts; 0: no limit */
 	const char *file;
 	unsigned line;
 };

@@ -149,7 +149,17 @@ static int read_signal_words(struct loader *loader, const struct yaml_node *node
 	return loader_read_words(loader, node, &signal->min_words, &signal->max_words);
 }
 
-/* Exactly one of the four ways to say what a signal is. */
+static int read_using(struct loader *loader, const struct yaml_node *node, void *out)
+{
+	struct draft *draft = out;
+
+	if (draft->signal.kind != SIGNAL_DETECTED)
+		return loader_refuse(
+		    loader, node, "only a signal of a detector's kind has 'using'");
+	return names_read(loader, &loader->signals, node, &draft->signal.using);
+}
+
+/* Exactly one of the ways to say what a signal is. */
 static int check_kind(struct loader *loader, const struct name *name)
 {
 	static const char *const kinds[] = {"any", "all", "score", "of"};
@@ -157,21 +167,60 @@ static int check_kind(struct loader *loader, const struct name *name)
 
 	for (size_t i = 0; i < ARRAY_LEN(kinds); i++)
 		n += yaml_find(name->value, kinds[i]) != NULL;
+	for (size_t i = 0; i < DETECTORS; i++)
+		n += yaml_find(name->value, detector_names[i]) != NULL;
 	if (n == 1)
 		return 0;
 	return loader_refuse(loader, name->key,
-	    "signal '%s' needs exactly one of 'any', 'all', 'score' and 'of'", name->text.at);
+	    "signal '%s' needs exactly one of 'any', 'all', 'score', 'of' and a detector's kind",
+	    name->text.at);
+}
+
+/* What a detector looks at is for its kind to say; words of its own a signal of that kind has none. */
+static int read_detector(
+    struct loader *loader, const struct name *name, enum detector detector, struct draft *draft)
+{
+	const struct yaml_node *none = yaml_find(name->value, "none"),
+			       *negated = yaml_find(name->value, "negated-by");
+
+	if (none || negated)
+		return loader_refuse(loader, none ? none : negated,
+		    "a signal of the kind '%s' has no '%s'", detector_names[detector],
+		    none ? "none" : "negated-by");
+	const struct yaml_node *in = yaml_find(name->value, "in");
+	if (in == NULL || yaml_find(in, "part") == NULL)
+		draft->signal.scope.parts = detector_parts(detector);
+	return detector_read(loader, name->value, detector, &draft->signal);
+}
+
+enum { OWN_FIELDS = 10 };
+
+/* The keys of a signal: its own, and of a detector's kind that one too, which is read apart. */
+static int read_keys(struct loader *loader, const struct name *name, struct draft *draft)
+{
+	static const struct field own[OWN_FIELDS] = {{"about", false, read_about},
+	    {"in", false, read_in}, {"any", false, read_any}, {"all", false, read_all},
+	    {"score", false, read_score}, {"of", false, read_of}, {"none", false, read_none},
+	    {"negated-by", false, read_negation}, {"words", false, read_signal_words},
+	    {"using", false, read_using}};
+	struct field fields[OWN_FIELDS + 1];
+	int detector = detector_find(name->value);
+
+	memcpy(fields, own, sizeof own);
+	if (detector >= 0) {
+		draft->signal.kind = SIGNAL_DETECTED;
+		fields[OWN_FIELDS] = (struct field){detector_names[detector], true, NULL};
+	}
+	struct schema schema = {"a signal", fields, detector >= 0 ? OWN_FIELDS + 1 : OWN_FIELDS};
+	if (loader_read_map(loader, name->value, &schema, draft) != 0)
+		return -1;
+	return detector < 0 ? 0 : read_detector(loader, name, (enum detector)detector, draft);
 }
 
 /* Terms of a body and its defeats follow each other in loader->terms: what lies between start and
  * the defeats is the body. */
 static int compile(struct loader *loader, const struct name *name)
 {
-	static const struct field fields[] = {{"about", false, read_about}, {"in", false, read_in},
-	    {"any", false, read_any}, {"all", false, read_all}, {"score", false, read_score},
-	    {"of", false, read_of}, {"none", false, read_none},
-	    {"negated-by", false, read_negation}, {"words", false, read_signal_words}};
-	static const struct schema schema = {"a signal", fields, ARRAY_LEN(fields)};
 	struct draft draft = {.base = scope_default};
 	size_t start = loader->terms.len / sizeof(struct term);
 
@@ -180,8 +229,7 @@ static int compile(struct loader *loader, const struct name *name)
 	    .scope = scope_default,
 	    .file = name->source->file,
 	    .line = name->key->line};
-	if (check_kind(loader, name) != 0 ||
-	    loader_read_map(loader, name->value, &schema, &draft) != 0)
+	if (check_kind(loader, name) != 0 || read_keys(loader, name, &draft) != 0)
 		return -1;
 	size_t end = loader->terms.len / sizeof(struct term) - draft.signal.ndefeats;
 	draft.signal.first_term = (uint32_t)start;

@@ -2,7 +2,7 @@
 #include <stdlib.h>
 #include <utf8proc.h>
 
-#include "spec/spec.h"
+#include "spec/inner.h"
 
 struct digest spec_sentence_digest(struct span text)
 {
@@ -34,8 +34,7 @@ static const struct {
 } entities[] = {{SPAN("&amp;"), '&'}, {SPAN("&lt;"), '<'}, {SPAN("&gt;"), '>'},
     {SPAN("&quot;"), '"'}, {SPAN("&apos;"), '\''}, {SPAN("&#39;"), '\''}, {SPAN("&nbsp;"), ' '}};
 
-/* The length of an entity at the start of text, or 0. */
-static size_t entity_length(struct span text, char *byte)
+size_t spec_entity(struct span text, char *byte)
 {
 	for (size_t i = 0; i < ARRAY_LEN(entities); i++) {
 		if (!span_starts(text, entities[i].entity))
@@ -54,7 +53,7 @@ static void strip_markup(struct buf *out, struct span text)
 		char byte = text.at[at];
 		size_t n = footnote_length(rest);
 		if (n == 0) {
-			n = byte == '&' ? entity_length(rest, &byte) : 0;
+			n = byte == '&' ? spec_entity(rest, &byte) : 0;
 			buf_byte(out, byte);
 		}
 		at += n ? n : 1;

@@ -4,12 +4,10 @@
 
 #include "base/arena.h"
 #include "spec/heading.h"
-#include "spec/spec.h"
+#include "spec/inner.h"
 
 enum {
-	LARGEST = 16 << 20,
 	MOST_SECTIONS = 10000,
-	MOST_FLAWS = 100,
 	COMMENTARY_INDENT = 4,
 	DEEPEST = 6,
 };
@@ -40,7 +38,7 @@ static void note(struct parsing *parsing, unsigned line, const char *what)
 {
 	struct spec_flaw flaw = {line, what};
 
-	if (parsing->flaws.len / sizeof flaw < MOST_FLAWS)
+	if (parsing->flaws.len / sizeof flaw < SPEC_FLAWS_MAX)
 		buf_append(&parsing->flaws, (struct span){(const char *)&flaw, sizeof flaw});
 	else
 		parsing->spec->nflaws_dropped++;
@@ -127,21 +125,6 @@ static int end_paragraph(struct parsing *parsing)
 	return result;
 }
 
-/* The length of a list's mark and the space behind it, or 0. */
-static size_t list_mark(struct span text)
-{
-	size_t n = 0;
-
-	if (text.len >= 2 && strchr("-*+", text.at[0]) && text.at[1] == ' ')
-		return 2;
-	while (n < text.len && n < 4 && text.at[n] >= '0' && text.at[n] <= '9')
-		n++;
-	if (n > 0 && n + 1 < text.len && (text.at[n] == '.' || text.at[n] == ')') &&
-	    text.at[n + 1] == ' ')
-		return n + 2;
-	return 0;
-}
-
 static int add_prose(struct parsing *parsing, struct span text)
 {
 	static const struct span example = SPAN("**Example**");
@@ -217,25 +200,12 @@ static int add_heading(struct parsing *parsing, const struct heading *heading)
 	return heading->anchor.at ? begin_section(parsing, heading) : 0;
 }
 
-/* The marks of a fence's line, or absent. */
-static struct span fence_marks(struct span text)
-{
-	size_t n = 0;
-
-	if (text.len > 0 && (text.at[0] == '~' || text.at[0] == '`'))
-		while (n < text.len && text.at[n] == text.at[0])
-			n++;
-	return n >= 3 ? span_slice(text, 0, n) : (struct span){NULL, 0};
-}
-
 /* A line within a fence: does it close it, and is it written as it should be? */
 static void read_fenced(struct parsing *parsing, struct span text)
 {
-	struct span marks = fence_marks(text);
 	size_t mark = text.len > 1 && text.at[0] == '*' ? 1 : list_mark(text);
 
-	if (marks.at && marks.len == text.len && marks.at[0] == parsing->fence.at[0] &&
-	    marks.len >= parsing->fence.len)
+	if (fence_closes(text, parsing->fence))
 		parsing->fence = (struct span){NULL, 0};
 	else if (mark > 0 && mark < text.len && text.at[mark] == '<' &&
 		 text.at[text.len - 1] == '>')
@@ -284,37 +254,17 @@ static int read_line(struct parsing *parsing, struct span line)
 	return add_prose(parsing, text);
 }
 
-static int check_text(struct parsing *parsing, struct span text)
-{
-	size_t end = utf8_valid_prefix(text), nul = end;
-	const char *at = memchr(text.at, '\0', end);
-	unsigned line = 1;
-
-	if (text.len > LARGEST)
-		return refuse(parsing, 1, "more than 16 MiB");
-	if (at)
-		nul = (size_t)(at - text.at);
-	for (size_t i = 0; i < nul; i++)
-		line += text.at[i] == '\n';
-	if (nul < text.len)
-		return refuse(parsing, line, at ? "a NUL byte" : "bytes that are not UTF-8");
-	return 0;
-}
-
 static int parse(struct parsing *parsing, struct span text)
 {
-	static const struct span mark = SPAN("\xef\xbb\xbf"); /* byte order mark */
-	size_t at = span_starts(text, mark) ? mark.len : 0;
+	struct span line;
+	size_t at = 0;
 
-	if (check_text(parsing, text) != 0)
+	if (spec_check_text(text, parsing->spec->name, parsing->err) != 0)
 		return -1;
-	while (at < text.len) {
-		const char *newline = memchr(text.at + at, '\n', text.len - at);
-		size_t end = newline ? (size_t)(newline - text.at) : text.len;
+	while (spec_next_line(text, &at, &line)) {
 		parsing->line++;
-		if (read_line(parsing, span_slice(text, at, end)) != 0)
+		if (read_line(parsing, line) != 0)
 			return -1;
-		at = end + 1;
 	}
 	if (end_paragraph(parsing) != 0 || end_section(parsing) != 0)
 		return -1;

@@ -85,7 +85,7 @@ static int judge(struct eval *eval, struct transcript *transcript, struct hits *
 {
 	stand_alone(transcript);
 	memset(eval->tallies, 0, eval->kit.ruleset->nrules * sizeof *eval->tallies);
-	if (scanner_run(eval->examiner.scanner, transcript, &eval->arena, hits, err) != 0)
+	if (observe(&eval->examiner.observer, transcript, &eval->arena, hits, err) != 0)
 		return -1;
 	return judge_run(judge_view(eval->kit.ruleset, transcript), transcript, hits, &eval->arena,
 	    findings, eval->tallies, err);

@@ -6,6 +6,7 @@
 #include "base/log.h"
 #include "except.h"
 #include "verbs/exempt.h"
+#include "observe.h"
 #include "verbs/explain_print.h"
 #include "verbs/rules.h"
 #include "verbs/rules_explain.h"
@@ -29,7 +30,7 @@ struct explaining {
 	struct exceptions *exceptions; /* owned; NULL: none */
 	bool is_format_given;
 	enum explain_output output;
-	struct scanner *scanner;
+	struct observer observer;
 	struct variant bare; /* without negators */
 	struct variant wide; /* looking at all of a message */
 	struct arena arena;
@@ -90,9 +91,8 @@ static void widen_scopes(struct ruleset *ruleset)
 
 static int prepare(struct explaining *explaining, struct error *err)
 {
-	explaining->scanner = scanner_new(explaining->kit->matcher);
-	if (explaining->scanner == NULL)
-		return error_memory(err);
+	if (observer_init(&explaining->observer, explaining->kit->matcher, err) != 0)
+		return -1;
 	if (explaining->output == EXPLAIN_JSON) {
 		explaining->json = json_out_new();
 		if (explaining->json == NULL)
@@ -111,7 +111,7 @@ static void release(struct explaining *explaining)
 	exceptions_free(explaining->exceptions);
 	variant_close(&explaining->bare);
 	variant_close(&explaining->wide);
-	scanner_free(explaining->scanner);
+	observer_done(&explaining->observer);
 	json_out_free(explaining->json);
 	buf_done(&explaining->text);
 	arena_done(&explaining->arena);
@@ -173,7 +173,7 @@ static int explain(const struct explain_found *found, void *context, struct erro
 	struct tally *tallies = arena_array(arena, ruleset->nrules, sizeof *tallies);
 	if (tallies == NULL)
 		return error_memory(err);
-	if (scanner_run(explaining->scanner, found->transcript, arena, &hits, err) != 0 ||
+	if (observe(&explaining->observer, found->transcript, arena, &hits, err) != 0 ||
 	    judge_run(judge_view(ruleset, found->transcript), found->transcript, &hits, arena,
 		&findings, tallies, err) != 0)
 		return -1;

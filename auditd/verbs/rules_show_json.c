@@ -237,7 +237,9 @@ void show_signal_json(struct json_out *out, const struct ruleset *ruleset, uint3
 	json_out_object(out, NULL);
 	json_out_text(out, "name", signal->name);
 	json_out_text(out, "about", signal->about);
-	json_out_string(out, "kind", kinds[signal->kind]);
+	json_out_string(out, "kind",
+	    signal->kind == SIGNAL_DETECTED ? detector_names[signal->detector]
+					    : kinds[signal->kind]);
 	put_scope(out, &signal->scope);
 	if (is_score)
 		json_out_signed(out, "threshold", signal->threshold);

@@ -21,7 +21,7 @@ static bool is_whole(const struct ruleset *ruleset, const struct rule *rule)
 	return true;
 }
 
-static int test_rule(const struct kit *kit, struct scanner *scanner, const struct rule *rule,
+static int test_rule(const struct kit *kit, struct observer *observer, const struct rule *rule,
     struct count *count, struct error *err)
 {
 	struct trial trial = {0};
@@ -38,7 +38,7 @@ static int test_rule(const struct kit *kit, struct scanner *scanner, const struc
 		return 0;
 	}
 	for (size_t i = 0; result == 0 && i < rule->ntests; i++) {
-		result = trial_run(kit->ruleset, scanner, rule, &rule->tests[i], &trial, err);
+		result = trial_run(kit->ruleset, observer, rule, &rule->tests[i], &trial, err);
 		if (result != 0)
 			break;
 		count->ntests++;
@@ -64,12 +64,12 @@ static int test(struct kit *kit, const struct options *options, const char *cons
 	(void)names;
 	if (only && chosen < 0)
 		return EXIT_USAGE;
-	struct scanner *scanner = scanner_new(kit->matcher);
-	int result = scanner ? 0 : error_memory(&err);
+	struct observer observer;
+	int result = observer_init(&observer, kit->matcher, &err);
 	for (size_t i = 0; result == 0 && i < kit->ruleset->nrules; i++)
 		if (chosen < 0 || i == (size_t)chosen)
-			result = test_rule(kit, scanner, &kit->ruleset->rules[i], &count, &err);
-	scanner_free(scanner);
+			result = test_rule(kit, &observer, &kit->ruleset->rules[i], &count, &err);
+	observer_done(&observer);
 	if (result != 0)
 		return kit_fail(&err);
 	if (count.nold > 0)

@@ -93,6 +93,12 @@ void words_holds(struct buf *out, const struct ruleset *ruleset, const struct si
 		put_list(out, &separator, "any of", ruleset, &signal->any);
 		put_list(out, &separator, "none of", ruleset, &signal->none);
 		break;
+	case SIGNAL_DETECTED:
+		buf_text(out, detector_meanings[signal->detector]);
+		if (signal->using.n > 0)
+			buf_text(out, ", ");
+		put_list(out, &separator, "by way of", ruleset, &signal->using);
+		break;
 	}
 	if (signal->ndefeats > 0)
 		buf_text(out, ", unless something undoes it");

@@ -13,6 +13,8 @@ static const struct option_row rows[] = {
     {"output", 0, OPTION_VALUE},
     {"into", 0, OPTION_VALUE},
     {"hashes", 0, OPTION_FLAG},
+    {"clause", 0, OPTION_VALUE},
+    {"all", 0, OPTION_FLAG},
     {"no-prefilter", 0, OPTION_FLAG},
     {"no-jit", 0, OPTION_FLAG},
 };
@@ -124,6 +126,7 @@ static int load(struct kit *kit, const struct options *options, struct spec_kit 
 	if (status != 0)
 		return status;
 	spec->ruleset = kit->ruleset;
+	spec->matcher = kit->matcher;
 	spec->document = &kit->ruleset->documents[spec->index];
 	return 0;
 }
@@ -137,11 +140,12 @@ static int run_import(const struct spec_kit *kit)
 static const struct action {
 	const char *name;
 	int (*run)(const struct spec_kit *kit);
-	const char *idle[4];
+	const char *idle[6];
 } actions[] = {
-    {"list", spec_list, {"output", "hashes"}},
-    {"coverage", spec_coverage, {"into", "hashes"}},
-    {"import", run_import, {"output", "spec"}},
+    {"list", spec_list, {"output", "hashes", "clause", "all"}},
+    {"coverage", spec_coverage, {"into", "hashes", "clause", "all"}},
+    {"import", run_import, {"output", "spec", "clause", "all"}},
+    {"conformance", spec_conformance, {"into", "hashes"}},
 };
 
 /* 0 or the exit status after saying which option does nothing. */
@@ -178,28 +182,33 @@ static int run(int argc, char **argv)
 		kit_done(&kit);
 		return status;
 	}
-	return verb_misused(&verb_spec, "say what to do: list, coverage or import");
+	return verb_misused(&verb_spec, "say what to do: list, coverage, import or conformance");
 }
 
 const struct verb verb_spec = {
     .name = "spec",
-    .usage = "list|coverage|import [OPTION...] [ANCHOR...|FILE.md]",
+    .usage = "list|coverage|import|conformance [OPTION...] [ANCHOR...|FILE.md]",
     .summary = "The clauses of a specification, and which rules look after them",
     .help =
 	"  list       every clause: order, anchor, authority, whether logs can show it, meaning;\n"
 	"             with anchors, all that is known of these\n"
 	"  coverage   every clause, and the rules that claim it or the reason why none does\n"
 	"  import     keep a local copy of a specification's sentences, for reports to quote\n"
+	"  conformance   judge the graded examples of FILE.md, by its own release: hits, misses,\n"
+	"             false alarms by clause. In-sample: the rules' writers have read them\n"
 	"\n"
 	"  --document NAME    another document than the rules' own\n"
 	"  --spec RELEASE     another release of it\n"
 	"  --rules PATH       rules to look at (repeatable; default: the installed pack)\n"
-	"  --output FORMAT    of coverage: text (default), json or markdown\n"
+	"  --output FORMAT    of coverage: text (default), json or markdown; of conformance: text\n"
+	"                     or json\n"
 	"  --into DIR         where import keeps copies, and list looks for them (default:\n"
 	"                     $SPECAUDIT_SPEC_TEXTS, else specaudit/spec below $XDG_DATA_HOME,\n"
 	"                     else below ~/.local/share)\n"
 	"  --hashes           import nothing: print a catalogue's sentences.yaml out of\n"
 	"                     RELEASE=FILE.md for every release of --document\n"
+	"  --clause ANCHOR    of conformance: only replies graded by that clause\n"
+	"  --all              of conformance: every reply, not only what went wrong\n"
 	"  --no-prefilter, --no-jit   slower, the same outcome\n"
 	"\n"
 	"example:\n"

@@ -34,100 +34,41 @@ static void say_flaws(const struct spec *spec)
 		log_line(LOG_WARNING, "%s: and %zu more", spec->name, spec->nflaws_dropped);
 }
 
-struct spec *spec_read_file(const char *path, int *status)
+int spec_read_text(const char *path, struct buf *text)
 {
-	struct buf text = {0};
 	struct error err;
-	struct spec *spec = NULL;
 	FILE *stream = fopen(path, "rb");
 	int result = 0;
 
 	if (stream == NULL)
 		result = error_set(&err, ERROR_SYSTEM, "%s: cannot open", path);
 	if (result == 0)
-		result = read_stream(stream, path, &text, &err);
+		result = read_stream(stream, path, text, &err);
 	if (stream)
 		fclose(stream);
-	if (result == 0)
-		spec = spec_parse(buf_span(&text), path, &err);
+	return result == 0 ? 0 : kit_fail(&err);
+}
+
+int spec_refuse(const struct error *err)
+{
+	int status = kit_fail(err);
+
+	return err->kind == ERROR_INPUT ? EXIT_RULES : status;
+}
+
+struct spec *spec_read_file(const char *path, int *status)
+{
+	struct buf text = {0};
+	struct error err;
+	struct spec *spec = NULL;
+
+	*status = spec_read_text(path, &text);
+	if (*status == 0 && (spec = spec_parse(buf_span(&text), path, &err)) == NULL)
+		*status = spec_refuse(&err);
 	buf_done(&text);
-	if (spec == NULL) {
-		*status = kit_fail(&err);
-		if (err.kind == ERROR_INPUT)
-			*status = EXIT_RULES;
-		return NULL;
-	}
-	say_flaws(spec);
+	if (spec)
+		say_flaws(spec);
 	return spec;
-}
-
-/* How the file's sentences compare with a release's. */
-struct match {
-	size_t known;   /* sentences of the file that the release has */
-	size_t unknown; /* that no release has, in their clause */
-	size_t missing; /* sentences of the release that the file has not */
-	size_t holding; /* sentences of the release */
-};
-
-static const struct sentence *find_known(
-    const struct document *document, int clause, const struct digest *digest)
-{
-	for (size_t i = 0; clause >= 0 && i < document->nsentences; i++)
-		if (document->sentences[i].clause == (uint32_t)clause &&
-		    digest_compare(&document->sentences[i].digest, digest) == 0)
-			return &document->sentences[i];
-	return NULL;
-}
-
-/* Mark the catalogue's sentences that the file has; count those of the file that hold in each release. */
-static size_t mark_known(
-    const struct document *document, const struct spec *spec, bool *marks, struct match *matches)
-{
-	size_t unknown = 0;
-
-	for (size_t i = 0; i < spec->nsections; i++) {
-		const struct spec_section *section = &spec->sections[i];
-		int clause = document_find_clause(document, section->anchor);
-		for (size_t j = 0; j < section->nsentences; j++) {
-			const struct sentence *known =
-			    find_known(document, clause, &section->sentences[j].digest);
-			unknown += known == NULL;
-			if (known)
-				marks[known - document->sentences] = true;
-			for (size_t k = 0; known && k < document->nreleases; k++)
-				matches[k].known += known->releases >> k & 1;
-		}
-	}
-	return unknown;
-}
-
-/* Compare with every release. Returns the one with the largest share of what either has, or -1 when out of memory. */
-static int compare(const struct document *document, const struct spec *spec, struct match *matches)
-{
-	bool *marks = calloc(document->nsentences + 1, sizeof *marks);
-	double most = -1;
-	int best = 0;
-
-	if (marks == NULL)
-		return -1;
-	size_t unknown = mark_known(document, spec, marks, matches);
-	for (size_t i = 0; i < document->nreleases; i++) {
-		struct match *match = &matches[i];
-		match->unknown = unknown;
-		for (size_t j = 0; j < document->nsentences; j++) {
-			bool holds = (document->sentences[j].releases >> i & 1) != 0;
-			match->holding += holds;
-			match->missing += holds && !marks[j];
-		}
-		double share =
-		    (double)match->known / (double)(spec->nsentences + match->missing + 1);
-		if (share > most) {
-			most = share;
-			best = (int)i;
-		}
-	}
-	free(marks);
-	return best;
 }
 
 static void say_anchors(struct buf *out, const struct document *document, const struct spec *spec)
@@ -139,7 +80,7 @@ static void say_anchors(struct buf *out, const struct document *document, const 
 }
 
 static void say_match(struct buf *out, const struct document *document, const struct spec *spec,
-    const struct match *match, int release)
+    const struct spec_match *match, int release)
 {
 	size_t others = spec->nsentences - match->known - match->unknown;
 	double share =
@@ -175,23 +116,17 @@ static int save(const struct spec_kit *kit, const struct spec *spec, int release
 
 static int import(const struct spec_kit *kit, const struct spec *spec)
 {
-	struct match matches[64] = {0};
+	struct spec_match matches[SPEC_RELEASES_MAX] = {0};
 	struct buf out = {0};
-	int release = compare(kit->document, spec, matches);
+	int release = spec_compare(kit->document, spec, matches);
 	int status = 0;
 
 	if (release < 0) {
 		log_line(LOG_ERROR, "out of memory");
 		return EXIT_INTERNAL;
 	}
-	if (matches[release].known * 2 < spec->nsentences || matches[release].known == 0) {
-		log_line(LOG_ERROR,
-		    "%s is no release of %s that the catalogue knows: %zu of %zu sentences are "
-		    "those of %s, the nearest",
-		    spec->name, kit->document->name.at, matches[release].known, spec->nsentences,
-		    kit->document->releases[release].at);
+	if (!spec_is_release(kit->document, spec, &matches[release], release))
 		return EXIT_RULES;
-	}
 	say_match(&out, kit->document, spec, &matches[release], release);
 	say_anchors(&out, kit->document, spec);
 	status = save(kit, spec, release, &out);

@@ -81,8 +81,8 @@ static enum verdict verdict_of(const struct finding *finding, const struct tally
 	return VERDICT_NONE;
 }
 
-static int judge_talk(const struct ruleset *ruleset, struct scanner *scanner, struct tally *tallies,
-    struct trial *trial)
+static int judge_talk(const struct ruleset *ruleset, struct observer *observer,
+    struct tally *tallies, struct trial *trial)
 {
 	struct arena *arena = &trial->arena;
 	struct thread *thread = thread_new(&thread_defaults);
@@ -91,14 +91,14 @@ static int judge_talk(const struct ruleset *ruleset, struct scanner *scanner, st
 
 	if (thread && make_transcript(trial->test, arena, &trial->transcript) == 0 &&
 	    thread_place(thread, &trial->transcript, &err) == 0 &&
-	    scanner_run(scanner, &trial->transcript, arena, &trial->hits, &err) == 0)
+	    observe(observer, &trial->transcript, arena, &trial->hits, &err) == 0)
 		result = judge_run(judge_view(ruleset, &trial->transcript), &trial->transcript,
 		    &trial->hits, arena, &trial->findings, tallies, &err);
 	thread_free(thread);
 	return result;
 }
 
-int trial_run(const struct ruleset *ruleset, struct scanner *scanner, const struct rule *rule,
+int trial_run(const struct ruleset *ruleset, struct observer *observer, const struct rule *rule,
     const struct rule_test *test, struct trial *trial, struct error *err)
 {
 	struct arena arena = trial->arena;
@@ -106,7 +106,7 @@ int trial_run(const struct ruleset *ruleset, struct scanner *scanner, const stru
 	arena_reset(&arena);
 	*trial = (struct trial){.rule = rule, .test = test, .arena = arena};
 	struct tally *tallies = arena_array(&trial->arena, ruleset->nrules, sizeof *tallies);
-	if (tallies == NULL || judge_talk(ruleset, scanner, tallies, trial) != 0)
+	if (tallies == NULL || judge_talk(ruleset, observer, tallies, trial) != 0)
 		return error_memory(err);
 	trial->finding = finding_of(&trial->findings, rule->id);
 	trial->got = verdict_of(trial->finding, &tallies[rule - ruleset->rules]);

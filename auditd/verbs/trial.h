@@ -6,7 +6,7 @@
 
 #include "base/error.h"
 #include "judge/judge.h"
-#include "match/match.h"
+#include "observe.h"
 #include "ruleset/ruleset.h"
 
 /* What one test gave, and all that it was judged by. All zero bytes is a valid, empty one. */
@@ -25,7 +25,7 @@ struct trial {
 
 /* Judge the test's conversation with all rules and see what its own says. 0, or -1 with ERROR_MEMORY. Owns: free with
  * trial_done in any case; a trial may be used again, which empties it. */
-int trial_run(const struct ruleset *ruleset, struct scanner *scanner, const struct rule *rule,
+int trial_run(const struct ruleset *ruleset, struct observer *observer, const struct rule *rule,
     const struct rule_test *test, struct trial *trial, struct error *err);
 void trial_done(struct trial *trial);
 

@@ -218,7 +218,8 @@ static void slips_are_refused_with_their_place(void **state)
 	static const struct {
 		const char *body, *words;
 	} cases[] = {
-	    {"{}", "test.yaml:5: signal 'a' needs exactly one of 'any', 'all', 'score' and 'of'"},
+	    {"{}", "test.yaml:5: signal 'a' needs exactly one of 'any', 'all', 'score', 'of' and a "
+		   "detector's kind"},
 	    {"{any: [x], all: [y]}", "exactly one of"},
 	    {"[x]", "exactly one of"},
 	    {"{any: [x], nones: [y]}", "test.yaml:5: unknown key 'nones', did you mean 'none'?"},

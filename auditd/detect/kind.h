@@ -1,0 +1,86 @@
+/* What the kinds of detector share: one run over one conversation, its text in the forms they want, and the way from
+ * what they find to hits. Private to this room. */
+#ifndef DETECT_KIND_H
+#define DETECT_KIND_H
+
+#include <stdbool.h>
+#include <stddef.h>
+#include <stdint.h>
+
+#include "detect/detect.h"
+
+/* Bytes [start, end) of a part's own text. */
+struct place {
+	uint32_t message, part;
+	uint32_t start, end;
+};
+
+struct detected; /* the hits of one signal in this run */
+
+/* One run over one conversation, at one signal. */
+struct detecting {
+	const struct ruleset *ruleset;
+	const struct transcript *transcript;
+	const struct hits
+	    *hits;             /* of match; the bits of all signals of lower index are up to date */
+	struct arena *arena;   /* for what lives as long as the hits */
+	struct arena *scratch; /* for what lives as long as this run, shared by all kinds */
+	uint32_t nmessages;    /* to look at: of a very long conversation not all */
+	uint32_t index;        /* of the signal at hand */
+	const struct signal *signal;
+	const void *settings; /* of its kind */
+	struct detective *detective;
+	bool was_cut;       /* a text was given shorter than it is: set by text.c */
+	uint32_t first_cut; /* the first message of which that is so */
+	uint64_t *unsure;   /* by message: said by detecting_unsure, of the signal at hand */
+	struct detected *found;
+};
+
+/* A kind of detector: one file, one row in the table. */
+struct detector_kind {
+	/* Find all places of the signal at hand, in any order. What it costs is linear in the conversation. Returns
+	 * 0, or -1 when out of memory. */
+	int (*run)(struct detecting *detecting);
+};
+
+/* By enum detector. */
+extern const struct detector_kind *const detector_kinds[DETECTORS];
+
+extern const struct detector_kind kind_call;
+
+/* May the signal at hand be seen in this message, in this part? Its scope's roles, parts and bounds of words; of code,
+ * quotations and sentences only detecting_hit knows. */
+bool detecting_looks_at(const struct detecting *detecting, uint32_t message, uint32_t part);
+
+enum { DETECTED_MOST = 32 }; /* hits of one signal in one message that are kept */
+
+/* The signal holds, there. against and note may be NULL: the place it is held against, and one line for people (printf;
+ * at most 240 bytes are kept). Outside the signal's scope nothing happens; beyond DETECTED_MOST it only holds. Returns
+ * 0, or -1 when out of memory. */
+int detecting_hit(struct detecting *detecting, struct place at, const struct place *against,
+    const char *note, ...) __attribute__((format(printf, 4, 5)));
+
+/* The signal may hold of this message: a limit of the kind's own was met. */
+void detecting_unsure(struct detecting *detecting, uint32_t message);
+
+/* Does an earlier signal (of its settings or of `using`) hold of a message? */
+static inline bool detecting_holds(
+    const struct detecting *detecting, uint32_t message, uint32_t signal)
+{
+	return hit_bit(detecting->hits->messages[message].holds, signal);
+}
+
+/* The hits of an earlier signal in a message, by part and start, whoever made them: *n of them. Of a signal made of
+ * others there are none; ask for those. */
+const struct hit *detecting_hits(
+    const struct detecting *detecting, uint32_t message, uint32_t signal, size_t *n);
+
+/* Memory of a kind that is kept through a whole run, made on first use: what several signals of one kind share (the
+ * constraints of a conversation, its values). Returns the address of the kind's own pointer, NULL at the beginning of
+ * each run; what it is made to point to lives in detecting->scratch. */
+void **detecting_shared(struct detecting *detecting);
+
+/* The same of another kind, by whom it is made: call the function that kind's header offers for it. */
+void **detecting_shared_of(struct detecting *detecting, enum detector kind);
+
+#endif

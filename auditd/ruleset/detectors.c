@@ -1,0 +1,47 @@
+/* The table of detector kinds. A new kind is a row here, a file of settings beside this one, and a row and a file in
+ * detect/. */
+#include "ruleset/load.h"
+
+/* Bits of enum part_kind of transcript/transcript.h, as in scope.c. */
+enum {
+	SAID = 1u << 0 | 1u << 4, /* text and refusal */
+	CALLS = 1u << 2,
+};
+
+struct row {
+	int (*read)(struct loader *, const struct yaml_node *, struct signal *);
+	part_set parts; /* where it looks unless told */
+};
+
+const char *const detector_names[DETECTORS] = {
+    [DETECTOR_CALL] = "call",
+};
+
+const char *const detector_meanings[DETECTORS] = {
+    [DETECTOR_CALL] = "a tool with such a name is called",
+};
+
+static const struct row rows[DETECTORS] = {
+    [DETECTOR_CALL] = {detector_call_read, CALLS},
+};
+
+int detector_find(const struct yaml_node *map)
+{
+	for (int i = 0; i < DETECTORS; i++)
+		if (yaml_find(map, detector_names[i]))
+			return i;
+	return -1;
+}
+
+part_set detector_parts(enum detector detector)
+{
+	return rows[detector].parts;
+}
+
+int detector_read(struct loader *loader, const struct yaml_node *map, enum detector detector,
+    struct signal *signal)
+{
+	signal->kind = SIGNAL_DETECTED;
+	signal->detector = detector;
+	return rows[detector].read(loader, yaml_find(map, detector_names[detector]), signal);
+}

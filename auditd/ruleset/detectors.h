@@ -1,0 +1,15 @@
+/* The kinds of detector that a signal can be of, by their keys in YAML. What the settings of one are stands in its
+ * header, detector_KIND.h; what it means is for detect/ to say. */
+#ifndef RULESET_DETECTORS_H
+#define RULESET_DETECTORS_H
+
+enum detector {
+	DETECTOR_CALL, /* a tool is called */
+	DETECTORS
+};
+
+extern const char *const detector_names[DETECTORS]; /* the keys */
+extern const char
+    *const detector_meanings[DETECTORS]; /* for people: "a tool of such a name is called" */
+
+#endif
