@@ -193,7 +193,8 @@ static void lines_say_what_takes_the_alert_off(void **state)
 	finding.nclauses = 2;
 	assert_int_equal(report_finding_text(&finding, &out), 0);
 	assert_non_null(strstr(buf_string(&out), "AA-02 violation, low, experimental: Fires"));
-	assert_non_null(strstr(buf_string(&out), "  against doc#plain\n  and doc#lie\n  judged by doc@2030-01-01\n"));
+	assert_non_null(strstr(
+	    buf_string(&out), "  against doc#plain\n  and doc#lie\n  judged by doc@2030-01-01\n"));
 	assert_non_null(
 	    strstr(buf_string(&out), "no alert: under exception EX-7, version 01234567\n"));
 	buf_done(&out);
