@@ -242,9 +242,16 @@ struct talk {
 	bool is_cut;                                          /* finish: length */
 };
 
+/* What stands beside a test's talk, as a log would say it. */
+struct test_datum {
+	struct span key, value;
+};
+
 struct rule_test {
 	struct span name;
 	enum verdict expect; /* VERDICT_NONE: no finding */
+	struct test_datum *metadata;
+	size_t nmetadata;
 	struct talk *talk;
 	size_t ntalk;
 	unsigned line;
