@@ -156,15 +156,22 @@ static struct span put_text(char **at, struct span text)
 	return copy;
 }
 
-/* A copy in one block. What a line says of it stands until another line says something. */
-static int own_metadata(struct transcript *head, const struct transcript *from)
+static size_t metadata_bytes(const struct transcript *of)
 {
-	size_t nbytes = from->nmetadata * sizeof *from->metadata;
+	size_t nbytes = of->nmetadata * sizeof *of->metadata;
+
+	for (size_t i = 0; i < of->nmetadata; i++)
+		nbytes += of->metadata[i].key.len + of->metadata[i].value.len;
+	return nbytes;
+}
+
+/* A copy in one block, counted like the messages. What a line says of it stands until another line says something. */
+static int own_metadata(struct open *open, const struct transcript *from)
+{
+	size_t nbytes = metadata_bytes(from);
 
 	if (from->nmetadata == 0)
 		return 0;
-	for (size_t i = 0; i < from->nmetadata; i++)
-		nbytes += from->metadata[i].key.len + from->metadata[i].value.len;
 	struct metadatum *copy = malloc(nbytes);
 	if (copy == NULL)
 		return -1;
@@ -173,9 +180,10 @@ static int own_metadata(struct transcript *head, const struct transcript *from)
 		copy[i].key = put_text(&at, from->metadata[i].key);
 		copy[i].value = put_text(&at, from->metadata[i].value);
 	}
-	free(head->metadata);
-	head->metadata = copy;
-	head->nmetadata = from->nmetadata;
+	open->nbytes = open->nbytes - metadata_bytes(&open->head) + nbytes;
+	free(open->head.metadata);
+	open->head.metadata = copy;
+	open->head.nmetadata = from->nmetadata;
 	return 0;
 }
 
@@ -310,7 +318,7 @@ int open_update(struct thread *thread, struct open *open, const struct transcrip
 
 	if (own_text(&head->conversation, transcript->conversation) != 0 ||
 	    own_text(&head->tenant, transcript->tenant) != 0 ||
-	    own_text(&head->model, transcript->model) != 0 || own_metadata(head, transcript) != 0)
+	    own_text(&head->model, transcript->model) != 0 || own_metadata(open, transcript) != 0)
 		return -1;
 	if (!open->has_base && own_text(&head->user, transcript->user) != 0)
 		return -1;

@@ -39,10 +39,10 @@ call() {
 	printf '{"conversation_id":"%s",%s"request":{"model":"m",%s"messages":[{"role":"user","content":"Where should we go tonight, my friend?"}]},"response":{"id":"r-%s","choices":[{"message":{"role":"assistant","content":"Let us all go to the casino."},"finish_reason":"stop"}]}}\n' \
 		"$1" "$2" "$3" "$1"
 }
-# lines ID MORE: the same as messages on lines of their own.
+# lines ID MORE [LATER]: the same as messages on lines of their own; what a later one says goes before.
 lines() {
 	printf '{"conversation_id":"%s",%s"role":"user","content":"Where should we go tonight, my friend?"}\n' "$1" "$2"
-	printf '{"conversation_id":"%s","role":"assistant","content":"Let us all go to the casino."}\n' "$1"
+	printf '{"conversation_id":"%s",%s"role":"assistant","content":"Let us all go to the casino."}\n' "$1" "${3:-}"
 }
 {
 	call a '"under_18":true,"channel":"chat",' ''
@@ -53,6 +53,7 @@ lines() {
 	call f '"under_18":true,"channel":"Voice",' ''
 	lines g '"under_18":true,"metadata":{"channel":"chat"},'
 	lines h '"channel":"chat",'
+	lines i '"under_18":true,"channel":"chat",' '"under_18":false,"channel":"chat",'
 } >log
 expect 0 "$SPECAUDIT" scan --rules pack.yaml --output ndjson log
 told=$(jq -r '[.conversation, .verdict, .inconclusive, .alert] | map(tostring) | join(" ")' <out | sort)
