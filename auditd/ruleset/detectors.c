@@ -6,6 +6,7 @@
 enum {
 	SAID = 1u << 0 | 1u << 4, /* text and refusal */
 	CALLS = 1u << 2,
+	ALL_PARTS = (1u << 7) - 1,
 };
 
 struct row {
@@ -15,14 +16,17 @@ struct row {
 
 const char *const detector_names[DETECTORS] = {
     [DETECTOR_CALL] = "call",
+    [DETECTOR_METADATA] = "metadata",
 };
 
 const char *const detector_meanings[DETECTORS] = {
     [DETECTOR_CALL] = "a tool with such a name is called",
+    [DETECTOR_METADATA] = "the log says so beside the dialogue",
 };
 
 static const struct row rows[DETECTORS] = {
     [DETECTOR_CALL] = {detector_call_read, CALLS},
+    [DETECTOR_METADATA] = {detector_metadata_read, ALL_PARTS},
 };
 
 int detector_find(const struct yaml_node *map)

@@ -4,7 +4,8 @@
 #define RULESET_DETECTORS_H
 
 enum detector {
-	DETECTOR_CALL, /* a tool is called */
+	DETECTOR_CALL,     /* a tool is called */
+	DETECTOR_METADATA, /* what the log says beside the dialogue */
 	DETECTORS
 };
 

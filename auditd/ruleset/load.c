@@ -39,7 +39,8 @@
  *         from the next step back to this one
  *       absence: {after: {ROLE: CONDITION}, expect: {ROLE: CONDITION}, within: N, unless: U}
  *       compose: {at-least: N, of: [RULE], none: [RULE]}  default: all of them
- *       tests: [{name, expect: VERDICT or none, talk: [MESSAGE]}]   one that fires and one that expects none
+ *       tests: [{name, expect: VERDICT or none, metadata: {NAME: VALUE}, talk: [MESSAGE]}]
+ *                                              one that fires and one that expects none
  *   CONDITION: {all: [SIGNAL], any: [SIGNAL], none: [SIGNAL], words: {min, max}}
  *   U: {ROLE: CONDITION} or a list of them
  *   MESSAGE: {ROLE: text}; an assistant's may be {text, refusal, call: {name, arguments}, cut: true} */
