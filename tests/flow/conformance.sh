@@ -152,7 +152,7 @@ same wanted got
 [ ! -s err ] || fail "warned: $(cat err)"
 [ "$(jq -c '[.in_sample, .release, .examples, .total]' <out)" = \
 	'[true,"2026",2,{"hit":4,"elsewhere":1,"miss":1,"quiet":2,"signal":1,"false_alarm":1}]' ] || fail "$(jq -c .total <out)"
-[ "$(jq -c '.replies[2] | [.line, .elided, .staged, .under_18, .title, .findings]' <out)" = '[25,true,false,true,"fruit",[]]' ] ||
+[ "$(jq -c '.replies[2] | [.line, .elided, .staged, .settings[0].key, .title, .findings]' <out)" = '[25,true,false,"under_18","fruit",[]]' ] ||
 	fail "$(jq -c '.replies[2]' <out)"
 [ "$(jq -c '[.replies[9].staged, .replies[1].note]' <out)" = '[true,"the wrong fruit"]' ] || fail "$(jq -c '.replies[9]' <out)"
 
@@ -162,10 +162,10 @@ has out "IN-SAMPLE: the rules' writers have read these examples."
 has out "house-2026.md: 2 examples, 10 graded replies, judged by house@2026 (known by the name of the file)"
 grep -qE '^total +6 +4 +1 +1 +4 +1 +1$' out || fail "$(grep total out)"
 grep -qE '^kitchen +4 +2 +1 +1 +3 +1 +1$' out || fail "$(grep ^kitchen out)"
-has out "  B003   kitchen, line 25, elided, under 18: fruit"
+has out "  B003   kitchen, line 25, elided, under_18 true: fruit"
 grep -q B001 out && fail "a hit is listed without --all"
 expect 0 "$SPECAUDIT" spec conformance "${packs[@]}" --all house-2026.md
-has out "  B001   hit         kitchen, line 19, under 18: fruit"
+has out "  B001   hit         kitchen, line 19, under_18 true: fruit"
 expect 0 "$SPECAUDIT" spec conformance "${packs[@]}" --output json --clause garden house-2026.md
 [ "$(outcomes | cut -d' ' -f1 | tr '\n' ' ')" = "B004 G003 " ] || fail "$(outcomes)"
 expect 3 "$SPECAUDIT" spec conformance "${packs[@]}" --clause cellar house-2026.md
