@@ -15,14 +15,17 @@ struct row {
 
 const char *const detector_names[DETECTORS] = {
     [DETECTOR_CALL] = "call",
+    [DETECTOR_OVERLAP] = "overlap",
 };
 
 const char *const detector_meanings[DETECTORS] = {
     [DETECTOR_CALL] = "a tool with such a name is called",
+    [DETECTOR_OVERLAP] = "a text repeats another one of the conversation",
 };
 
 static const struct row rows[DETECTORS] = {
     [DETECTOR_CALL] = {detector_call_read, CALLS},
+    [DETECTOR_OVERLAP] = {detector_overlap_read, SAID},
 };
 
 int detector_find(const struct yaml_node *map)

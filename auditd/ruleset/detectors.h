@@ -5,6 +5,7 @@
 
 enum detector {
 	DETECTOR_CALL, /* a tool is called */
+	DETECTOR_OVERLAP, /* a text repeats another one */
 	DETECTORS
 };
 
