@@ -4,8 +4,9 @@
 #define RULESET_DETECTORS_H
 
 enum detector {
-	DETECTOR_CALL,     /* a tool is called */
 	DETECTOR_METADATA, /* what the log says beside the dialogue */
+	DETECTOR_CALL,     /* a tool is called */
+	DETECTOR_OVERLAP,  /* a text repeats another one */
 	DETECTORS
 };
 
