@@ -91,9 +91,9 @@ struct constraint {
 	enum condition condition;
 	enum spot spot;
 	enum unit_counted unit;
-	uint64_t set;       /* languages, forms, marks: by type */
-	uint32_t low, high; /* of a count, inclusive; high UINT32_MAX: none */
-	bool is_exact;      /* said with "exactly", or bounds that are meant so */
+	uint64_t set;          /* languages, forms, marks: by type */
+	uint32_t low, high;    /* of a count, inclusive; high UINT32_MAX: none */
+	bool is_exact;         /* said with "exactly", or bounds that are meant so */
 	struct span *literals; /* small letters, folded; in the arena */
 	size_t nliterals;
 	struct span *triggers; /* words of its condition that say something */
@@ -120,7 +120,8 @@ struct reading {
 	struct span small;
 	struct span source;
 	const struct fold_map *map;
-	bool is_user; /* a user's words are about their task too: only what plainly speaks of the reply counts */
+	bool
+	    is_user; /* a user's words are about their task too: only what plainly speaks of the reply counts */
 };
 
 /* Read a text. Time is linear in it. *out and what it points to live in the arena. 0, or -1 when out of memory. */
