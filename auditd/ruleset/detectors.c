@@ -6,6 +6,7 @@
 enum {
 	SAID = 1u << 0 | 1u << 4, /* text and refusal */
 	CALLS = 1u << 2,
+	ALL_PARTS = (1u << 7) - 1,
 };
 
 struct row {
@@ -14,15 +15,24 @@ struct row {
 };
 
 const char *const detector_names[DETECTORS] = {
+    [DETECTOR_EARLIER] = "earlier",
     [DETECTOR_CALL] = "call",
+    [DETECTOR_METADATA] = "metadata",
+    [DETECTOR_OVERLAP] = "overlap",
 };
 
 const char *const detector_meanings[DETECTORS] = {
+    [DETECTOR_EARLIER] = "a signal holds of this message or of one before it",
     [DETECTOR_CALL] = "a tool with such a name is called",
+    [DETECTOR_METADATA] = "the log says so beside the dialogue",
+    [DETECTOR_OVERLAP] = "a text repeats another one of the conversation",
 };
 
 static const struct row rows[DETECTORS] = {
+    [DETECTOR_EARLIER] = {detector_earlier_read, ALL_PARTS},
     [DETECTOR_CALL] = {detector_call_read, CALLS},
+    [DETECTOR_METADATA] = {detector_metadata_read, ALL_PARTS},
+    [DETECTOR_OVERLAP] = {detector_overlap_read, SAID},
 };
 
 int detector_find(const struct yaml_node *map)

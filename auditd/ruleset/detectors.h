@@ -4,7 +4,10 @@
 #define RULESET_DETECTORS_H
 
 enum detector {
-	DETECTOR_CALL, /* a tool is called */
+	DETECTOR_METADATA, /* what the log says beside the dialogue */
+	DETECTOR_CALL,     /* a tool is called */
+	DETECTOR_OVERLAP,  /* a text repeats another one */
+	DETECTOR_EARLIER,  /* a signal holds of an earlier message */
 	DETECTORS
 };
 
