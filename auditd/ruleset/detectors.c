@@ -15,14 +15,17 @@ struct row {
 
 const char *const detector_names[DETECTORS] = {
     [DETECTOR_CALL] = "call",
+    [DETECTOR_CLAIM] = "claim",
 };
 
 const char *const detector_meanings[DETECTORS] = {
     [DETECTOR_CALL] = "a tool with such a name is called",
+    [DETECTOR_CLAIM] = "the reply says that it did something that its calls do not show",
 };
 
 static const struct row rows[DETECTORS] = {
     [DETECTOR_CALL] = {detector_call_read, CALLS},
+    [DETECTOR_CLAIM] = {detector_claim_read, SAID},
 };
 
 int detector_find(const struct yaml_node *map)

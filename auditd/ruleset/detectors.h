@@ -5,6 +5,7 @@
 
 enum detector {
 	DETECTOR_CALL, /* a tool is called */
+	DETECTOR_CLAIM, /* the reply says that it did something */
 	DETECTORS
 };
 
