@@ -2,7 +2,7 @@
 #include "detect/claim_text.h"
 #include "detect/lexis.h"
 
-enum { FAR = 14 };
+enum { NEAR = 6 };
 
 struct denial {
 	enum action action;
@@ -17,7 +17,7 @@ static const struct denial denials[] = {
     {ACTION_SEARCH, "internet browsing web real-time live", NULL},
     {ACTION_SEND, "send emailing sending", "email emails e-mails messages message mail"},
     {ACTION_RUN, "run execute running executing", "code scripts programs commands tests"},
-    {ACTION_BOOK, "book make schedule booking set",
+    {ACTION_BOOK, "book schedule booking",
 	"flights hotel hotels reservation reservations appointments meetings calls reminder "
 	"reminders"},
     {ACTION_STORE, "create save write creating saving", "file files events ticket tickets folder"},
@@ -53,7 +53,7 @@ static bool deny(const struct view *view, size_t i, size_t head, struct claim *c
 {
 	size_t at =
 	    i + head + lexis_run(view, i + head, 2, "directly actually currently personally the");
-	size_t end = lexis_sentence_end(view, at, FAR);
+	size_t end = lexis_sentence_end(view, at, NEAR);
 
 	for (size_t k = 0; k < ARRAY_LEN(denials); k++)
 		if (lexis_at(view, at, denials[k].can) &&

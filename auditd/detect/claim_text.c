@@ -116,12 +116,13 @@ static const struct verb *verb_at(const struct view *view, size_t at)
 	return NULL;
 }
 
-static bool fill(
-    const struct view *view, size_t first, size_t at, const struct verb *verb, struct claim *claim)
+/* The claim from word first on, by the verb at a word; what stands before word until may take it back. */
+static bool fill(const struct view *view, size_t first, size_t until, size_t at,
+    const struct verb *verb, struct claim *claim)
 {
 	size_t end = lexis_sentence_end(view, at, NEAR);
 
-	if (is_hypothetical(view, first) || (!verb->is_plain && lexis_any(view, at, end, own_text)))
+	if (is_hypothetical(view, until) || (!verb->is_plain && lexis_any(view, at, end, own_text)))
 		return false;
 	*claim = (struct claim){verb->action, first, end, verb->is_plain};
 	return true;
@@ -134,7 +135,7 @@ static bool by_speaker(const struct view *view, size_t i, struct claim *claim)
 		return false;
 	size_t at = i + 1 + lexis_run(view, i + 1, 4, between);
 	const struct verb *verb = verb_at(view, at);
-	return verb && at > i && fill(view, i, at, verb, claim);
+	return verb && at > i && fill(view, i, i, at, verb, claim);
 }
 
 /* What "your X has been done" speaks of, by the verb's own things or these. */
@@ -159,7 +160,7 @@ static bool by_passive(const struct view *view, size_t i, struct claim *claim)
 		if (lexis_at(view, at, verbs[k].words) &&
 		    (verbs[k].things == NULL || verbs[k].things == places ||
 			lexis_any(view, start, i, verbs[k].things)))
-			return fill(view, start, at, &verbs[k], claim);
+			return fill(view, start, i, at, &verbs[k], claim);
 	return false;
 }
 

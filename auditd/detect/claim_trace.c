@@ -11,44 +11,47 @@
 struct means {
 	const char *words;
 	unsigned actions;
+	bool is_thing; /* says nothing of what is done to it */
 };
 
 static const struct means means[] = {
-    {"send email mail message msg sms text notify notification post tweet slack reply forward "
-     "publish share "
-     "invite contact alert dm",
-	BIT(SEND) | BIT(HANDOVER)},
-    {"book reserve schedule reschedule reservation appointment meeting event calendar reminder "
-     "alarm register "
-     "enroll subscribe order",
-	BIT(BOOK) | BIT(STORE) | BIT(CHANGE)},
-    {"pay payment transfer refund charge purchase buy checkout money credit issue certificate "
-     "return exchange",
-	BIT(PAY) | BIT(STORE) | BIT(CHANGE)},
-    {"transfer escalate human agent handoff call phone dial support", BIT(HANDOVER)},
-    {"save store write create upload add insert put export log record append note backup ticket "
-     "commit submit "
-     "open file insert make new",
-	BIT(STORE) | BIT(CHANGE) | BIT(BOOK) | BIT(HANDOVER) | BIT(SEND)},
+    {"send notify post tweet reply forward publish share invite contact alert",
+	BIT(SEND) | BIT(HANDOVER), false},
+    {"book reserve schedule reschedule register enroll subscribe",
+	BIT(BOOK) | BIT(STORE) | BIT(CHANGE), false},
+    {"pay transfer refund charge purchase buy checkout issue return exchange deposit withdraw",
+	BIT(PAY) | BIT(STORE) | BIT(CHANGE), false},
+    {"transfer escalate handoff call phone dial", BIT(HANDOVER), false},
+    {"save store write create upload add insert put export log record append backup commit submit "
+     "open make new "
+     "download place set start",
+	BIT(STORE) | BIT(CHANGE) | BIT(BOOK) | BIT(HANDOVER) | BIT(SEND) | BIT(PAY), false},
     {"delete remove cancel unsubscribe close trash clear drop rm purge archive revoke",
-	BIT(DELETE) | BIT(CHANGE) | BIT(PAY)},
-    {"update change modify edit set move rename patch apply reset enable disable replace configure "
-     "install "
-     "deploy toggle adjust push merge upgrade block activate deactivate",
-	BIT(CHANGE) | BIT(DELETE) | BIT(BOOK) | BIT(STORE) | BIT(PAY)},
-    {"test tests build compile lint pytest", BIT(RUN)},
-    {"search find get list lookup look fetch read google web view show load download check "
-     "retrieve query "
-     "describe calculate compute weather think track verify inspect status info details knowledge "
-     "docs page url "
-     "wikipedia news",
-	BIT(SEARCH)},
+	BIT(DELETE) | BIT(CHANGE) | BIT(PAY), false},
+    {"update change modify edit move rename patch apply reset enable disable replace configure "
+     "install deploy "
+     "toggle adjust push merge upgrade block activate deactivate process handle manage",
+	BIT(CHANGE) | BIT(DELETE) | BIT(BOOK) | BIT(STORE) | BIT(PAY), false},
+    {"test build compile lint pytest", BIT(RUN), false},
+    {"search find get list lookup look fetch read google view show load check retrieve query "
+     "describe calculate "
+     "compute track verify inspect download",
+	BIT(SEARCH), false},
+    {"email mail message msg sms slack dm", BIT(SEND), true},
+    {"reservation appointment meeting event calendar reminder alarm order", BIT(BOOK), true},
+    {"payment money credit certificate transaction", BIT(PAY), true},
+    {"human agent agents support", BIT(HANDOVER), true},
     {"run exec execute shell bash sh terminal command cmd python code interpreter sandbox notebook "
      "jupyter "
      "eval browser computer click http request api sql function tool action task subagent delegate "
      "invoke",
-	ALL},
+	ALL, false},
 };
+
+/* Such a tool, by the first word of its name, only looks. */
+static const char looks[] =
+    "search find get list lookup look fetch read view show check retrieve query describe "
+    "calculate compute track verify inspect web google think";
 
 enum { LONGEST_NAME = 256, SEEN_OF_ARGUMENTS = 512, SEEN_OF_RESULT = 4096 };
 
@@ -62,13 +65,16 @@ static bool is_capital(char c)
 	return c >= 'A' && c <= 'Z';
 }
 
-static unsigned of_word(struct span word)
+/* What a word of a name says can be done; *is_known: it is a verb. */
+static unsigned of_word(struct span word, bool *is_known)
 {
 	unsigned actions = 0;
 
 	for (size_t i = 0; i < ARRAY_LEN(means); i++)
-		if (lexis_has(means[i].words, word))
+		if (lexis_has(means[i].words, word)) {
 			actions |= means[i].actions;
+			*is_known = *is_known || !means[i].is_thing;
+		}
 	return actions;
 }
 
@@ -106,12 +112,21 @@ unsigned trace_actions(struct span name, struct span arguments, bool *is_versati
 {
 	char word[LONGEST_NAME];
 	unsigned actions = 0;
+	bool is_known = false, only_looks = false;
 	size_t at = 0, n;
 
 	name = span_slice(name, 0, LONGEST_NAME);
-	while ((n = take_word(name, &at, word)) > 0)
-		actions |= of_word((struct span){word, n});
-	*is_versatile = actions == 0 || actions == ALL || says_what(arguments);
+	for (size_t i = 0; (n = take_word(name, &at, word)) > 0; i++) {
+		struct span it = {word, n};
+		actions |= of_word(it, &is_known);
+		if (i == 0)
+			only_looks = lexis_has(looks, it);
+		else if (lexis_has("and or in out", it))
+			only_looks = false;
+	}
+	if (only_looks && !says_what(arguments))
+		actions = 1u << ACTION_SEARCH;
+	*is_versatile = !is_known || actions == ALL || says_what(arguments);
 	return *is_versatile ? ALL : actions;
 }
 
