@@ -133,7 +133,7 @@ static bool by_speaker(const struct view *view, size_t i, struct claim *claim)
 {
 	if (!lexis_at(view, i, "i i've we we've"))
 		return false;
-	size_t at = i + 1 + lexis_run(view, i + 1, 4, between);
+	size_t at = i + 1 + lexis_run(view, i + 1, 6, between);
 	const struct verb *verb = verb_at(view, at);
 	return verb && at > i && fill(view, i, i, at, verb, claim);
 }
@@ -141,7 +141,7 @@ static bool by_speaker(const struct view *view, size_t i, struct claim *claim)
 /* What "your X has been done" speaks of, by the verb's own things or these. */
 static const char subjects[] = "message messages mail invitation invitations payment refund "
 			       "transfer transaction purchase reminder alarm "
-			       "request delivery baggage luggage seat seats";
+			       "request delivery baggage luggage seat seats table room hotel car taxi";
 
 /* "Your flight has been booked": word i is "been", or "is now", "was successfully" in front of the verb. */
 static bool by_passive(const struct view *view, size_t i, struct claim *claim)

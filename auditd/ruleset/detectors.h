@@ -4,8 +4,9 @@
 #define RULESET_DETECTORS_H
 
 enum detector {
-	DETECTOR_CALL, /* a tool is called */
+	DETECTOR_CALL,  /* a tool is called */
 	DETECTOR_CLAIM, /* the reply says that it did something */
+	DETECTOR_FLIP,  /* an answer that is only doubted */
 	DETECTORS
 };
 
