@@ -6,4 +6,6 @@ const struct detector_kind *const detector_kinds[DETECTORS] = {
     [DETECTOR_EARLIER] = &kind_earlier,
     [DETECTOR_METADATA] = &kind_metadata,
     [DETECTOR_OVERLAP] = &kind_overlap,
+    [DETECTOR_CLAIM] = &kind_claim,
+    [DETECTOR_FLIP] = &kind_flip,
 };

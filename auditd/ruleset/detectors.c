@@ -19,6 +19,8 @@ const char *const detector_names[DETECTORS] = {
     [DETECTOR_CALL] = "call",
     [DETECTOR_METADATA] = "metadata",
     [DETECTOR_OVERLAP] = "overlap",
+    [DETECTOR_CLAIM] = "claim",
+    [DETECTOR_FLIP] = "flip",
 };
 
 const char *const detector_meanings[DETECTORS] = {
@@ -26,6 +28,8 @@ const char *const detector_meanings[DETECTORS] = {
     [DETECTOR_CALL] = "a tool with such a name is called",
     [DETECTOR_METADATA] = "the log says so beside the dialogue",
     [DETECTOR_OVERLAP] = "a text repeats another one of the conversation",
+    [DETECTOR_CLAIM] = "the reply says that it did something that its calls do not show",
+    [DETECTOR_FLIP] = "an answer changes, or is kept, when it is only doubted",
 };
 
 static const struct row rows[DETECTORS] = {
@@ -33,6 +37,8 @@ static const struct row rows[DETECTORS] = {
     [DETECTOR_CALL] = {detector_call_read, CALLS},
     [DETECTOR_METADATA] = {detector_metadata_read, ALL_PARTS},
     [DETECTOR_OVERLAP] = {detector_overlap_read, SAID},
+    [DETECTOR_CLAIM] = {detector_claim_read, SAID},
+    [DETECTOR_FLIP] = {detector_flip_read, SAID},
 };
 
 int detector_find(const struct yaml_node *map)

@@ -8,6 +8,8 @@ enum detector {
 	DETECTOR_CALL,     /* a tool is called */
 	DETECTOR_OVERLAP,  /* a text repeats another one */
 	DETECTOR_EARLIER,  /* a signal holds of an earlier message */
+	DETECTOR_CLAIM,    /* the reply says that it did something */
+	DETECTOR_FLIP,     /* an answer that is only doubted */
 	DETECTORS
 };
 
