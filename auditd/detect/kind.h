@@ -46,7 +46,7 @@ struct detector_kind {
 /* By enum detector. */
 extern const struct detector_kind *const detector_kinds[DETECTORS];
 
-extern const struct detector_kind kind_call;
+extern const struct detector_kind kind_call, kind_action, kind_injected, kind_obeys;
 
 /* May the signal at hand be seen in this message, in this part? Its scope's roles, parts and bounds of words; of code,
  * quotations and sentences only detecting_hit knows. */

@@ -3,4 +3,7 @@
 
 const struct detector_kind *const detector_kinds[DETECTORS] = {
     [DETECTOR_CALL] = &kind_call,
+    [DETECTOR_ACTION] = &kind_action,
+    [DETECTOR_INJECTED] = &kind_injected,
+    [DETECTOR_OBEYS] = &kind_obeys,
 };

@@ -4,7 +4,10 @@
 #define RULESET_DETECTORS_H
 
 enum detector {
-	DETECTOR_CALL, /* a tool is called */
+	DETECTOR_CALL,     /* a tool is called */
+	DETECTOR_ACTION,   /* a tool is called that does such a thing */
+	DETECTOR_INJECTED, /* text without authority gives orders */
+	DETECTOR_OBEYS,    /* and they are carried out */
 	DETECTORS
 };
 
