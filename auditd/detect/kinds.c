@@ -8,4 +8,7 @@ const struct detector_kind *const detector_kinds[DETECTORS] = {
     [DETECTOR_OVERLAP] = &kind_overlap,
     [DETECTOR_CLAIM] = &kind_claim,
     [DETECTOR_FLIP] = &kind_flip,
+    [DETECTOR_ACTION] = &kind_action,
+    [DETECTOR_INJECTED] = &kind_injected,
+    [DETECTOR_OBEYS] = &kind_obeys,
 };

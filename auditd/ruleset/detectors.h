@@ -10,6 +10,9 @@ enum detector {
 	DETECTOR_EARLIER,  /* a signal holds of an earlier message */
 	DETECTOR_CLAIM,    /* the reply says that it did something */
 	DETECTOR_FLIP,     /* an answer that is only doubted */
+	DETECTOR_ACTION,   /* a tool is called that does such a thing */
+	DETECTOR_INJECTED, /* text without authority gives orders */
+	DETECTOR_OBEYS,    /* and they are carried out */
 	DETECTORS
 };
 
