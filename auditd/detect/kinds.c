@@ -3,4 +3,5 @@
 
 const struct detector_kind *const detector_kinds[DETECTORS] = {
     [DETECTOR_CALL] = &kind_call,
+    [DETECTOR_CONSTRAINT] = &kind_constraint,
 };

@@ -15,14 +15,17 @@ struct row {
 
 const char *const detector_names[DETECTORS] = {
     [DETECTOR_CALL] = "call",
+    [DETECTOR_CONSTRAINT] = "constraint",
 };
 
 const char *const detector_meanings[DETECTORS] = {
     [DETECTOR_CALL] = "a tool with such a name is called",
+    [DETECTOR_CONSTRAINT] = "a demand on replies is made, broken or kept",
 };
 
 static const struct row rows[DETECTORS] = {
     [DETECTOR_CALL] = {detector_call_read, CALLS},
+    [DETECTOR_CONSTRAINT] = {detector_constraint_read, SAID},
 };
 
 int detector_find(const struct yaml_node *map)

@@ -4,7 +4,8 @@
 #define RULESET_DETECTORS_H
 
 enum detector {
-	DETECTOR_CALL, /* a tool is called */
+	DETECTOR_CALL,       /* a tool is called */
+	DETECTOR_CONSTRAINT, /* a demand on replies is made, broken or kept */
 	DETECTORS
 };
 
