@@ -17,6 +17,7 @@ static const struct grammar_row language_rows[] = {
 };
 
 static const struct grammar_row format_rows[] = {
+    {"@N ~1 wrap/put/enclose/use ~4 @i/inside ~2 @F", ROW_BAN, 0},
     {"wrap/put/enclose/wrapped/enclosed ~4 @i/inside ~2 @F", 0, 0},
     {"@N ~2 @F", ROW_USER | ROW_BAN, 0},
     {"@F ~2 @N ?allowed/permitted", ROW_BAN, 0},
