@@ -75,7 +75,7 @@ enum { UNITS_METRIC = 1, UNITS_IMPERIAL = 2, UNITS_CELSIUS = 4, UNITS_FAHRENHEIT
 /* Where a literal must or must not stand. */
 enum spot { SPOT_ANYWHERE, SPOT_START, SPOT_END, SPOT_AROUND };
 
-enum condition { CONDITION_NONE, CONDITION_IF, CONDITION_UNLESS };
+enum on_condition { CONDITION_NONE, CONDITION_IF, CONDITION_UNLESS };
 
 /* A stretch of the text as read (folded, small letters). */
 struct stretch_read {
@@ -88,12 +88,12 @@ struct constraint {
 	bool is_once;    /* for the next reply alone, by its words */
 	bool is_default; /* who stands lower may choose otherwise */
 	enum constraint_strength strength;
-	enum condition condition;
+	enum on_condition condition;
 	enum spot spot;
 	enum unit_counted unit;
-	uint64_t set;       /* languages, forms, marks: by type */
-	uint32_t low, high; /* of a count, inclusive; high UINT32_MAX: none */
-	bool is_exact;      /* said with "exactly", or bounds that are meant so */
+	uint64_t set;          /* languages, forms, marks: by type */
+	uint32_t low, high;    /* of a count, inclusive; high UINT32_MAX: none */
+	bool is_exact;         /* said with "exactly", or bounds that are meant so */
 	struct span *literals; /* small letters, folded; in the arena */
 	size_t nliterals;
 	struct span *triggers; /* words of its condition that say something */
@@ -120,7 +120,8 @@ struct reading {
 	struct span small;
 	struct span source;
 	const struct fold_map *map;
-	bool is_user; /* a user's words are about their task too: only what plainly speaks of the reply counts */
+	bool
+	    is_user; /* a user's words are about their task too: only what plainly speaks of the reply counts */
 };
 
 /* Read a text. Time is linear in it. *out and what it points to live in the arena. 0, or -1 when out of memory. */

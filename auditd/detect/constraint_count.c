@@ -12,7 +12,8 @@ static bool is_wordish(struct span text, size_t at, size_t end)
 {
 	for (; at < end; at++) {
 		unsigned char c = (unsigned char)text.at[at];
-		if ((c >= 'a' && c <= 'z') || (c >= 'A' && c <= 'Z') || (c >= '0' && c <= '9') || c >= 0xc3)
+		if ((c >= 'a' && c <= 'z') || (c >= 'A' && c <= 'Z') || (c >= '0' && c <= '9') ||
+		    c >= 0xc3)
 			return true;
 	}
 	return false;
@@ -28,7 +29,8 @@ static size_t count_words(struct span text)
 		while (end < text.len && !is_blank(text.at[end])) {
 			uint32_t code;
 			int length = utf8_decode(text, end, &code);
-			ndense += (code >= 0x3041 && code <= 0x30ff) || (code >= 0x3400 && code <= 0x9fff);
+			ndense += (code >= 0x3041 && code <= 0x30ff) ||
+				  (code >= 0x3400 && code <= 0x9fff);
 			end += (size_t)(length > 0 ? length : -length);
 		}
 		n += ndense > 0 ? ndense : is_wordish(text, at, end);
@@ -39,8 +41,9 @@ static size_t count_words(struct span text)
 
 static bool ends_with_abbreviation(struct span text, size_t dot)
 {
-	static const struct span short_forms[] = {SPAN("mr"), SPAN("mrs"), SPAN("ms"), SPAN("dr"), SPAN("st"),
-	    SPAN("e.g"), SPAN("i.e"), SPAN("vs"), SPAN("etc"), SPAN("no"), SPAN("fig"), SPAN("approx")};
+	static const struct span short_forms[] = {SPAN("mr"), SPAN("mrs"), SPAN("ms"), SPAN("dr"),
+	    SPAN("st"), SPAN("e.g"), SPAN("i.e"), SPAN("vs"), SPAN("etc"), SPAN("no"), SPAN("fig"),
+	    SPAN("approx")};
 	size_t start = dot;
 
 	while (start > 0 && !is_blank(text.at[start - 1]) && text.at[start - 1] != '(')
@@ -74,12 +77,14 @@ static size_t count_sentences(struct span text)
 
 	for (size_t at = 0; at <= text.len; at++) {
 		char c = at < text.len ? text.at[at] : '\n';
-		bool is_dense = at + 3 <= text.len && (memcmp(text.at + at, "\xe3\x80\x82", 3) == 0 ||
-							 memcmp(text.at + at, "\xef\xbc\x81", 3) == 0 ||
-							 memcmp(text.at + at, "\xef\xbc\x9f", 3) == 0);
-		bool is_end = c == '\n' || is_dense ||
-			      ((c == '.' || c == '!' || c == '?') && is_behind_sentence(text, at + 1) &&
-				  !(c == '.' && ends_with_abbreviation(text, at)));
+		bool is_dense =
+		    at + 3 <= text.len && (memcmp(text.at + at, "\xe3\x80\x82", 3) == 0 ||
+					      memcmp(text.at + at, "\xef\xbc\x81", 3) == 0 ||
+					      memcmp(text.at + at, "\xef\xbc\x9f", 3) == 0);
+		bool is_end =
+		    c == '\n' || is_dense ||
+		    ((c == '.' || c == '!' || c == '?') && is_behind_sentence(text, at + 1) &&
+			!(c == '.' && ends_with_abbreviation(text, at)));
 		if (!is_end)
 			continue;
 		n += is_wordish(text, start, at);
@@ -99,7 +104,8 @@ static bool is_bullet_line(struct span line)
 		return true;
 	if (rest.len > 3 && memcmp(rest.at, "\xe2\x80\xa2", 3) == 0)
 		return true;
-	for (digits = 0; digits < rest.len && rest.at[digits] >= '0' && rest.at[digits] <= '9'; digits++)
+	for (digits = 0; digits < rest.len && rest.at[digits] >= '0' && rest.at[digits] <= '9';
+	     digits++)
 		;
 	return digits > 0 && digits < 3 && digits + 1 < rest.len &&
 	       (rest.at[digits] == '.' || rest.at[digits] == ')') && rest.at[digits + 1] == ' ';

@@ -90,9 +90,11 @@ static const struct grammar_row literal_rows[] = {
     {"say/use/write/utter/using/saying/@U ~4 @q", ROW_USER, 0},
     {"@w @q ~3 @I/used/@N", ROW_USER, 0},
     {"@N ~1 words/phrases/terms/word/phrase ?are/include/list :", ROW_BAN | ROW_LIST | ROW_USER, 0},
-    {"@N ~3 the/following/these/this ?following words/word/phrase/phrases/terms/term/keywords/keyword ?:",
+    {"@N ~3 the/following/these/this ?following "
+     "words/word/phrase/phrases/terms/term/keywords/keyword ?:",
 	ROW_BAN | ROW_LIST | ROW_USER, 0},
-    {"@I ~3 the/following/these/this ?following words/word/phrase/phrases/terms/term/keywords/keyword ?:",
+    {"@I ~3 the/following/these/this ?following "
+     "words/word/phrase/phrases/terms/term/keywords/keyword ?:",
 	ROW_LIST | ROW_USER, 0},
     {"@I ~2 keywords/keyword ?:", ROW_LIST | ROW_USER, 0},
 };

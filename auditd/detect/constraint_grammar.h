@@ -5,10 +5,10 @@
 #include "detect/constraint_pattern.h"
 
 enum row_flag {
-	ROW_USER = 1,  /* plain enough to be believed in a user's words */
-	ROW_BAN = 2,   /* a ban by its own words */
-	ROW_REST = 4,  /* what follows the match is its object */
-	ROW_LIST = 8,  /* what follows is a list of words without quotes */
+	ROW_USER = 1,   /* plain enough to be believed in a user's words */
+	ROW_BAN = 2,    /* a ban by its own words */
+	ROW_REST = 4,   /* what follows the match is its object */
+	ROW_LIST = 8,   /* what follows is a list of words without quotes */
 	ROW_STRICT = 16 /* nothing else may be said */
 };
 

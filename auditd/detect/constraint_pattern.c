@@ -39,8 +39,7 @@ static const char letters[CLASSES + 1] = {
     [CLASS_CAPS] = 'X',
 };
 
-enum class class_of(char letter)
-{
+enum class class_of(char letter) {
 	const char *at = letter ? memchr(letters, letter, CLASSES) : NULL;
 
 	return at ? (enum class)(at - letters) : CLASSES;
@@ -71,8 +70,8 @@ static bool is_element(const struct token *token, struct span element, bool *is_
 static bool match_from(
     const struct sentence *sentence, const char *pattern, size_t at, struct match *match);
 
-static bool match_gap(
-    const struct sentence *sentence, unsigned most, const char *rest, size_t at, struct match *match)
+static bool match_gap(const struct sentence *sentence, unsigned most, const char *rest, size_t at,
+    struct match *match)
 {
 	for (unsigned i = 0; i <= most && at + i <= sentence->n; i++) {
 		if (match_from(sentence, rest, at + i, match))

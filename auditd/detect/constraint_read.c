@@ -41,7 +41,7 @@ static unsigned count_negations(
 	return n;
 }
 
-static bool is_condition(const struct sentence *sentence, size_t at, enum condition *condition)
+static bool is_condition(const struct sentence *sentence, size_t at, enum on_condition *condition)
 {
 	static const char *const ifs[] = {"if", "when", "whenever", "while", "once", "until"};
 	static const char *const unlesses[] = {"unless", "except"};
@@ -132,14 +132,15 @@ static void take_span_of_time(const struct read *read, struct constraint *constr
 
 	for (size_t i = 0; i < sentence->n; i++) {
 		struct span word = sentence->at[i].text;
-		is_standing = is_standing || is_any(word, standing, ARRAY_LEN(standing)) ||
-			      (span_is(word, "now") && i > 0 && span_is(sentence->at[i - 1].text, "from"));
+		is_standing =
+		    is_standing || is_any(word, standing, ARRAY_LEN(standing)) ||
+		    (span_is(word, "now") && i > 0 && span_is(sentence->at[i - 1].text, "from"));
 		is_once = is_once || (is_any(word, once, ARRAY_LEN(once)) && i > 0 &&
-				      (span_is(sentence->at[i - 1].text, "this") ||
-					  span_is(sentence->at[i - 1].text, "just") ||
-					  span_is(sentence->at[i - 1].text, "your")));
+					 (span_is(sentence->at[i - 1].text, "this") ||
+					     span_is(sentence->at[i - 1].text, "just") ||
+					     span_is(sentence->at[i - 1].text, "your")));
 		is_once = is_once || (i > 0 && span_is(sentence->at[i - 1].text, "this") &&
-				      sentence->at[i].classes & CLASS_BIT(CLASS_REPLY));
+					 sentence->at[i].classes & CLASS_BIT(CLASS_REPLY));
 	}
 	constraint->is_once = is_once || (read->reading->is_user && !is_standing);
 }
@@ -147,20 +148,21 @@ static void take_span_of_time(const struct read *read, struct constraint *constr
 /* In a user's words a demand begins where a clause does, or names the reply; else it belongs to their story. */
 static bool is_addressed(const struct sentence *sentence, const struct match *match)
 {
-	static const char *const before[] = {",", ":", "and", "please", "then", "but", "you", "must",
-	    "should", "always", "can", "could", "only", "so", "to", "will", "kindly", "just", "now",
-	    "(", "actually"};
+	static const char *const before[] = {",", ":", "and", "please", "then", "but", "you",
+	    "must", "should", "always", "can", "could", "only", "so", "to", "will", "kindly",
+	    "just", "now", "(", "actually"};
 
 	if (match->start == 0 || sentence->at[match->start].classes & CLASS_BIT(CLASS_REPLY))
 		return true;
 	for (size_t i = 0; i < match->start; i++)
 		if (span_is(sentence->at[i].text, "your") ||
-		    (i == 0 && sentence->at[i].classes & (CLASS_BIT(CLASS_SAY) | CLASS_BIT(CLASS_NOT))))
+		    (i == 0 &&
+			sentence->at[i].classes & (CLASS_BIT(CLASS_SAY) | CLASS_BIT(CLASS_NOT))))
 			return true;
 	const struct token *last = &sentence->at[match->start - 1];
 	return is_any(last->text, before, ARRAY_LEN(before)) ||
-	       last->classes & (CLASS_BIT(CLASS_NOT) | CLASS_BIT(CLASS_MUST) | CLASS_BIT(CLASS_ONLY) |
-				   CLASS_BIT(CLASS_TRY));
+	       last->classes & (CLASS_BIT(CLASS_NOT) | CLASS_BIT(CLASS_MUST) |
+				   CLASS_BIT(CLASS_ONLY) | CLASS_BIT(CLASS_TRY));
 }
 
 static bool is_set_of(enum constraint_type type)
@@ -219,15 +221,16 @@ static size_t key_of(const struct sentence *sentence, const struct grammar *gram
 /* Does a place stand in the words of a condition? A verb without its subject begins what is asked. */
 static bool is_in_condition(const struct sentence *sentence, size_t at)
 {
-	static const char *const subjects[] = {"user", "users", "they", "you", "to", "i", "customer",
-	    "who", "he", "she", "it", "person", "client", "guest", "not", "and"};
+	static const char *const subjects[] = {"user", "users", "they", "you", "to", "i",
+	    "customer", "who", "he", "she", "it", "person", "client", "guest", "not", "and"};
 	size_t begin = sentence->n;
 
 	for (size_t i = 0; i < at; i++) {
-		enum condition condition = CONDITION_NONE;
+		enum on_condition condition = CONDITION_NONE;
 		if (is_condition(sentence, i, &condition) && !span_is(sentence->at[i].text, "for"))
 			begin = i;
-		else if (span_is(sentence->at[i].text, ",") || span_is(sentence->at[i].text, "then") ||
+		else if (span_is(sentence->at[i].text, ",") ||
+			 span_is(sentence->at[i].text, "then") ||
 			 span_is(sentence->at[i].text, ":"))
 			begin = sentence->n;
 	}
@@ -248,7 +251,8 @@ static int try_row(struct read *read, const struct grammar *grammar, const struc
 		return 0;
 	if (!pattern_match(sentence, row->pattern, at, &match))
 		return 0;
-	if ((read->reading->is_user && !is_addressed(sentence, &match)) || is_in_condition(sentence, at))
+	if ((read->reading->is_user && !is_addressed(sentence, &match)) ||
+	    is_in_condition(sentence, at))
 		return 0;
 	size_t key = key_of(sentence, grammar, row, &match);
 	unsigned n = count_negations(sentence, match.start, key, grammar->type);
@@ -282,19 +286,22 @@ static int read_type(struct read *read, const struct grammar *grammar)
 /* Does a sentence of no type tell the model what to do? */
 static bool is_instruction(const struct sentence *sentence)
 {
-	static const char *const verbs[] = {"be", "ask", "keep", "make", "help", "act", "refer", "treat",
-	    "call", "follow", "remember", "assume", "consider", "think", "check", "focus", "offer",
-	    "suggest", "start", "respect", "maintain", "adopt", "prioritize", "prioritise"};
+	static const char *const verbs[] = {"be", "ask", "keep", "make", "help", "act", "refer",
+	    "treat", "call", "follow", "remember", "assume", "consider", "think", "check", "focus",
+	    "offer", "suggest", "start", "respect", "maintain", "adopt", "prioritize",
+	    "prioritise"};
 	bool is_you = false;
 
 	if (sentence->n < 3)
 		return false;
 	for (size_t i = 0; i < sentence->n; i++)
-		is_you = is_you || span_is(sentence->at[i].text, "you") || span_is(sentence->at[i].text, "your");
+		is_you = is_you || span_is(sentence->at[i].text, "you") ||
+			 span_is(sentence->at[i].text, "your");
 	const struct token *first = &sentence->at[0];
 	return is_any(first->text, verbs, ARRAY_LEN(verbs)) ||
-	       first->classes & (CLASS_BIT(CLASS_SAY) | CLASS_BIT(CLASS_USE) | CLASS_BIT(CLASS_NOT) |
-				    CLASS_BIT(CLASS_MUST) | CLASS_BIT(CLASS_GIVE) | CLASS_BIT(CLASS_TRY)) ||
+	       first->classes &
+		   (CLASS_BIT(CLASS_SAY) | CLASS_BIT(CLASS_USE) | CLASS_BIT(CLASS_NOT) |
+		       CLASS_BIT(CLASS_MUST) | CLASS_BIT(CLASS_GIVE) | CLASS_BIT(CLASS_TRY)) ||
 	       (is_you && sentence->classes & (CLASS_BIT(CLASS_MUST) | CLASS_BIT(CLASS_NOT)));
 }
 

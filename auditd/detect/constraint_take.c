@@ -14,10 +14,10 @@ static bool is_one_of(struct span word, const char *const *list, size_t n)
 
 bool token_is_idle(const struct token *token)
 {
-	static const char *const idle[] = {"a", "an", "the", "you", "your", "user", "users", "user's",
-	    "they", "them", "their", "he", "she", "it", "its", "is", "are", "be", "asks", "ask",
-	    "asked", "asking", "question", "questions", "wants", "want", "says", "say", "to", "of",
-	    "for", "that", "this", "these", "those", "any", "some", "about", "anything",
+	static const char *const idle[] = {"a", "an", "the", "you", "your", "user", "users",
+	    "user's", "they", "them", "their", "he", "she", "it", "its", "is", "are", "be", "asks",
+	    "ask", "asked", "asking", "question", "questions", "wants", "want", "says", "say", "to",
+	    "of", "for", "that", "this", "these", "those", "any", "some", "about", "anything",
 	    "something", "someone", "customer", "customers", "person", "people", "guest", "client",
 	    "when", "if", "unless", "explicitly", "specifically", "request", "requests",
 	    "requested", "us", "our", "me", "my", "we", "i", "will", "do", "does", "was", "were",
@@ -29,21 +29,22 @@ bool token_is_idle(const struct token *token)
 	if (token->kind != TOKEN_WORD)
 		return false;
 	return is_one_of(token->text, idle, ARRAY_LEN(idle)) ||
-	       token->classes & (CLASS_BIT(CLASS_SAY) | CLASS_BIT(CLASS_REPLY) | CLASS_BIT(CLASS_NOT) |
-				    CLASS_BIT(CLASS_AND) | CLASS_BIT(CLASS_IN) | CLASS_BIT(CLASS_MUST) |
-				    CLASS_BIT(CLASS_ONLY));
+	       token->classes &
+		   (CLASS_BIT(CLASS_SAY) | CLASS_BIT(CLASS_REPLY) | CLASS_BIT(CLASS_NOT) |
+		       CLASS_BIT(CLASS_AND) | CLASS_BIT(CLASS_IN) | CLASS_BIT(CLASS_MUST) |
+		       CLASS_BIT(CLASS_ONLY));
 }
 
 /* May it follow a language or a form that is meant as such, and is not the attribute of something else? */
 static bool may_follow(const struct sentence *sentence, size_t at)
 {
-	static const char *const fit[] = {"and", "or", "only", "at", "for", "regardless", "when", "if",
-	    "unless", "even", "please", "to", "but", "so", "then", "from", "throughout", "that",
-	    "which", "until", "because", "since", "format", "formatting", "file", "string", "output",
-	    "data", "style", "form", "syntax", "language", "text", "words", "whatever", "though",
-	    "now", "nothing", "without", "after", "containing", "is", "are", "alone", "here",
-	    "instead", "too", "also", "anywhere", "is", "not", "response", "document", "like",
-	    "while", "where", "of"};
+	static const char *const fit[] = {"and", "or", "only", "at", "for", "regardless", "when",
+	    "if", "unless", "even", "please", "to", "but", "so", "then", "from", "throughout",
+	    "that", "which", "until", "because", "since", "format", "formatting", "file", "string",
+	    "output", "data", "style", "form", "syntax", "language", "text", "words", "whatever",
+	    "though", "now", "nothing", "without", "after", "containing", "is", "are", "alone",
+	    "here", "instead", "too", "also", "anywhere", "is", "not", "response", "document",
+	    "like", "while", "where", "of"};
 
 	if (at >= sentence->n)
 		return true;
@@ -157,7 +158,8 @@ static int take_quotes(const struct sentence *sentence, size_t at, struct match 
 			if (at + 1 > match->end)
 				match->end = at + 1;
 		} else if (!(token->classes & CLASS_BIT(CLASS_AND)) && !span_is(token->text, "[") &&
-			   !(token->classes & CLASS_BIT(CLASS_WORD)) && !span_is(token->text, "(")) {
+			   !(token->classes & CLASS_BIT(CLASS_WORD)) &&
+			   !span_is(token->text, "(")) {
 			break;
 		}
 	}
@@ -209,7 +211,8 @@ static int take_list(const struct sentence *sentence, size_t at, unsigned longes
 static bool is_placeholder(struct span text)
 {
 	return memchr(text.at, '[', text.len) || memchr(text.at, '{', text.len) ||
-	       memchr(text.at, '<', text.len) || (text.len >= 3 && memcmp(text.at + text.len - 3, "...", 3) == 0);
+	       memchr(text.at, '<', text.len) ||
+	       (text.len >= 3 && memcmp(text.at + text.len - 3, "...", 3) == 0);
 }
 
 static uint32_t times_of(const struct sentence *sentence, size_t at)
@@ -247,7 +250,7 @@ static void set_bounds(
 }
 
 #define COMPARATORS                                                                                \
-	(CLASS_BIT(CLASS_MOST) | CLASS_BIT(CLASS_LEAST) | CLASS_BIT(CLASS_FEWER) |                  \
+	(CLASS_BIT(CLASS_MOST) | CLASS_BIT(CLASS_LEAST) | CLASS_BIT(CLASS_FEWER) |                 \
 	    CLASS_BIT(CLASS_OVER) | CLASS_BIT(CLASS_EXACT))
 
 /* How often a literal is wanted: "at least twice", "three times". */
@@ -377,10 +380,11 @@ static int take_one_of(const struct sentence *sentence, const struct grammar_row
 		return take_list(sentence, match->end, 4, match, arena, constraint) > 0 &&
 		       constraint->nliterals > 1;
 	if (captured(sentence, match, CLASS_QUOTE) < sentence->n)
-		return take_quotes(
-			   sentence, captured(sentence, match, CLASS_QUOTE), match, arena, constraint) > 0 &&
+		return take_quotes(sentence, captured(sentence, match, CLASS_QUOTE), match, arena,
+			   constraint) > 0 &&
 		       constraint->nliterals > 1;
-	if (is_word(sentence, match->end - 1, "no") || match_token(sentence, match, CLASS_CAPS, 0) == NULL)
+	if (is_word(sentence, match->end - 1, "no") ||
+	    match_token(sentence, match, CLASS_CAPS, 0) == NULL)
 		return add_literal(constraint, arena, span_of("yes")) &&
 			       add_literal(constraint, arena, span_of("no"))
 			   ? 1
@@ -404,7 +408,8 @@ static int take_rest(const struct sentence *sentence, struct match *match, struc
 	size_t at = match->end, end = at;
 	size_t such = sentence->n;
 
-	while (end < sentence->n && !(ends_object(&sentence->at[end]) && !span_is(sentence->at[end].text, ",")))
+	while (end < sentence->n &&
+	       !(ends_object(&sentence->at[end]) && !span_is(sentence->at[end].text, ",")))
 		end++;
 	for (size_t i = at; i + 1 < sentence->n && i < at + 6; i++)
 		if ((is_word(sentence, i, "such") && is_word(sentence, i + 1, "as")) ||

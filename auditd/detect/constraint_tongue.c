@@ -6,8 +6,8 @@
 #include "detect/constraint_check.h"
 
 enum {
-	LEAD_TENTHS = 13, /* so many tenths of the demanded one's weight another must have, */
-	LEAD_LEAST = 6,   /* and so much more, to be taken for the reply's */
+	LEAD_TENTHS = 13,  /* so many tenths of the demanded one's weight another must have, */
+	LEAD_LEAST = 6,    /* and so much more, to be taken for the reply's */
 	STRETCH_WORDS = 8, /* of a passage in another language that counts, */
 	STRETCH_SHARE = 3, /* if it is so much of the reply: one in */
 	SENTENCE_WORDS = 4,
@@ -16,9 +16,9 @@ enum {
 
 static bool is_task_of_translation(struct span asked)
 {
-	static const struct span cues[] = {SPAN("translat"), SPAN("how do you say"), SPAN("how do i say"),
-	    SPAN("how to say"), SPAN("traduc"), SPAN("tradui"), SPAN("übersetz"), SPAN("in english?"),
-	    SPAN("mean in ")};
+	static const struct span cues[] = {SPAN("translat"), SPAN("how do you say"),
+	    SPAN("how do i say"), SPAN("how to say"), SPAN("traduc"), SPAN("tradui"),
+	    SPAN("übersetz"), SPAN("in english?"), SPAN("mean in ")};
 
 	for (size_t i = 0; i < ARRAY_LEN(cues); i++)
 		for (size_t at = 0; at + cues[i].len <= asked.len; at++)
@@ -33,7 +33,8 @@ static enum language heaviest(const uint32_t weights[LANGUAGES], uint64_t set)
 	enum language best = LANGUAGE_UNKNOWN;
 
 	for (unsigned i = LANGUAGE_UNKNOWN + 1; i < LANGUAGES; i++)
-		if (set & language_bit(i) && (best == LANGUAGE_UNKNOWN || weights[i] > weights[best]))
+		if (set & language_bit(i) &&
+		    (best == LANGUAGE_UNKNOWN || weights[i] > weights[best]))
 			best = (enum language)i;
 	return best;
 }
@@ -47,7 +48,8 @@ static enum language other_language(const struct reply *reply, struct span text,
 	if (named != LANGUAGE_UNKNOWN)
 		return wanted & language_bit(named) ? LANGUAGE_UNKNOWN : named;
 	language_weigh(reply->languages, text, weights);
-	enum language mine = heaviest(weights, wanted), other = heaviest(weights, reply->rivals & ~wanted);
+	enum language mine = heaviest(weights, wanted),
+		      other = heaviest(weights, reply->rivals & ~wanted);
 	uint32_t own = mine ? weights[mine] : 0, its = other ? weights[other] : 0;
 	if (its * 10 >= own * LEAD_TENTHS && its >= own + LEAD_LEAST)
 		return other;
@@ -58,7 +60,8 @@ static size_t sentence_end(struct span text, size_t at)
 {
 	for (; at < text.len; at++) {
 		char c = text.at[at], next = at + 1 < text.len ? text.at[at + 1] : '\n';
-		if (c == '\n' || ((c == '.' || c == '!' || c == '?' || c == ':') && (next == ' ' || next == '\n')))
+		if (c == '\n' || ((c == '.' || c == '!' || c == '?' || c == ':') &&
+				     (next == ' ' || next == '\n')))
 			return at + 1;
 		if (at + 3 <= text.len && memcmp(text.at + at, "\xe3\x80\x82", 3) == 0)
 			return at + 3;
@@ -68,7 +71,7 @@ static size_t sentence_end(struct span text, size_t at)
 
 /* A mixed reply: the words of its sentences in another language, and the first of them. */
 static enum kept check_mixed(
-    const struct constraint *constraint, const struct reply *reply, struct verdict *verdict)
+    const struct constraint *constraint, const struct reply *reply, struct breach *breach)
 {
 	size_t nother = 0, nall = 0, nsentences = 0;
 	enum language found = LANGUAGE_UNKNOWN;
@@ -83,8 +86,8 @@ static enum kept check_mixed(
 		nall += nwords;
 		if (other != LANGUAGE_UNKNOWN && !(constraint->set & language_bit(other))) {
 			if (nother == 0)
-				verdict->start = (size_t)(text.at - reply->text.at);
-			verdict->end = (size_t)(text.at - reply->text.at) + text.len;
+				breach->start = (size_t)(text.at - reply->text.at);
+			breach->end = (size_t)(text.at - reply->text.at) + text.len;
 			nother += nwords;
 			found = other;
 		}
@@ -92,13 +95,14 @@ static enum kept check_mixed(
 	}
 	if (nother < STRETCH_WORDS || nother * STRETCH_SHARE < nall)
 		return KEPT;
-	snprintf(verdict->note, sizeof verdict->note, "goes on in %s; %s demanded", language_name(found),
+	snprintf(breach->note, sizeof breach->note, "goes on in %s; %s demanded",
+	    language_name(found),
 	    language_name(heaviest((uint32_t[LANGUAGES]){0}, constraint->set)));
 	return BROKEN;
 }
 
 enum kept tongue_check(
-    const struct constraint *constraint, const struct reply *reply, struct verdict *verdict)
+    const struct constraint *constraint, const struct reply *reply, struct breach *breach)
 {
 	if (is_task_of_translation(reply->asked))
 		return UNTOLD;
@@ -106,11 +110,12 @@ enum kept tongue_check(
 		enum language named = language_identify(reply->languages, reply->text);
 		if (named == LANGUAGE_UNKNOWN || !(constraint->set & language_bit(named)))
 			return KEPT;
-		return verdict_whole(reply, verdict, "answer in %s, which is forbidden", language_name(named));
+		return breach_whole(
+		    reply, breach, "answer in %s, which is forbidden", language_name(named));
 	}
 	enum language other = other_language(reply, reply->text, constraint->set);
 	if (other == LANGUAGE_UNKNOWN)
-		return check_mixed(constraint, reply, verdict);
-	return verdict_whole(reply, verdict, "answer in %s; %s demanded", language_name(other),
+		return check_mixed(constraint, reply, breach);
+	return breach_whole(reply, breach, "answer in %s; %s demanded", language_name(other),
 	    language_name(heaviest((uint32_t[LANGUAGES]){0}, constraint->set)));
 }

@@ -5,7 +5,10 @@
 #include "detect/constraint_words.h"
 
 #define B(class) CLASS_BIT(CLASS_##class)
-#define W(word, ...) {.text = word, .classes = __VA_ARGS__}
+#define W(word, ...)                                                                               \
+	{                                                                                          \
+		.text = word, .classes = __VA_ARGS__                                               \
+	}
 
 /* clang-format off */
 const struct known_word known_words[] = {

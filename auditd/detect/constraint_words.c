@@ -159,7 +159,8 @@ static unsigned capitals(const struct scan *scan, const struct token *token)
 	struct span word = span_slice(scan->reading->source, start, end);
 	for (size_t i = 0; i < word.len; i++) {
 		nupper += word.at[i] >= 'A' && word.at[i] <= 'Z';
-		nlower += (word.at[i] >= 'a' && word.at[i] <= 'z') || (unsigned char)word.at[i] >= 0x80;
+		nlower +=
+		    (word.at[i] >= 'a' && word.at[i] <= 'z') || (unsigned char)word.at[i] >= 0x80;
 	}
 	if (nupper >= 2 && nlower == 0)
 		return 2;
@@ -185,7 +186,8 @@ static bool take_number(struct scan *scan)
 
 	while (is_digit(byte_at(scan, end)) ||
 	       (byte_at(scan, end) == ',' && end > scan->at && is_digit(byte_at(scan, end + 1)) &&
-		   is_digit(byte_at(scan, end + 2)) && is_digit(byte_at(scan, end + 3)) && !is_digit(byte_at(scan, end + 4))))
+		   is_digit(byte_at(scan, end + 2)) && is_digit(byte_at(scan, end + 3)) &&
+		   !is_digit(byte_at(scan, end + 4))))
 		end++;
 	size_t length;
 	if (letter_at(scan, end, &length))

@@ -64,7 +64,7 @@ struct sentence {
 	size_t n;
 	uint64_t classes; /* of all of them */
 	uint32_t start, end;
-	bool is_item;     /* of a list: "- so" */
+	bool is_item; /* of a list: "- so" */
 };
 
 /* Read the sentence at *at and step behind it. A sentence longer than SENTENCE_TOKENS is given in pieces. false: there is

@@ -61,7 +61,8 @@ static bool read_string(struct reader *reader)
 	for (;;) {
 		int c = peek(reader);
 		if (c < 0x20)
-			return refuse(reader, c < 0 ? "the end of a string" : "an escaped control character");
+			return refuse(
+			    reader, c < 0 ? "the end of a string" : "an escaped control character");
 		reader->at++;
 		if (c == '"')
 			return true;

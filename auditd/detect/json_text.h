@@ -11,7 +11,8 @@ enum { JSON_TEXT_DEPTH = 256 };
 
 /* What stands first in a text that is no JSON, and where. */
 struct json_flaw {
-	size_t at;        /* offset of the byte that cannot stand there; the text's length: it ends too early */
+	size_t
+	    at; /* offset of the byte that cannot stand there; the text's length: it ends too early */
 	const char *what; /* for people: "a comma or ]" was expected there */
 };
 

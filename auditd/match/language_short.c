@@ -18,16 +18,22 @@ struct shape {
 };
 
 static const struct shape shapes[] = {
-    {LANGUAGE_EN, "th sh ck wh ^kn ee oo ing$ ed$ ly$ ness$ ful$ tion$ ght ow ^w ks$ er$ ^y ty$ "
-		  "ake ouse ay$ ey$ ight bb gg pp ird$ ish$ ous$ dge wn rk ^the$ all$ ble$ ment$ y$ ts$ ss$"},
+    {LANGUAGE_EN,
+	"th sh ck wh ^kn ee oo ing$ ed$ ly$ ness$ ful$ tion$ ght ow ^w ks$ er$ ^y ty$ "
+	"ake ouse ay$ ey$ ight bb gg pp ird$ ish$ ous$ dge wn rk ^the$ all$ ble$ ment$ y$ ts$ ss$"},
     {LANGUAGE_ES, "ción$ os$ as$ o$ a$ dad$ mente$ ando$ iendo$ ñ ll ié ue ía ero$ ito$ rro ció "
 		  "^el$ ón$ ez$ ar$ ir$ án$ ó$ ería$ illo$ illa$ es$ z$ que$ ^h ué ú"},
-    {LANGUAGE_FR, "eau eux$ aux$ oi ou tion$ ment$ é è ê ç ^l' ^d' ^qu' ette$ elle$ aire$ ique$ eur$ euse$ "
-		  "ère$ ée$ és$ ez$ ais$ ait$ ons$ ant$ ille$ gn ^ch œ que$ ai e$ es$ ine$ in$"},
-    {LANGUAGE_DE, "sch ung$ keit$ heit$ lich$ ^ge en$ ß ä ö ü ei ie cht tz ^ver ^be pf ck ich er$ e$ eu au st ^z"},
-    {LANGUAGE_IT, "zione$ o$ a$ e$ i$ tto$ zz gli cch ggi tà$ ità$ mente$ ano$ are$ ere$ ire$ ella$ ello$ ss ò ù ch gh nn"},
-    {LANGUAGE_PT, "ção$ ções$ ão$ õ ã lh nh os$ as$ o$ a$ dade$ mente$ ndo$ ê ô ç ei ou eiro$ eira$ ém$ m$"},
-    {LANGUAGE_NL, "ij aa oo ee uu sch ^ge en$ heid$ lijk$ oe ui eeuw isch$ je$ tie$ ^v ^z cht gg ek$ er$ aar$"},
+    {LANGUAGE_FR,
+	"eau eux$ aux$ oi ou tion$ ment$ é è ê ç ^l' ^d' ^qu' ette$ elle$ aire$ ique$ eur$ euse$ "
+	"ère$ ée$ és$ ez$ ais$ ait$ ons$ ant$ ille$ gn ^ch œ que$ ai e$ es$ ine$ in$"},
+    {LANGUAGE_DE, "sch ung$ keit$ heit$ lich$ ^ge en$ ß ä ö ü ei ie cht tz ^ver ^be pf ck ich er$ "
+		  "e$ eu au st ^z"},
+    {LANGUAGE_IT, "zione$ o$ a$ e$ i$ tto$ zz gli cch ggi tà$ ità$ mente$ ano$ are$ ere$ ire$ "
+		  "ella$ ello$ ss ò ù ch gh nn"},
+    {LANGUAGE_PT,
+	"ção$ ções$ ão$ õ ã lh nh os$ as$ o$ a$ dade$ mente$ ndo$ ê ô ç ei ou eiro$ eira$ ém$ m$"},
+    {LANGUAGE_NL, "ij aa oo ee uu sch ^ge en$ heid$ lijk$ oe ui eeuw isch$ je$ tie$ ^v ^z cht gg "
+		  "ek$ er$ aar$"},
 };
 
 static bool has_cue(struct span word, struct span cue)
@@ -115,7 +121,8 @@ void language_weigh(
 	for (unsigned i = LANGUAGE_UNKNOWN + 1; i < LANGUAGES; i++)
 		weights[i] += FUNCTION_WEIGHT * sample.points[i];
 	for (unsigned i = SCRIPT_NONE + 1; i < SCRIPTS; i++) {
-		enum language alone = i == SCRIPT_HAN ? LANGUAGE_ZH : script_language((enum script)i);
+		enum language alone =
+		    i == SCRIPT_HAN ? LANGUAGE_ZH : script_language((enum script)i);
 		if (alone != LANGUAGE_UNKNOWN)
 			weights[alone] += SCRIPT_WEIGHT * sample.letters[i];
 	}

@@ -48,11 +48,11 @@ static int read_types(struct loader *loader, const struct yaml_node *node,
     struct detector_constraint *constraint, enum constraint_mode mode)
 {
 	if (constraint->types != 0)
-		return loader_refuse(
-		    loader, node, "a constraint signal has one of demands, breaks, keeps, uncheckable");
+		return loader_refuse(loader, node,
+		    "a constraint signal has one of demands, breaks, keeps, uncheckable");
 	constraint->mode = mode;
-	return read_bits(
-	    loader, node, "a type of constraint", constraint_names, CONSTRAINTS, &constraint->types);
+	return read_bits(loader, node, "a type of constraint", constraint_names, CONSTRAINTS,
+	    &constraint->types);
 }
 
 static int read_demands(struct loader *loader, const struct yaml_node *node, void *out)
@@ -88,7 +88,8 @@ static int read_from(struct loader *loader, const struct yaml_node *node, void *
 {
 	struct detector_constraint *constraint = out;
 
-	return read_bits(loader, node, "a level of authority", levels, ARRAY_LEN(levels), &constraint->from);
+	return read_bits(
+	    loader, node, "a level of authority", levels, ARRAY_LEN(levels), &constraint->from);
 }
 
 static int read_strength(struct loader *loader, const struct yaml_node *node, void *out)
@@ -96,7 +97,8 @@ static int read_strength(struct loader *loader, const struct yaml_node *node, vo
 	struct detector_constraint *constraint = out;
 	size_t index;
 
-	if (yaml_choice(loader->source->yaml, node, "a strength", strengths, STRENGTHS, &index, loader->err) != 0)
+	if (yaml_choice(loader->source->yaml, node, "a strength", strengths, STRENGTHS, &index,
+		loader->err) != 0)
 		return -1;
 	constraint->least = (enum constraint_strength)index;
 	return 0;
@@ -132,8 +134,8 @@ int detector_constraint_read(
 	if (loader_read_map(loader, node, &schema, constraint) != 0)
 		return -1;
 	if (constraint->types == 0)
-		return loader_refuse(
-		    loader, node, "a constraint signal needs demands, breaks, keeps or uncheckable");
+		return loader_refuse(loader, node,
+		    "a constraint signal needs demands, breaks, keeps or uncheckable");
 	signal->settings = constraint;
 	return 0;
 }

@@ -42,10 +42,10 @@ enum constraint_mode {
 
 struct detector_constraint {
 	enum constraint_mode mode;
-	uint32_t types;                /* a bit each */
-	unsigned from;                 /* levels of authority, a bit each */
+	uint32_t types;                 /* a bit each */
+	unsigned from;                  /* levels of authority, a bit each */
 	enum constraint_strength least; /* of its strength */
-	bool against_user;              /* breaks: only where a lower instruction asked for the breach */
+	bool against_user; /* breaks: only where a lower instruction asked for the breach */
 };
 
 #endif

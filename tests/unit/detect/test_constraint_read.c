@@ -18,18 +18,20 @@ static void add_set(char *out, uint64_t set, const char *const *names, size_t n)
 
 	for (size_t i = 0; i < n; i++)
 		if (set >> i & 1) {
-			snprintf(out + strlen(out), TEXT - strlen(out), "%s%s", is_first ? " " : ",", names[i]);
+			snprintf(out + strlen(out), TEXT - strlen(out), "%s%s",
+			    is_first ? " " : ",", names[i]);
 			is_first = false;
 		}
 }
 
 static void add_arguments(char *out, const struct constraint *constraint)
 {
-	static const char *const forms[FORMS] = {"json", "yaml", "xml", "csv", "html", "markdown", "code",
-	    "fence", "plain", "table", "list", "numbered", "heading", "bold", "prose", "calls"};
+	static const char *const forms[FORMS] = {"json", "yaml", "xml", "csv", "html", "markdown",
+	    "code", "fence", "plain", "table", "list", "numbered", "heading", "bold", "prose",
+	    "calls"};
 	static const char *const marks[MARKS] = {"comma", "period", "exclamation", "question",
-	    "semicolon", "colon", "dash", "bracket", "asterisk", "quote", "punctuation", "digit", "emoji",
-	    "link", "contraction", "swearing"};
+	    "semicolon", "colon", "dash", "bracket", "asterisk", "quote", "punctuation", "digit",
+	    "emoji", "link", "contraction", "swearing"};
 	static const char *const cases[] = {"lower", "upper"};
 	static const char *const units[] = {"metric", "imperial", "celsius", "fahrenheit"};
 	static const char *const counted[UNITS_COUNTED] = {
@@ -53,7 +55,8 @@ static void add_arguments(char *out, const struct constraint *constraint)
 		add_set(out, constraint->set, marks, MARKS);
 	if (constraint->type == CONSTRAINT_COUNT) {
 		left = TEXT - strlen(out);
-		snprintf(out + strlen(out), left, " %s %u-", counted[constraint->unit], constraint->low);
+		snprintf(
+		    out + strlen(out), left, " %s %u-", counted[constraint->unit], constraint->low);
 		if (constraint->high != UINT32_MAX)
 			snprintf(out + strlen(out), left, "%u", constraint->high);
 	}
@@ -64,7 +67,8 @@ static void add_arguments(char *out, const struct constraint *constraint)
 
 static void describe(char *out, const struct constraint *constraint)
 {
-	snprintf(out, TEXT, "%s%s", constraint->is_ban ? "!" : "", constraint_names[constraint->type]);
+	snprintf(
+	    out, TEXT, "%s%s", constraint->is_ban ? "!" : "", constraint_names[constraint->type]);
 	add_arguments(out, constraint);
 	if (constraint->strength == STRENGTH_TRY)
 		strcat(out, " try");
@@ -125,8 +129,8 @@ static void measure(const char *what, const struct asked *asked, size_t n, unsig
 
 	for (size_t i = 0; i < n; i++)
 		count(&asked[i], &tally);
-	print_message("%s: %zu sentences, precision %u/%u, recall %u/%u\n", what, n, tally.right, tally.found,
-	    tally.right, tally.wanted);
+	print_message("%s: %zu sentences, precision %u/%u, recall %u/%u\n", what, n, tally.right,
+	    tally.found, tally.right, tally.wanted);
 	assert_true(tally.right * 100 >= tally.found * least);
 	assert_true(tally.right * 100 >= tally.wanted * least);
 }
@@ -143,7 +147,8 @@ static void the_vocabulary_is_in_order(void **state)
 	for (size_t i = 1; i < nknown_words; i++)
 		assert_true(strcmp(known_words[i - 1].text, known_words[i].text) < 0);
 	for (size_t i = 1; i < nknown_phrases; i++) {
-		size_t a = strcspn(known_phrases[i - 1].text, " "), b = strcspn(known_phrases[i].text, " ");
+		size_t a = strcspn(known_phrases[i - 1].text, " "),
+		       b = strcspn(known_phrases[i].text, " ");
 		char one[64], two[64];
 		snprintf(one, sizeof one, "%.*s", (int)a, known_phrases[i - 1].text);
 		snprintf(two, sizeof two, "%.*s", (int)b, known_phrases[i].text);
