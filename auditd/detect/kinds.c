@@ -11,4 +11,5 @@ const struct detector_kind *const detector_kinds[DETECTORS] = {
     [DETECTOR_ACTION] = &kind_action,
     [DETECTOR_INJECTED] = &kind_injected,
     [DETECTOR_OBEYS] = &kind_obeys,
+    [DETECTOR_CONSTRAINT] = &kind_constraint,
 };

@@ -25,6 +25,7 @@ const char *const detector_names[DETECTORS] = {
     [DETECTOR_ACTION] = "action",
     [DETECTOR_INJECTED] = "injected",
     [DETECTOR_OBEYS] = "obeys",
+    [DETECTOR_CONSTRAINT] = "constraint",
 };
 
 const char *const detector_meanings[DETECTORS] = {
@@ -37,6 +38,7 @@ const char *const detector_meanings[DETECTORS] = {
     [DETECTOR_ACTION] = "a tool that does such a thing is called",
     [DETECTOR_INJECTED] = "text without authority gives orders",
     [DETECTOR_OBEYS] = "orders in text without authority are carried out",
+    [DETECTOR_CONSTRAINT] = "a demand on replies is made, broken or kept",
 };
 
 static const struct row rows[DETECTORS] = {
@@ -49,6 +51,7 @@ static const struct row rows[DETECTORS] = {
     [DETECTOR_ACTION] = {detector_action_read, CALLS},
     [DETECTOR_INJECTED] = {detector_injected_read, SAID | RESULTS},
     [DETECTOR_OBEYS] = {detector_obeys_read, SAID | CALLS},
+    [DETECTOR_CONSTRAINT] = {detector_constraint_read, SAID},
 };
 
 int detector_find(const struct yaml_node *map)

@@ -4,15 +4,16 @@
 #define RULESET_DETECTORS_H
 
 enum detector {
-	DETECTOR_METADATA, /* what the log says beside the dialogue */
-	DETECTOR_CALL,     /* a tool is called */
-	DETECTOR_OVERLAP,  /* a text repeats another one */
-	DETECTOR_EARLIER,  /* a signal holds of an earlier message */
-	DETECTOR_CLAIM,    /* the reply says that it did something */
-	DETECTOR_FLIP,     /* an answer that is only doubted */
-	DETECTOR_ACTION,   /* a tool is called that does such a thing */
-	DETECTOR_INJECTED, /* text without authority gives orders */
-	DETECTOR_OBEYS,    /* and they are carried out */
+	DETECTOR_METADATA,   /* what the log says beside the dialogue */
+	DETECTOR_CALL,       /* a tool is called */
+	DETECTOR_OVERLAP,    /* a text repeats another one */
+	DETECTOR_EARLIER,    /* a signal holds of an earlier message */
+	DETECTOR_CLAIM,      /* the reply says that it did something */
+	DETECTOR_FLIP,       /* an answer that is only doubted */
+	DETECTOR_ACTION,     /* a tool is called that does such a thing */
+	DETECTOR_INJECTED,   /* text without authority gives orders */
+	DETECTOR_OBEYS,      /* and they are carried out */
+	DETECTOR_CONSTRAINT, /* a demand on replies is made, broken or kept */
 	DETECTORS
 };
 

@@ -215,6 +215,8 @@ int detector_action_read(
     struct loader *loader, const struct yaml_node *node, struct signal *signal);
 int detector_call_read(struct loader *loader, const struct yaml_node *node, struct signal *signal);
 int detector_claim_read(struct loader *loader, const struct yaml_node *node, struct signal *signal);
+int detector_constraint_read(
+    struct loader *loader, const struct yaml_node *node, struct signal *signal);
 int detector_earlier_read(
     struct loader *loader, const struct yaml_node *node, struct signal *signal);
 int detector_flip_read(struct loader *loader, const struct yaml_node *node, struct signal *signal);
