@@ -47,6 +47,7 @@ struct detector_kind {
 extern const struct detector_kind *const detector_kinds[DETECTORS];
 
 extern const struct detector_kind kind_call;
+extern const struct detector_kind kind_canary;
 extern const struct detector_kind kind_overlap;
 
 /* May the signal at hand be seen in this message, in this part? Its scope's roles, parts and bounds of words; of code,

@@ -15,16 +15,19 @@ struct row {
 
 const char *const detector_names[DETECTORS] = {
     [DETECTOR_CALL] = "call",
+    [DETECTOR_CANARY] = "canary",
     [DETECTOR_OVERLAP] = "overlap",
 };
 
 const char *const detector_meanings[DETECTORS] = {
     [DETECTOR_CALL] = "a tool with such a name is called",
+    [DETECTOR_CANARY] = "a secret of the instructions stands there, or is told",
     [DETECTOR_OVERLAP] = "a text repeats another one of the conversation",
 };
 
 static const struct row rows[DETECTORS] = {
     [DETECTOR_CALL] = {detector_call_read, CALLS},
+    [DETECTOR_CANARY] = {detector_canary_read, SAID},
     [DETECTOR_OVERLAP] = {detector_overlap_read, SAID},
 };
 

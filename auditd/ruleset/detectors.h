@@ -5,6 +5,7 @@
 
 enum detector {
 	DETECTOR_CALL, /* a tool is called */
+	DETECTOR_CANARY, /* a secret of the instructions is told */
 	DETECTOR_OVERLAP, /* a text repeats another one */
 	DETECTORS
 };
