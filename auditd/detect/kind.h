@@ -49,6 +49,7 @@ extern const struct detector_kind *const detector_kinds[DETECTORS];
 extern const struct detector_kind kind_call;
 extern const struct detector_kind kind_earlier;
 extern const struct detector_kind kind_metadata;
+extern const struct detector_kind kind_canary;
 extern const struct detector_kind kind_overlap;
 extern const struct detector_kind kind_claim;
 extern const struct detector_kind kind_flip;

@@ -5,6 +5,7 @@ const struct detector_kind *const detector_kinds[DETECTORS] = {
     [DETECTOR_CALL] = &kind_call,
     [DETECTOR_EARLIER] = &kind_earlier,
     [DETECTOR_METADATA] = &kind_metadata,
+    [DETECTOR_CANARY] = &kind_canary,
     [DETECTOR_OVERLAP] = &kind_overlap,
     [DETECTOR_CLAIM] = &kind_claim,
     [DETECTOR_FLIP] = &kind_flip,

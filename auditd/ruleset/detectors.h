@@ -14,6 +14,7 @@ enum detector {
 	DETECTOR_INJECTED,   /* text without authority gives orders */
 	DETECTOR_OBEYS,      /* and they are carried out */
 	DETECTOR_CONSTRAINT, /* a demand on replies is made, broken or kept */
+	DETECTOR_CANARY,     /* a secret of the instructions is told */
 	DETECTORS
 };
 

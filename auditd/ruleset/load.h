@@ -214,6 +214,8 @@ int detector_read(struct loader *loader, const struct yaml_node *map, enum detec
 int detector_action_read(
     struct loader *loader, const struct yaml_node *node, struct signal *signal);
 int detector_call_read(struct loader *loader, const struct yaml_node *node, struct signal *signal);
+int detector_canary_read(
+    struct loader *loader, const struct yaml_node *node, struct signal *signal);
 int detector_claim_read(struct loader *loader, const struct yaml_node *node, struct signal *signal);
 int detector_constraint_read(
     struct loader *loader, const struct yaml_node *node, struct signal *signal);
