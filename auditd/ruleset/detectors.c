@@ -17,18 +17,21 @@ const char *const detector_names[DETECTORS] = {
     [DETECTOR_CALL] = "call",
     [DETECTOR_CLAIM] = "claim",
     [DETECTOR_FLIP] = "flip",
+    [DETECTOR_FORMAT] = "format",
 };
 
 const char *const detector_meanings[DETECTORS] = {
     [DETECTOR_CALL] = "a tool with such a name is called",
     [DETECTOR_CLAIM] = "the reply says that it did something that its calls do not show",
     [DETECTOR_FLIP] = "an answer changes, or is kept, when it is only doubted",
+    [DETECTOR_FORMAT] = "text of a format, and where it does not parse",
 };
 
 static const struct row rows[DETECTORS] = {
     [DETECTOR_CALL] = {detector_call_read, CALLS},
     [DETECTOR_CLAIM] = {detector_claim_read, SAID},
     [DETECTOR_FLIP] = {detector_flip_read, SAID},
+    [DETECTOR_FORMAT] = {detector_format_read, SAID},
 };
 
 int detector_find(const struct yaml_node *map)

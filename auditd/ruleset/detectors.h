@@ -4,9 +4,10 @@
 #define RULESET_DETECTORS_H
 
 enum detector {
-	DETECTOR_CALL,  /* a tool is called */
-	DETECTOR_CLAIM, /* the reply says that it did something */
-	DETECTOR_FLIP,  /* an answer that is only doubted */
+	DETECTOR_CALL,   /* a tool is called */
+	DETECTOR_CLAIM,  /* the reply says that it did something */
+	DETECTOR_FLIP,   /* an answer that is only doubted */
+	DETECTOR_FORMAT, /* text that says what it is written in */
 	DETECTORS
 };
 
