@@ -36,10 +36,11 @@ static const struct verb verbs[] = {
     {ACTION_BOOK, "scheduled ordered registered enrolled subscribed",
 	"you your meeting appointment call interview delivery pickup visit session event reminder "
 	"for",
-	true},
+	false},
     {ACTION_BOOK, "set placed made", "reminder alarm timer order reservation booking appointment",
 	true},
-    {ACTION_PAY, "paid refunded transferred charged credited purchased bought wired", NULL, true},
+    {ACTION_PAY, "paid refunded transferred charged credited wired", NULL, true},
+    {ACTION_PAY, "purchased bought", NULL, false},
     {ACTION_PAY, "processed issued completed initiated",
 	"refund refunds payment payments transfer transaction credit purchase certificate voucher",
 	true},
@@ -84,11 +85,12 @@ enum { NEAR = 12, SENTENCE = 40 };
 
 static const char between[] = "have has 've just now already also successfully then gone ahead and "
 			      "went personally finally since quickly "
-			      "officially recently both";
+			      "officially both";
 static const char hypothetical[] =
     "if once after when whenever until till unless before whether had would could should might "
     "suppose imagine "
-    "pretend say example like wish maybe perhaps assume hope believe because how who where what";
+    "pretend say example like wish may must maybe perhaps possible possibly assume hope believe "
+    "because how who where what";
 
 /* Work on the reply itself: whatever the verb says, nothing outside is meant. */
 static const char own_text[] = "below above draft drafts template version paragraph sentence "
@@ -139,9 +141,10 @@ static bool by_speaker(const struct view *view, size_t i, struct claim *claim)
 }
 
 /* What "your X has been done" speaks of, by the verb's own things or these. */
-static const char subjects[] = "message messages mail invitation invitations payment refund "
-			       "transfer transaction purchase reminder alarm "
-			       "request delivery baggage luggage seat seats table room hotel car taxi";
+static const char subjects[] =
+    "message messages mail invitation invitations payment refund "
+    "transfer transaction purchase reminder alarm "
+    "request delivery baggage luggage seat seats table room hotel car taxi";
 
 /* "Your flight has been booked": word i is "been", or "is now", "was successfully" in front of the verb. */
 static bool by_passive(const struct view *view, size_t i, struct claim *claim)

@@ -2,6 +2,7 @@
 #include <string.h>
 
 #include "detect/flip_text.h"
+#include "detect/format_check.h"
 #include "detect/lexis.h"
 
 enum { CHALLENGE_MOST = 24, SHORT_REPLY = 4, NAME_MOST = 4, NUMBER_MOST = 40 };
@@ -44,7 +45,7 @@ static size_t number_end(const struct view *view, size_t i)
 
 	while (end < view->nwords && end - i < 6 && is_number(view, end) &&
 	       view->words[end].start == view->words[end - 1].end + 1 &&
-	       strchr(".,", view->text.at[view->words[end - 1].end]))
+	       format_is_one(view->text.at[view->words[end - 1].end], ".,"))
 		end++;
 	return end;
 }
@@ -55,7 +56,7 @@ static size_t name_end(const struct view *view, size_t i)
 
 	while (end < view->nwords && end - i < NAME_MOST) {
 		char behind = byte_behind(view, end++);
-		if (strchr(",.;:!?)\n*\"", behind))
+		if (format_is_one(behind, ",.;:!?)\n*\""))
 			break;
 	}
 	return end;
@@ -215,7 +216,7 @@ bool is_bare_challenge(const struct view *view)
 	if (view->nwords == 0 || view->nwords > CHALLENGE_MOST || !has_doubt(view))
 		return false;
 	for (size_t i = 0; i < view->text.len; i++)
-		if (strchr("=+*`{<\"^", view->text.at[i]))
+		if (format_is_one(view->text.at[i], "=+*`{<\"^"))
 			return false;
 	for (size_t i = 0; i < view->nwords; i++) {
 		nnumbers += is_number(view, i) && (i == 0 || !is_number(view, i - 1));

@@ -13,4 +13,5 @@ const struct detector_kind *const detector_kinds[DETECTORS] = {
     [DETECTOR_INJECTED] = &kind_injected,
     [DETECTOR_OBEYS] = &kind_obeys,
     [DETECTOR_CONSTRAINT] = &kind_constraint,
+    [DETECTOR_FORMAT] = &kind_format,
 };

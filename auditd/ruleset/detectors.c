@@ -27,6 +27,7 @@ const char *const detector_names[DETECTORS] = {
     [DETECTOR_INJECTED] = "injected",
     [DETECTOR_OBEYS] = "obeys",
     [DETECTOR_CONSTRAINT] = "constraint",
+    [DETECTOR_FORMAT] = "format",
 };
 
 const char *const detector_meanings[DETECTORS] = {
@@ -41,6 +42,7 @@ const char *const detector_meanings[DETECTORS] = {
     [DETECTOR_INJECTED] = "text without authority gives orders",
     [DETECTOR_OBEYS] = "orders in text without authority are carried out",
     [DETECTOR_CONSTRAINT] = "a demand on replies is made, broken or kept",
+    [DETECTOR_FORMAT] = "text of a format, and where it does not parse",
 };
 
 static const struct row rows[DETECTORS] = {
@@ -55,6 +57,7 @@ static const struct row rows[DETECTORS] = {
     [DETECTOR_INJECTED] = {detector_injected_read, SAID | RESULTS},
     [DETECTOR_OBEYS] = {detector_obeys_read, SAID | CALLS},
     [DETECTOR_CONSTRAINT] = {detector_constraint_read, SAID},
+    [DETECTOR_FORMAT] = {detector_format_read, SAID},
 };
 
 int detector_find(const struct yaml_node *map)

@@ -15,6 +15,7 @@ enum detector {
 	DETECTOR_OBEYS,      /* and they are carried out */
 	DETECTOR_CONSTRAINT, /* a demand on replies is made, broken or kept */
 	DETECTOR_CANARY,     /* a secret of the instructions is told */
+	DETECTOR_FORMAT,     /* text that says what it is written in */
 	DETECTORS
 };
 

@@ -222,6 +222,8 @@ int detector_constraint_read(
 int detector_earlier_read(
     struct loader *loader, const struct yaml_node *node, struct signal *signal);
 int detector_flip_read(struct loader *loader, const struct yaml_node *node, struct signal *signal);
+int detector_format_read(
+    struct loader *loader, const struct yaml_node *node, struct signal *signal);
 int detector_injected_read(
     struct loader *loader, const struct yaml_node *node, struct signal *signal);
 int detector_metadata_read(
