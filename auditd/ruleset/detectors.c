@@ -17,6 +17,7 @@ struct row {
 const char *const detector_names[DETECTORS] = {
     [DETECTOR_EARLIER] = "earlier",
     [DETECTOR_CALL] = "call",
+    [DETECTOR_DECODED] = "decoded",
     [DETECTOR_METADATA] = "metadata",
     [DETECTOR_OVERLAP] = "overlap",
 };
@@ -24,6 +25,7 @@ const char *const detector_names[DETECTORS] = {
 const char *const detector_meanings[DETECTORS] = {
     [DETECTOR_EARLIER] = "a signal holds of this message or of one before it",
     [DETECTOR_CALL] = "a tool with such a name is called",
+    [DETECTOR_DECODED] = "a signal is seen only in what is encoded in the text",
     [DETECTOR_METADATA] = "the log says so beside the dialogue",
     [DETECTOR_OVERLAP] = "a text repeats another one of the conversation",
 };
@@ -31,6 +33,7 @@ const char *const detector_meanings[DETECTORS] = {
 static const struct row rows[DETECTORS] = {
     [DETECTOR_EARLIER] = {detector_earlier_read, ALL_PARTS},
     [DETECTOR_CALL] = {detector_call_read, CALLS},
+    [DETECTOR_DECODED] = {detector_decoded_read, ALL_PARTS},
     [DETECTOR_METADATA] = {detector_metadata_read, ALL_PARTS},
     [DETECTOR_OVERLAP] = {detector_overlap_read, SAID},
 };

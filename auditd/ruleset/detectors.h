@@ -7,6 +7,7 @@ enum detector {
 	DETECTOR_METADATA, /* what the log says beside the dialogue */
 	DETECTOR_CALL,     /* a tool is called */
 	DETECTOR_OVERLAP,  /* a text repeats another one */
+	DETECTOR_DECODED,  /* a signal is seen in decoded text only */
 	DETECTOR_EARLIER,  /* a signal holds of an earlier message */
 	DETECTORS
 };
