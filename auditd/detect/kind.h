@@ -47,6 +47,7 @@ struct detector_kind {
 extern const struct detector_kind *const detector_kinds[DETECTORS];
 
 extern const struct detector_kind kind_call;
+extern const struct detector_kind kind_decoded;
 extern const struct detector_kind kind_earlier;
 extern const struct detector_kind kind_metadata;
 extern const struct detector_kind kind_canary;

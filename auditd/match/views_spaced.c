@@ -33,8 +33,10 @@ static size_t next_letter(struct span text, size_t at, char *gap, bool *is_new_w
 
 	while (at < text.len && at - start < GAP_MOST && is_gap(text.at[at]))
 		at++;
+	if (at == start)
+		return 0;
 	*is_new_word = at - start > 1 || text.at[start] != *gap;
-	return at > start && is_single(text, at) ? at : 0;
+	return is_single(text, at) ? at : 0;
 }
 
 /* How many single letters stand in a row from here on, and where they end. */

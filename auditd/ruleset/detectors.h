@@ -16,6 +16,7 @@ enum detector {
 	DETECTOR_CONSTRAINT, /* a demand on replies is made, broken or kept */
 	DETECTOR_CANARY,     /* a secret of the instructions is told */
 	DETECTOR_FORMAT,     /* text that says what it is written in */
+	DETECTOR_DECODED,    /* a signal is seen in decoded text only */
 	DETECTORS
 };
 

@@ -219,6 +219,8 @@ int detector_canary_read(
 int detector_claim_read(struct loader *loader, const struct yaml_node *node, struct signal *signal);
 int detector_constraint_read(
     struct loader *loader, const struct yaml_node *node, struct signal *signal);
+int detector_decoded_read(
+    struct loader *loader, const struct yaml_node *node, struct signal *signal);
 int detector_earlier_read(
     struct loader *loader, const struct yaml_node *node, struct signal *signal);
 int detector_flip_read(struct loader *loader, const struct yaml_node *node, struct signal *signal);
