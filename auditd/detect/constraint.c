@@ -54,7 +54,7 @@ static const struct language_index *languages_of(
     struct detecting *detecting, struct tracked *tracked)
 {
 	if (tracked->languages == NULL)
-		tracked->languages = language_index_new(detecting->scratch, LANGUAGE_EN);
+		tracked->languages = language_index_new(detecting->scratch, LANGUAGE_UNKNOWN);
 	return tracked->languages;
 }
 

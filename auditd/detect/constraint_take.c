@@ -128,7 +128,8 @@ static int take_format(
 {
 	size_t first = last_of(sentence, match, CLASS_FORM);
 
-	if (first > 0 && has(sentence, first - 1, CLASS_NUMBER))
+	if ((first > 0 && has(sentence, first - 1, CLASS_NUMBER)) ||
+	    (constraint->is_ban && sentence->at[first].form == FORM_CALLS))
 		return 0;
 	return take_set(sentence, match, CLASS_FORM, constraint);
 }
