@@ -9,8 +9,8 @@ enum {
 	LEAD_TENTHS = 13,  /* so many tenths of the demanded one's weight another must have, */
 	LEAD_LEAST = 6,    /* and so much more, to be taken for the reply's */
 	STRETCH_WORDS = 8, /* of sentences in another language that count */
-	OWN_WORDS = 5, /* of sentences in the language demanded that leave it open, */
-	OWN_SHARE = 4, /* if they are so much of the others: one in */
+	OWN_WORDS = 5,     /* of sentences in the language demanded that leave it open, */
+	OWN_SHARE = 4,     /* if they are so much of the others: one in */
 	SENTENCE_WORDS = 4,
 	MOST_SENTENCES = 200,
 };
@@ -124,16 +124,17 @@ enum kept tongue_check(
 	}
 	enum language other = other_language(reply, reply->text, constraint->set);
 	struct blend blend = blend_of(reply, constraint->set);
-	if (other != LANGUAGE_UNKNOWN && blend.nown >= OWN_WORDS && blend.nown * OWN_SHARE >= blend.nother)
+	if (other != LANGUAGE_UNKNOWN && blend.nown >= OWN_WORDS &&
+	    blend.nown * OWN_SHARE >= blend.nother)
 		return UNTOLD;
 	if (other != LANGUAGE_UNKNOWN)
-		return breach_whole(reply, breach, "answer in %s; %s demanded", language_name(other),
-		    language_name(first_of(constraint->set)));
+		return breach_whole(reply, breach, "answer in %s; %s demanded",
+		    language_name(other), language_name(first_of(constraint->set)));
 	if (blend.nother < STRETCH_WORDS || blend.nother < 2 * blend.nown)
 		return KEPT;
 	breach->start = blend.start;
 	breach->end = blend.end;
-	snprintf(breach->note, sizeof breach->note, "goes on in %s; %s demanded", language_name(blend.other),
-	    language_name(first_of(constraint->set)));
+	snprintf(breach->note, sizeof breach->note, "goes on in %s; %s demanded",
+	    language_name(blend.other), language_name(first_of(constraint->set)));
 	return BROKEN;
 }
