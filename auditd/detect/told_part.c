@@ -52,8 +52,8 @@ bool find_part(const struct telling *telling, const struct wanted *wanted, struc
 			continue;
 		size_t first = telling->bones.at[start], last = telling->bones.at[end - 1] + 1;
 		if (last - first > (end - start) * 2 + 8 ||
-		    !(stands_apart(telling->view->text, first, first + 1) ||
-			stands_apart(telling->view->text, last - 1, last)))
+		    !(stands_apart(telling->view->text, first, telling->view->text.len) ||
+			stands_apart(telling->view->text, 0, last)))
 			continue;
 		*place = span_slice(telling->view->text, first, last);
 		return true;
