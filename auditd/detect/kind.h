@@ -50,6 +50,7 @@ extern const struct detector_kind kind_call;
 extern const struct detector_kind kind_claim;
 extern const struct detector_kind kind_flip;
 extern const struct detector_kind kind_format;
+extern const struct detector_kind kind_arithmetic;
 
 /* May the signal at hand be seen in this message, in this part? Its scope's roles, parts and bounds of words; of code,
  * quotations and sentences only detecting_hit knows. */

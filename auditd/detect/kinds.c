@@ -6,4 +6,5 @@ const struct detector_kind *const detector_kinds[DETECTORS] = {
     [DETECTOR_CLAIM] = &kind_claim,
     [DETECTOR_FLIP] = &kind_flip,
     [DETECTOR_FORMAT] = &kind_format,
+    [DETECTOR_ARITHMETIC] = &kind_arithmetic,
 };

@@ -18,6 +18,7 @@ const char *const detector_names[DETECTORS] = {
     [DETECTOR_CLAIM] = "claim",
     [DETECTOR_FLIP] = "flip",
     [DETECTOR_FORMAT] = "format",
+    [DETECTOR_ARITHMETIC] = "arithmetic",
 };
 
 const char *const detector_meanings[DETECTORS] = {
@@ -25,6 +26,7 @@ const char *const detector_meanings[DETECTORS] = {
     [DETECTOR_CLAIM] = "the reply says that it did something that its calls do not show",
     [DETECTOR_FLIP] = "an answer changes, or is kept, when it is only doubted",
     [DETECTOR_FORMAT] = "text of a format, and where it does not parse",
+    [DETECTOR_ARITHMETIC] = "something that can be worked out again, and comes out otherwise",
 };
 
 static const struct row rows[DETECTORS] = {
@@ -32,6 +34,7 @@ static const struct row rows[DETECTORS] = {
     [DETECTOR_CLAIM] = {detector_claim_read, SAID},
     [DETECTOR_FLIP] = {detector_flip_read, SAID},
     [DETECTOR_FORMAT] = {detector_format_read, SAID},
+    [DETECTOR_ARITHMETIC] = {detector_arithmetic_read, SAID},
 };
 
 int detector_find(const struct yaml_node *map)

@@ -4,10 +4,11 @@
 #define RULESET_DETECTORS_H
 
 enum detector {
-	DETECTOR_CALL,   /* a tool is called */
-	DETECTOR_CLAIM,  /* the reply says that it did something */
-	DETECTOR_FLIP,   /* an answer that is only doubted */
-	DETECTOR_FORMAT, /* text that says what it is written in */
+	DETECTOR_CALL,       /* a tool is called */
+	DETECTOR_CLAIM,      /* the reply says that it did something */
+	DETECTOR_FLIP,       /* an answer that is only doubted */
+	DETECTOR_FORMAT,     /* text that says what it is written in */
+	DETECTOR_ARITHMETIC, /* a sum, a weekday, a count worked out again */
 	DETECTORS
 };
 

@@ -214,7 +214,10 @@ int detector_read(struct loader *loader, const struct yaml_node *map, enum detec
 int detector_call_read(struct loader *loader, const struct yaml_node *node, struct signal *signal);
 int detector_claim_read(struct loader *loader, const struct yaml_node *node, struct signal *signal);
 int detector_flip_read(struct loader *loader, const struct yaml_node *node, struct signal *signal);
-int detector_format_read(struct loader *loader, const struct yaml_node *node, struct signal *signal);
+int detector_format_read(
+    struct loader *loader, const struct yaml_node *node, struct signal *signal);
+int detector_arithmetic_read(
+    struct loader *loader, const struct yaml_node *node, struct signal *signal);
 
 /* signals.c, rules.c: compile what was declared. */
 int signals_compile(struct loader *loader);
