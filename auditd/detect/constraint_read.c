@@ -89,14 +89,17 @@ static int take_condition(
 {
 	const struct sentence *sentence = read->sentence;
 
+	bool is_only_if = false;
+
 	for (size_t i = 0; i < sentence->n && constraint->condition == CONDITION_NONE; i++) {
 		if ((i >= match->start && i < match->end) ||
 		    !is_condition(sentence, i, &constraint->condition))
 			continue;
+		is_only_if = i > 0 && span_is(sentence->at[i - 1].text, "only");
 		if (take_triggers(read, i, match, constraint) != 0)
 			return -1;
 	}
-	if (constraint->condition == CONDITION_IF && constraint->ntriggers == 0)
+	if (constraint->condition == CONDITION_IF && constraint->ntriggers == 0 && !is_only_if)
 		constraint->condition = CONDITION_NONE;
 	if (constraint->condition == CONDITION_UNLESS)
 		constraint->is_default = true;
@@ -186,13 +189,26 @@ static bool merge(struct read *read, const struct constraint *constraint)
 	return false;
 }
 
+/* Where the "not" of a ban stands before its match. */
+static size_t first_negation(const struct sentence *sentence, size_t start)
+{
+	size_t least = start > NOT_WINDOW ? start - NOT_WINDOW : 0;
+
+	for (size_t i = start; i-- > least;)
+		if (sentence->at[i].classes & CLASS_BIT(CLASS_NOT))
+			return i;
+	return start;
+}
+
 static int keep(struct read *read, const struct match *match, struct constraint *constraint)
 {
 	const struct sentence *sentence = read->sentence;
 	struct constraints *out = read->out;
 
-	constraint->at = (struct stretch_read){
-	    sentence->at[match->start].start, sentence->at[match->end - 1].end};
+	size_t first = constraint->is_ban ? first_negation(sentence, match->start) : match->start;
+
+	constraint->at =
+	    (struct stretch_read){sentence->at[first].start, sentence->at[match->end - 1].end};
 	take_strength(read, match, constraint);
 	take_span_of_time(read, constraint);
 	if (take_condition(read, match, constraint) != 0)
