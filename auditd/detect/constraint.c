@@ -54,7 +54,7 @@ static const struct language_index *languages_of(
     struct detecting *detecting, struct tracked *tracked)
 {
 	if (tracked->languages == NULL)
-		tracked->languages = language_index_new(detecting->scratch, LANGUAGE_EN);
+		tracked->languages = language_index_new(detecting->scratch, LANGUAGE_UNKNOWN);
 	return tracked->languages;
 }
 
@@ -122,7 +122,7 @@ static bool is_exempt(const struct constraint *constraint, const struct reply *r
 }
 
 static int check_held(struct detecting *detecting, const struct tracked *tracked, size_t index,
-    const struct reply *reply, struct place at)
+    struct reply *reply, struct place at)
 {
 	const struct detector_constraint *settings = detecting->settings;
 	const struct held *held = &tracked->at[index], *over;
@@ -132,6 +132,7 @@ static int check_held(struct detecting *detecting, const struct tracked *tracked
 	    !constraint_stands(detecting, tracked, index, at.message, &over) ||
 	    (settings->against_user && over == NULL))
 		return 0;
+	reply->is_against = over != NULL;
 	enum kept kept = constraint_check(&held->constraint, reply, &breach);
 	if (kept == UNTOLD) {
 		if (reply->is_cut)

@@ -69,7 +69,7 @@ enum mark {
 };
 
 /* Values of constraint.set of CONSTRAINT_CASE, CONSTRAINT_UNITS. */
-enum { CASE_LOWER = 1, CASE_UPPER = 2 };
+enum { CASE_LOWER = 1, CASE_UPPER = 2, CASE_TITLE = 4 };
 enum { UNITS_METRIC = 1, UNITS_IMPERIAL = 2, UNITS_CELSIUS = 4, UNITS_FAHRENHEIT = 8 };
 
 /* Where a literal must or must not stand. */

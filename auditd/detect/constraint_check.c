@@ -106,8 +106,8 @@ static enum kept check_banned(
 	for (size_t i = 0; i < constraint->nliterals; i++) {
 		struct span literal = constraint->literals[i];
 		size_t at = find_literal(reply->small, literal, 0);
-		if (at == reply->small.len ||
-		    find_literal(reply->asked, literal, 0) < reply->asked.len)
+		bool is_asked = find_literal(reply->asked, literal, 0) < reply->asked.len;
+		if (at == reply->small.len || (is_asked && !reply->is_against))
 			continue;
 		place_small(reply, breach, at, at + literal.len);
 		snprintf(breach->note, sizeof breach->note,
@@ -221,6 +221,30 @@ static void count_cases(struct span text, size_t *nupper, size_t *nlower, size_t
 	}
 }
 
+/* Longer words that begin small, where every word shall begin with a capital. */
+static enum kept check_title(
+    const struct constraint *constraint, const struct reply *reply, struct breach *breach)
+{
+	struct span text = reply->text;
+	size_t nsmall = 0, ncapital = 0;
+
+	for (size_t at = 0; at < text.len; at++) {
+		size_t start = at;
+		while (at < text.len && is_wordish((unsigned char)text.at[at]))
+			at++;
+		if (at < start + 4)
+			continue;
+		nsmall += text.at[start] >= 'a' && text.at[start] <= 'z';
+		ncapital += text.at[start] >= 'A' && text.at[start] <= 'Z';
+	}
+	if (nsmall + ncapital < 2)
+		return UNTOLD;
+	if ((nsmall * 3 <= ncapital) != constraint->is_ban)
+		return KEPT;
+	return breach_whole(
+	    reply, breach, "%zu of %zu words begin small", nsmall, nsmall + ncapital);
+}
+
 static enum kept check_case(
     const struct constraint *constraint, const struct reply *reply, struct breach *breach)
 {
@@ -230,6 +254,8 @@ static enum kept check_case(
 	count_cases(reply->text, &nupper, &nlower, &first);
 	if (nupper + nlower < 3)
 		return UNTOLD;
+	if (constraint->set == CASE_TITLE)
+		return check_title(constraint, reply, breach);
 	if (wants_lower) {
 		if (nupper < 2 && nupper * 4 < nlower)
 			return KEPT;
@@ -241,6 +267,33 @@ static enum kept check_case(
 	if (constraint->is_ban ? nlower == 0 : nlower * 10 <= nupper)
 		return KEPT;
 	return breach_whole(reply, breach, "%zu small letters; capitals demanded", nlower);
+}
+
+/* Does the reply give itself another name? */
+static enum kept check_name(
+    const struct constraint *constraint, const struct reply *reply, struct breach *breach)
+{
+	static const struct span cues[] = {SPAN("my name is "), SPAN("i am called "),
+	    SPAN("i'm called "), SPAN("call me "), SPAN("i am "), SPAN("i'm ")};
+	struct span small = reply->small;
+
+	if (constraint->nliterals == 0 ||
+	    find_literal(small, constraint->literals[0], 0) < small.len)
+		return KEPT;
+	for (size_t i = 0; i < ARRAY_LEN(cues); i++) {
+		size_t at =
+		    find_literal(small, span_slice(cues[i], 0, cues[i].len - 1), 0) + cues[i].len;
+		if (at + 1 >= small.len)
+			continue;
+		place_small(reply, breach, at, at + 1);
+		char first = reply->text.at[breach->start];
+		bool is_plain = i < 4 || reply->is_against;
+		if (first < 'A' || first > 'Z' || !is_plain)
+			continue;
+		snprintf(breach->note, sizeof breach->note, "another name than the one demanded");
+		return BROKEN;
+	}
+	return UNTOLD;
 }
 
 enum kept constraint_check(
@@ -263,6 +316,8 @@ enum kept constraint_check(
 		return check_literal(constraint, reply, breach);
 	case CONSTRAINT_TOPIC:
 		return constraint->nliterals > 0 ? check_banned(constraint, reply, breach) : UNTOLD;
+	case CONSTRAINT_NAME:
+		return check_name(constraint, reply, breach);
 	case CONSTRAINT_UNITS:
 		return units_check(constraint, reply, breach);
 	default:

@@ -15,6 +15,7 @@ struct reply {
 	bool is_cut;                /* more of it may have been meant */
 	bool has_calls;
 	bool is_refusal;
+	bool is_against;   /* somebody lower asked for the opposite */
 	struct span asked; /* the last words of the user, small */
 	uint64_t rivals;   /* languages that the conversation speaks of */
 	const struct language_index *languages;

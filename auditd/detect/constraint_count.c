@@ -127,7 +127,7 @@ static size_t count_lines(struct span text, enum unit_counted unit)
 		else if (unit == UNIT_LINES)
 			n += !is_empty;
 		else
-			n += !is_empty && was_empty;
+			n += !is_empty && (was_empty || is_bullet_line(line));
 		was_empty = is_empty;
 		at = end + 1;
 	}

@@ -289,13 +289,15 @@ enum kept form_check(
 {
 	struct shape shape = shape_of(reply->text);
 	unsigned first = FORMS;
+	bool is_long = reply->is_against || count_units(reply->text, UNIT_WORDS) > 120;
 
 	if (constraint->is_ban)
 		return check_ban(constraint, reply, &shape, breach);
 	for (unsigned i = 0; i < FORMS; i++) {
 		if (!(constraint->set >> i & 1))
 			continue;
-		if (has_form((enum form)i, reply, &shape))
+		if (i == FORM_MARKDOWN ? is_marked(&shape) || !is_long
+				       : has_form((enum form)i, reply, &shape))
 			return KEPT;
 		first = first == FORMS ? i : first;
 	}

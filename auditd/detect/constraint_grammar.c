@@ -60,6 +60,8 @@ static const struct grammar_row count_rows[] = {
 };
 
 static const struct grammar_row case_rows[] = {
+    {"capitalize/capitalise every/each word", ROW_USER, SPOT_START},
+    {"capitalize/capitalise ~2 first letter ~2 every/each", ROW_USER, SPOT_START},
     {"@N ~3 @K", ROW_USER | ROW_BAN, 0},
     {"@V ~4 @i ~3 @K", ROW_USER, 0},
     {"@R ~5 @i/be ~3 @K", ROW_USER, 0},
@@ -70,7 +72,8 @@ static const struct grammar_row case_rows[] = {
 };
 
 static const struct grammar_row mark_rows[] = {
-    {"@e ~6 @i/on ~3 question", ROW_USER, SPOT_END},
+    {"@e ~6 @i/on/by ~3 question", ROW_USER, SPOT_END},
+    {"@N ~1 ask/asking ~3 question/questions", ROW_BAN | ROW_USER, 0},
     {"@N ~4 @m", ROW_USER | ROW_BAN, 0},
     {"@m ~2 @N", ROW_BAN, 0},
     {"@I/@U/@V ~4 @m", ROW_USER, 0},
@@ -111,6 +114,7 @@ static const struct grammar_row name_rows[] = {
     {"your name is", ROW_REST, 0},
     {"you are/re/'re called/named", ROW_REST, 0},
     {"you're called/named", ROW_REST, 0},
+    {"speak/act/respond/reply/answer/write/pose as", ROW_REST | ROW_USER, SPOT_START},
     {"call/introduce/refer yourself ?as ?to", ROW_REST, 0},
 };
 
@@ -176,8 +180,10 @@ const struct grammar grammars[CONSTRAINTS] = {
     [CONSTRAINT_FORMAT] = {CONSTRAINT_FORMAT, CLASS_BIT(CLASS_FORM), ROWS(format)},
     [CONSTRAINT_ONE_OF] = {CONSTRAINT_ONE_OF, 0, ROWS(one_of)},
     [CONSTRAINT_COUNT] = {CONSTRAINT_COUNT, CLASS_BIT(CLASS_UNIT), ROWS(count)},
-    [CONSTRAINT_CASE] = {CONSTRAINT_CASE, CLASS_BIT(CLASS_CASE), ROWS(case)},
-    [CONSTRAINT_MARK] = {CONSTRAINT_MARK, CLASS_BIT(CLASS_MARK) | CLASS_BIT(CLASS_END), ROWS(mark)},
+    [CONSTRAINT_CASE] = {CONSTRAINT_CASE, CLASS_BIT(CLASS_CASE) | CLASS_BIT(CLASS_EACH),
+	ROWS(case)},
+    [CONSTRAINT_MARK] = {CONSTRAINT_MARK,
+	CLASS_BIT(CLASS_MARK) | CLASS_BIT(CLASS_END) | CLASS_BIT(CLASS_NOT), ROWS(mark)},
     [CONSTRAINT_LITERAL] = {CONSTRAINT_LITERAL,
 	CLASS_BIT(CLASS_QUOTE) | CLASS_BIT(CLASS_WORD) | CLASS_BIT(CLASS_MARK), ROWS(literal)},
     [CONSTRAINT_TOPIC] = {CONSTRAINT_TOPIC, CLASS_BIT(CLASS_NOT), ROWS(topic)},

@@ -128,7 +128,8 @@ static int take_format(
 {
 	size_t first = last_of(sentence, match, CLASS_FORM);
 
-	if (first > 0 && has(sentence, first - 1, CLASS_NUMBER))
+	if ((first > 0 && has(sentence, first - 1, CLASS_NUMBER)) ||
+	    (constraint->is_ban && sentence->at[first].form == FORM_CALLS))
 		return 0;
 	return take_set(sentence, match, CLASS_FORM, constraint);
 }
@@ -347,13 +348,17 @@ static int take_count(
 	return first->number > 0 && may_follow(sentence, match->end);
 }
 
-static int take_case(
-    const struct sentence *sentence, const struct match *match, struct constraint *constraint)
+static int take_case(const struct sentence *sentence, const struct grammar_row *row,
+    const struct match *match, struct constraint *constraint)
 {
 	static const char *const others[] = {"variable", "variables", "identifier", "identifiers",
 	    "keys", "column", "columns", "filenames", "tags", "hex", "keywords", "labels", "titles",
 	    "headings", "acronyms", "letter", "nouns", "word", "words", "names", "first", "title"};
 
+	if (row->spot == SPOT_START) {
+		constraint->set = CASE_TITLE;
+		return 1;
+	}
 	for (size_t i = 0; i < sentence->n; i++)
 		if (is_one_of(sentence->at[i].text, others, ARRAY_LEN(others)))
 			return 0;
@@ -365,7 +370,8 @@ static int take_mark(const struct sentence *sentence, const struct grammar_row *
     struct match *match, struct constraint *constraint)
 {
 	constraint->spot = row->spot;
-	if (row->spot == SPOT_END) {
+	if (row->spot == SPOT_END ||
+	    (row->flags & ROW_BAN && !(match_token(sentence, match, CLASS_MARK, 0)))) {
 		constraint->set = UINT64_C(1) << MARK_QUESTION;
 		return 1;
 	}
@@ -424,6 +430,22 @@ static int take_rest(const struct sentence *sentence, struct match *match, struc
 	return take_list(sentence, at, 6, match, arena, constraint);
 }
 
+/* A name is what has capitals; "as a guide" has none. */
+static int take_name(const struct sentence *sentence, const struct grammar_row *row,
+    struct match *match, struct arena *arena, struct constraint *constraint)
+{
+	size_t at = match->end + (row->spot == SPOT_START && is_word(sentence, match->end, "the")),
+	       end = at;
+
+	while (end < sentence->n && end < at + 4 && has(sentence, end, CLASS_NAME))
+		end++;
+	if (end == at || has(sentence, at, CLASS_LANGUAGE) || has(sentence, at, CLASS_FORM) ||
+	    has(sentence, at, CLASS_CAPS))
+		return 0;
+	match->end = end;
+	return add_literal(constraint, arena, between(sentence, at, end)) ? 1 : -1;
+}
+
 static int take_tool(const struct sentence *sentence, struct match *match, struct arena *arena,
     struct constraint *constraint)
 {
@@ -450,7 +472,7 @@ int constraint_take(const struct sentence *sentence, const struct grammar_row *r
 	case CONSTRAINT_COUNT:
 		return take_count(sentence, match, constraint);
 	case CONSTRAINT_CASE:
-		return take_case(sentence, match, constraint);
+		return take_case(sentence, row, match, constraint);
 	case CONSTRAINT_MARK:
 		return take_mark(sentence, row, match, constraint);
 	case CONSTRAINT_LITERAL:
@@ -460,6 +482,8 @@ int constraint_take(const struct sentence *sentence, const struct grammar_row *r
 		return 1;
 	case CONSTRAINT_TOOL:
 		return take_tool(sentence, match, arena, constraint);
+	case CONSTRAINT_NAME:
+		return take_name(sentence, row, match, arena, constraint);
 	default:
 		return row->flags & ROW_REST ? take_rest(sentence, match, arena, constraint) : 1;
 	}

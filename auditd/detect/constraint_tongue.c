@@ -8,8 +8,9 @@
 enum {
 	LEAD_TENTHS = 13,  /* so many tenths of the demanded one's weight another must have, */
 	LEAD_LEAST = 6,    /* and so much more, to be taken for the reply's */
-	STRETCH_WORDS = 8, /* of a passage in another language that counts, */
-	STRETCH_SHARE = 3, /* if it is so much of the reply: one in */
+	STRETCH_WORDS = 8, /* of sentences in another language that count */
+	OWN_WORDS = 5,     /* of sentences in the language demanded that leave it open, */
+	OWN_SHARE = 4,     /* if they are so much of the others: one in */
 	SENTENCE_WORDS = 4,
 	MOST_SENTENCES = 200,
 };
@@ -69,36 +70,44 @@ static size_t sentence_end(struct span text, size_t at)
 	return text.len;
 }
 
-/* A mixed reply: the words of its sentences in another language, and the first of them. */
-static enum kept check_mixed(
-    const struct constraint *constraint, const struct reply *reply, struct breach *breach)
+/* Words of a reply's sentences in the languages wanted and in others, and where the others stand. */
+struct blend {
+	size_t nown, nother;
+	size_t start, end;
+	enum language other;
+};
+
+static struct blend blend_of(const struct reply *reply, uint64_t wanted)
 {
-	size_t nother = 0, nall = 0, nsentences = 0;
-	enum language found = LANGUAGE_UNKNOWN;
+	struct blend blend = {0};
+	size_t nsentences = 0;
 
 	for (size_t at = 0; at < reply->text.len && nsentences < MOST_SENTENCES; nsentences++) {
 		size_t end = sentence_end(reply->text, at);
 		struct span text = span_trim(span_slice(reply->text, at, end));
 		size_t nwords = count_units(text, UNIT_WORDS);
-		enum language other = nwords < SENTENCE_WORDS
+		enum language named = nwords < SENTENCE_WORDS
 					  ? LANGUAGE_UNKNOWN
 					  : language_identify(reply->languages, text);
-		nall += nwords;
-		if (other != LANGUAGE_UNKNOWN && !(constraint->set & language_bit(other))) {
-			if (nother == 0)
-				breach->start = (size_t)(text.at - reply->text.at);
-			breach->end = (size_t)(text.at - reply->text.at) + text.len;
-			nother += nwords;
-			found = other;
-		}
 		at = end;
+		if (named == LANGUAGE_UNKNOWN)
+			continue;
+		if (wanted & language_bit(named)) {
+			blend.nown += nwords;
+			continue;
+		}
+		if (blend.nother == 0)
+			blend.start = (size_t)(text.at - reply->text.at);
+		blend.end = (size_t)(text.at - reply->text.at) + text.len;
+		blend.nother += nwords;
+		blend.other = named;
 	}
-	if (nother < STRETCH_WORDS || nother * STRETCH_SHARE < nall)
-		return KEPT;
-	snprintf(breach->note, sizeof breach->note, "goes on in %s; %s demanded",
-	    language_name(found),
-	    language_name(heaviest((uint32_t[LANGUAGES]){0}, constraint->set)));
-	return BROKEN;
+	return blend;
+}
+
+static enum language first_of(uint64_t set)
+{
+	return heaviest((uint32_t[LANGUAGES]){0}, set);
 }
 
 enum kept tongue_check(
@@ -114,8 +123,18 @@ enum kept tongue_check(
 		    reply, breach, "answer in %s, which is forbidden", language_name(named));
 	}
 	enum language other = other_language(reply, reply->text, constraint->set);
-	if (other == LANGUAGE_UNKNOWN)
-		return check_mixed(constraint, reply, breach);
-	return breach_whole(reply, breach, "answer in %s; %s demanded", language_name(other),
-	    language_name(heaviest((uint32_t[LANGUAGES]){0}, constraint->set)));
+	struct blend blend = blend_of(reply, constraint->set);
+	if (other != LANGUAGE_UNKNOWN && blend.nown >= OWN_WORDS &&
+	    blend.nown * OWN_SHARE >= blend.nother)
+		return UNTOLD;
+	if (other != LANGUAGE_UNKNOWN)
+		return breach_whole(reply, breach, "answer in %s; %s demanded",
+		    language_name(other), language_name(first_of(constraint->set)));
+	if (blend.nother < STRETCH_WORDS || blend.nother < 2 * blend.nown)
+		return KEPT;
+	breach->start = blend.start;
+	breach->end = blend.end;
+	snprintf(breach->note, sizeof breach->note, "goes on in %s; %s demanded",
+	    language_name(blend.other), language_name(first_of(constraint->set)));
+	return BROKEN;
 }

@@ -80,6 +80,7 @@ bool constraints_conflict(const struct constraint *a, const struct constraint *b
 	case CONSTRAINT_LITERAL:
 		return literals_conflict(a, b);
 	case CONSTRAINT_ONE_OF:
+	case CONSTRAINT_NAME:
 		return !shares_literal(a, b);
 	default:
 		return a->is_ban != b->is_ban && shares_literal(a, b);

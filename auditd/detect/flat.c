@@ -56,8 +56,8 @@ static unsigned gap_edges(struct span gap)
 			edges |= FLAT_SENTENCE;
 		if (c == '<' || c == '>' || c == '[' || c == ']' || c == '{' || c == '}')
 			edges |= FLAT_SENTENCE;
-		if (c == ':' || c == ';' || c == '(' || c == '-' || c == '*' || c == '"' ||
-		    c == '\'')
+		if (c == ':' || c == ';' || c == ',' || c == '(' || c == '-' || c == '*' ||
+		    c == '"' || c == '\'')
 			edges |= FLAT_LINE;
 	}
 	if (gap.len > 0 && (gap.at[gap.len - 1] == '#' || gap.at[gap.len - 1] == '@'))

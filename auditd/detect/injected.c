@@ -1,5 +1,6 @@
 /* injected: cues of orders are gathered in a window that slides over the text; where their weights reach the threshold,
  * there is a span. Each cue counts once in a window, so that saying it again buys nothing. */
+#include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
 
@@ -192,28 +193,75 @@ static int compare_hits(const void *left, const void *right)
 	return a->last < b->last ? -1 : a->last > b->last;
 }
 
-/* To the end of the sentence; a line's end ends it where the next line is one of another field, item or tag. */
+/* Does another field, item or element begin at a word: a closing tag, or a line that is a key or an item? */
+static bool begins_other(const struct flat *flat, size_t at)
+{
+	struct span gap = span_slice(flat->text, flat->words[at - 1].end, flat->words[at].start);
+	size_t behind = flat->words[at].end;
+	bool has_line = false;
+
+	gap = span_slice(gap, 0, 128);
+	for (size_t i = 0; i < gap.len; i++) {
+		if (gap.at[i] == '<' && i + 1 < gap.len && gap.at[i + 1] == '/')
+			return true;
+		if (has_line && (gap.at[i] == '-' || gap.at[i] == '*'))
+			return true;
+		has_line = has_line || gap.at[i] == '\n';
+	}
+	bool is_key = behind < flat->text.len && flat->text.at[behind] == ':';
+	return is_key && (has_line || memchr(gap.at, '"', gap.len));
+}
+
+/* To the end of the sentence or field. */
 static uint32_t extend(const struct flat *flat, uint32_t last)
 {
 	enum { FURTHEST = 80 };
 	uint32_t at = last;
 
-	while (at + 1 < flat->nwords && at - last < FURTHEST) {
-		unsigned edges = flat->edges[at + 1];
-		if (edges & FLAT_SENTENCE)
-			break;
-		struct span gap =
-		    span_slice(flat->text, flat->words[at].end, flat->words[at + 1].start);
-		const char *line = gap.len > 0 ? memchr(gap.at, '\n', gap.len) : NULL;
-		char behind = flat->words[at + 1].end < flat->text.len
-				  ? flat->text.at[flat->words[at + 1].end]
-				  : ' ';
-		if (line &&
-		    (behind == ':' || memchr(gap.at, '-', gap.len) || memchr(gap.at, '*', gap.len)))
-			break;
+	while (at + 1 < flat->nwords && at - last < FURTHEST &&
+	       !(flat->edges[at + 1] & FLAT_SENTENCE) && !begins_other(flat, at + 1))
 		at++;
-	}
 	return at;
+}
+
+/* Back to the beginning of the sentence. */
+static uint32_t draw_back(const struct flat *flat, uint32_t first)
+{
+	enum { FURTHEST = 40 };
+	uint32_t at = first;
+
+	while (at > 0 && first - at < FURTHEST && !(flat->edges[at] & FLAT_SENTENCE) &&
+	       !begins_other(flat, at))
+		at--;
+	return at;
+}
+
+/* A cue whose words lead: orders and values that stand about in the same text are no part of what it announces. */
+static bool is_lead(const struct search *search, const struct cue_hit *hit)
+{
+	const struct injected_cue *cue = &search->settings->cues[hit->cue];
+
+	return cue->shape == CUE_WORDS && cue->weight * 4 >= search->settings->threshold;
+}
+
+/* The hits from the first leading one on, without those behind the last that belong to something else. */
+static void trim(const struct search *search, const struct cue_hit **hits, size_t *n)
+{
+	const struct flat *flat = search->flat;
+	size_t last = *n;
+
+	while (*n > 1 && !is_lead(search, *hits)) {
+		(*hits)++;
+		(*n)--;
+	}
+	for (last = *n; last > 1 && !is_lead(search, &(*hits)[last - 1]); last--)
+		;
+	for (uint32_t at = (*hits)[last - 1].last + 1; last < *n; last++)
+		for (; at <= (*hits)[last].last; at++)
+			if (begins_other(flat, at)) {
+				*n = last;
+				return;
+			}
 }
 
 static int keep_covers(
@@ -237,9 +285,10 @@ static int keep_covers(
 static int keep_span(
     struct search *search, const struct cue_hit *hits, size_t n, unsigned cues, unsigned score)
 {
+	trim(search, &hits, &n);
 	struct injected_span span = {.message = search->message,
 	    .part = search->part,
-	    .first = hits[0].first,
+	    .first = draw_back(search->flat, hits[0].first),
 	    .score = score,
 	    .cues = cues,
 	    .flat = search->flat};
@@ -350,18 +399,32 @@ static int search_all(struct search *search)
 	return 0;
 }
 
+/* The names of the cues are the settings' own, not the conversation's. */
+static void name_cues(const struct injected_span *span, const struct detector_injected *settings,
+    char *names, size_t size)
+{
+	size_t len = 0;
+
+	names[0] = '\0';
+	for (size_t i = 0; i < settings->ncues; i++) {
+		struct span name = settings->cues[i].name;
+		if (!(span->cues >> i & 1) || len + name.len + 3 > size)
+			continue;
+		len += (size_t)snprintf(
+		    names + len, size - len, "%s%.*s", len > 0 ? ", " : "", (int)name.len, name.at);
+	}
+}
+
 static int tell(struct detecting *detecting, const struct injected_set *set)
 {
+	char names[200];
+
 	for (size_t i = 0; i < set->n; i++) {
 		const struct injected_span *span = &set->spans[i];
 		struct place at =
 		    flat_place(span->flat, span->message, span->part, span->first, span->last);
-		unsigned ncues = 0;
-		for (unsigned bits = span->cues; bits; bits &= bits - 1)
-			ncues++;
-		if (detecting_hit(detecting, at, NULL,
-			"orders in text without authority: %u points by %u cues", span->score,
-			ncues) != 0)
+		name_cues(span, detecting->settings, names, sizeof names);
+		if (detecting_hit(detecting, at, NULL, "%u points by %s", span->score, names) != 0)
 			return -1;
 	}
 	return 0;

@@ -15,4 +15,5 @@ const struct detector_kind *const detector_kinds[DETECTORS] = {
     [DETECTOR_OBEYS] = &kind_obeys,
     [DETECTOR_CONSTRAINT] = &kind_constraint,
     [DETECTOR_FORMAT] = &kind_format,
+    [DETECTOR_ARITHMETIC] = &kind_arithmetic,
 };

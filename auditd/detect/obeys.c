@@ -43,6 +43,15 @@ static bool is_small_number(struct span word)
 	return word.len <= 3;
 }
 
+/* Words of one or two bytes alone may come from anywhere too. */
+static bool has_long_word(const struct flat *flat, size_t first)
+{
+	for (size_t i = first; i < flat->nwords; i++)
+		if (flat_word(flat, i).len > 2)
+			return true;
+	return false;
+}
+
 /* A value that is all there in the orders. */
 static enum standing whole_standing(const struct obeying *obeying, const struct flat *flat,
     size_t first, uint32_t message, uint32_t *span)
@@ -63,7 +72,7 @@ static enum standing whole_standing(const struct obeying *obeying, const struct 
 		is_marked = is_marked || run->flags & RUN_MARKED;
 		is_covered = is_covered && run->flags & RUN_COVERED;
 	}
-	if (!is_marked || is_covered)
+	if (!is_marked || is_covered || !has_long_word(flat, first))
 		return STANDS_NOT;
 	if (n == 1 && is_small_number(flat_word(flat, first)))
 		return STANDS_NOT;
@@ -208,6 +217,22 @@ static void say_run(struct saying *saying, const struct run *run, bool is_own, s
 	saying->found = saying->nruns >= 2 || (is_own && run->flags & RUN_MARKED);
 }
 
+/* A single word that had to be said: a code, or one in quotes. */
+static void say_word(const struct obeying *obeying, const struct flat *flat, size_t at,
+    uint32_t message, struct saying *saying)
+{
+	const struct run *run = payload_find(obeying->payload, flat->words + at, 1);
+	size_t len = flat_word(flat, at).len;
+
+	if (saying->found || standing_of(obeying, run, message) != STANDS_OWN ||
+	    !(run->flags & RUN_SAID) || run->flags & RUN_COVERED)
+		return;
+	bool is_code = flat->edges[at] & FLAT_DIGIT && len >= 6;
+	if (!is_code && !(run->flags & RUN_QUOTED && len >= 5 && flat->nwords <= 12))
+		return;
+	*saying = (struct saying){at, at, 1, run->span, true, saying->relays};
+}
+
 static int try_text(struct obeying *obeying, uint32_t message, uint32_t index)
 {
 	const struct flat *flat = flat_of(obeying->detecting, message, index);
@@ -223,6 +248,8 @@ static int try_text(struct obeying *obeying, uint32_t message, uint32_t index)
 			saying.relays = true;
 		say_run(&saying, run, standing == STANDS_OWN && run->flags & RUN_SAID, i);
 	}
+	for (size_t i = 0; i < flat->nwords; i++)
+		say_word(obeying, flat, i, message, &saying);
 	if (!saying.found || saying.relays)
 		return 0;
 	return tell(obeying, flat_place(flat, message, index, saying.first, saying.last),

@@ -36,16 +36,17 @@ static void flag_words(const struct injected_span *span, uint8_t *flags)
 {
 	const struct flat *flat = span->flat;
 	size_t n = span->last - span->first + 1;
-	bool is_said = false;
+	unsigned state = 0;
 
 	for (size_t i = 0; i < n; i++) {
 		size_t at = span->first + i;
-		if (flat->edges[at] & FLAT_SENTENCE && !(flat->edges[at] & FLAT_QUOTED))
-			is_said = false;
-		unsigned groups = order_at(flat, at);
-		flags[i] = (uint8_t)(word_flags(flat, at) | (is_said ? RUN_SAID : 0));
+		bool is_quoted = flat->edges[at] & FLAT_QUOTED;
+		if (flat->edges[at] & FLAT_SENTENCE && !is_quoted)
+			state = 0;
+		unsigned groups = is_quoted ? 0 : order_at(flat, at);
+		flags[i] = (uint8_t)(word_flags(flat, at) | state | (is_quoted ? RUN_QUOTED : 0));
 		if (groups)
-			is_said = groups >> VERB_SAY & 1;
+			state |= RUN_ORDERED | (groups >> VERB_SAY & 1 ? RUN_SAID : 0u);
 	}
 	for (size_t i = 0; i < span->ncovers; i++)
 		for (size_t k = span->covers[i].first; k <= span->covers[i].last; k++)
@@ -58,7 +59,7 @@ static void add_run(
 	const struct injected_span *span = &payload->set->spans[index];
 	uint64_t hash = words_hash(span->flat->words + word, n);
 	struct run *run = slot_of(payload, hash, n);
-	unsigned all = RUN_COVERED | RUN_SAID, any = 0;
+	unsigned all = RUN_COVERED | RUN_SAID | RUN_ORDERED | RUN_QUOTED, any = 0;
 
 	for (size_t i = 0; i < n; i++) {
 		all &= flags[i];
@@ -69,7 +70,7 @@ static void add_run(
 	/* What also stands outside of the cues is not their wording alone. */
 	if (!(all & RUN_COVERED))
 		run->flags &= (uint8_t)~RUN_COVERED;
-	run->flags |= (uint8_t)((all & RUN_SAID) | any);
+	run->flags |= (uint8_t)((all & ~(unsigned)RUN_COVERED) | any);
 }
 
 static int add_span(struct detecting *detecting, struct payload *payload, uint32_t index)

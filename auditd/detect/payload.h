@@ -10,6 +10,8 @@ enum run_flag {
 	RUN_COVERED = 1, /* all of it is in the words that gave the order away */
 	RUN_MARKED = 2,  /* holds a digit, a name, something quoted or joined */
 	RUN_SAID = 4,    /* of what the reader is told to say */
+	RUN_ORDERED = 8, /* of a sentence that orders something, behind its verb */
+	RUN_QUOTED = 16, /* all of it stands between quotes */
 };
 
 /* A run of words of some order. */

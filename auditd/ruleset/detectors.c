@@ -29,6 +29,7 @@ const char *const detector_names[DETECTORS] = {
     [DETECTOR_OBEYS] = "obeys",
     [DETECTOR_CONSTRAINT] = "constraint",
     [DETECTOR_FORMAT] = "format",
+    [DETECTOR_ARITHMETIC] = "arithmetic",
 };
 
 const char *const detector_meanings[DETECTORS] = {
@@ -45,6 +46,7 @@ const char *const detector_meanings[DETECTORS] = {
     [DETECTOR_OBEYS] = "orders in text without authority are carried out",
     [DETECTOR_CONSTRAINT] = "a demand on replies is made, broken or kept",
     [DETECTOR_FORMAT] = "text of a format, and where it does not parse",
+    [DETECTOR_ARITHMETIC] = "something that can be worked out again, and comes out otherwise",
 };
 
 static const struct row rows[DETECTORS] = {
@@ -61,6 +63,7 @@ static const struct row rows[DETECTORS] = {
     [DETECTOR_OBEYS] = {detector_obeys_read, SAID | CALLS},
     [DETECTOR_CONSTRAINT] = {detector_constraint_read, SAID},
     [DETECTOR_FORMAT] = {detector_format_read, SAID},
+    [DETECTOR_ARITHMETIC] = {detector_arithmetic_read, SAID},
 };
 
 int detector_find(const struct yaml_node *map)

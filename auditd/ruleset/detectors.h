@@ -17,6 +17,7 @@ enum detector {
 	DETECTOR_CANARY,     /* a secret of the instructions is told */
 	DETECTOR_FORMAT,     /* text that says what it is written in */
 	DETECTOR_DECODED,    /* a signal is seen in decoded text only */
+	DETECTOR_ARITHMETIC, /* a sum, a weekday, a count worked out again */
 	DETECTORS
 };
 

@@ -213,6 +213,8 @@ int detector_read(struct loader *loader, const struct yaml_node *map, enum detec
 /* detector_*.c: read the settings of one kind into signal->settings; the signal's scope is read already. */
 int detector_action_read(
     struct loader *loader, const struct yaml_node *node, struct signal *signal);
+int detector_arithmetic_read(
+    struct loader *loader, const struct yaml_node *node, struct signal *signal);
 int detector_call_read(struct loader *loader, const struct yaml_node *node, struct signal *signal);
 int detector_canary_read(
     struct loader *loader, const struct yaml_node *node, struct signal *signal);
