@@ -58,7 +58,7 @@ bool find_part(const struct telling *telling, const struct wanted *wanted, struc
 			continue;
 		/* A short word of it may be there by chance; not one that is spelled. */
 		struct wanted piece = {.bones.text = span_slice(text, start, end),
-		    .is_weak = end - start < WEAK_BELOW \&\& last - first == end - start};
+		    .is_weak = end - start < WEAK_BELOW && last - first == end - start};
 		if (piece.is_weak && !told_counts(&piece, telling->view->text, first, last))
 			continue;
 		*place = span_slice(telling->view->text, first, last);
