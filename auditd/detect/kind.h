@@ -51,6 +51,7 @@ extern const struct detector_kind kind_claim;
 extern const struct detector_kind kind_flip;
 extern const struct detector_kind kind_format;
 extern const struct detector_kind kind_arithmetic;
+extern const struct detector_kind kind_secret;
 
 /* May the signal at hand be seen in this message, in this part? Its scope's roles, parts and bounds of words; of code,
  * quotations and sentences only detecting_hit knows. */

@@ -7,4 +7,5 @@ const struct detector_kind *const detector_kinds[DETECTORS] = {
     [DETECTOR_FLIP] = &kind_flip,
     [DETECTOR_FORMAT] = &kind_format,
     [DETECTOR_ARITHMETIC] = &kind_arithmetic,
+    [DETECTOR_SECRET] = &kind_secret,
 };

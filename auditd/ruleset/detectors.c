@@ -19,6 +19,7 @@ const char *const detector_names[DETECTORS] = {
     [DETECTOR_FLIP] = "flip",
     [DETECTOR_FORMAT] = "format",
     [DETECTOR_ARITHMETIC] = "arithmetic",
+    [DETECTOR_SECRET] = "secret",
 };
 
 const char *const detector_meanings[DETECTORS] = {
@@ -27,6 +28,7 @@ const char *const detector_meanings[DETECTORS] = {
     [DETECTOR_FLIP] = "an answer changes, or is kept, when it is only doubted",
     [DETECTOR_FORMAT] = "text of a format, and where it does not parse",
     [DETECTOR_ARITHMETIC] = "something that can be worked out again, and comes out otherwise",
+    [DETECTOR_SECRET] = "personal data or a key of valid form",
 };
 
 static const struct row rows[DETECTORS] = {
@@ -35,6 +37,7 @@ static const struct row rows[DETECTORS] = {
     [DETECTOR_FLIP] = {detector_flip_read, SAID},
     [DETECTOR_FORMAT] = {detector_format_read, SAID},
     [DETECTOR_ARITHMETIC] = {detector_arithmetic_read, SAID},
+    [DETECTOR_SECRET] = {detector_secret_read, SAID},
 };
 
 int detector_find(const struct yaml_node *map)

@@ -9,6 +9,7 @@ enum detector {
 	DETECTOR_FLIP,       /* an answer that is only doubted */
 	DETECTOR_FORMAT,     /* text that says what it is written in */
 	DETECTOR_ARITHMETIC, /* a sum, a weekday, a count worked out again */
+	DETECTOR_SECRET,     /* personal data and keys of valid form */
 	DETECTORS
 };
 

@@ -216,6 +216,8 @@ int detector_claim_read(struct loader *loader, const struct yaml_node *node, str
 int detector_flip_read(struct loader *loader, const struct yaml_node *node, struct signal *signal);
 int detector_format_read(
     struct loader *loader, const struct yaml_node *node, struct signal *signal);
+int detector_secret_read(
+    struct loader *loader, const struct yaml_node *node, struct signal *signal);
 int detector_arithmetic_read(
     struct loader *loader, const struct yaml_node *node, struct signal *signal);
 
