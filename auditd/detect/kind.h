@@ -47,6 +47,7 @@ struct detector_kind {
 extern const struct detector_kind *const detector_kinds[DETECTORS];
 
 extern const struct detector_kind kind_call;
+extern const struct detector_kind kind_change;
 extern const struct detector_kind kind_claim;
 extern const struct detector_kind kind_flip;
 extern const struct detector_kind kind_format;

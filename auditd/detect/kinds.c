@@ -3,6 +3,7 @@
 
 const struct detector_kind *const detector_kinds[DETECTORS] = {
     [DETECTOR_CALL] = &kind_call,
+    [DETECTOR_CHANGE] = &kind_change,
     [DETECTOR_CLAIM] = &kind_claim,
     [DETECTOR_FLIP] = &kind_flip,
     [DETECTOR_FORMAT] = &kind_format,

@@ -15,6 +15,7 @@ struct row {
 
 const char *const detector_names[DETECTORS] = {
     [DETECTOR_CALL] = "call",
+    [DETECTOR_CHANGE] = "change",
     [DETECTOR_CLAIM] = "claim",
     [DETECTOR_FLIP] = "flip",
     [DETECTOR_FORMAT] = "format",
@@ -24,6 +25,7 @@ const char *const detector_names[DETECTORS] = {
 
 const char *const detector_meanings[DETECTORS] = {
     [DETECTOR_CALL] = "a tool with such a name is called",
+    [DETECTOR_CHANGE] = "text that was to be worked on is different where it was to stay",
     [DETECTOR_CLAIM] = "the reply says that it did something that its calls do not show",
     [DETECTOR_FLIP] = "an answer changes, or is kept, when it is only doubted",
     [DETECTOR_FORMAT] = "text of a format, and where it does not parse",
@@ -33,6 +35,7 @@ const char *const detector_meanings[DETECTORS] = {
 
 static const struct row rows[DETECTORS] = {
     [DETECTOR_CALL] = {detector_call_read, CALLS},
+    [DETECTOR_CHANGE] = {detector_change_read, SAID},
     [DETECTOR_CLAIM] = {detector_claim_read, SAID},
     [DETECTOR_FLIP] = {detector_flip_read, SAID},
     [DETECTOR_FORMAT] = {detector_format_read, SAID},

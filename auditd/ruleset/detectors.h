@@ -5,6 +5,7 @@
 
 enum detector {
 	DETECTOR_CALL,       /* a tool is called */
+	DETECTOR_CHANGE,     /* text that was to be worked on */
 	DETECTOR_CLAIM,      /* the reply says that it did something */
 	DETECTOR_FLIP,       /* an answer that is only doubted */
 	DETECTOR_FORMAT,     /* text that says what it is written in */

@@ -212,6 +212,8 @@ int detector_read(struct loader *loader, const struct yaml_node *map, enum detec
 
 /* detector_*.c: read the settings of one kind into signal->settings; the signal's scope is read already. */
 int detector_call_read(struct loader *loader, const struct yaml_node *node, struct signal *signal);
+int detector_change_read(
+    struct loader *loader, const struct yaml_node *node, struct signal *signal);
 int detector_claim_read(struct loader *loader, const struct yaml_node *node, struct signal *signal);
 int detector_flip_read(struct loader *loader, const struct yaml_node *node, struct signal *signal);
 int detector_format_read(
