@@ -365,7 +365,8 @@ static size_t behind_code(const struct scan *scan, size_t at)
 
 	while (span_starts(span_slice(scan->text, at, scan->text.len), fence)) {
 		at += fence.len;
-		while (at < scan->text.len && !span_starts(span_slice(scan->text, at, scan->text.len), fence))
+		while (at < scan->text.len &&
+		       !span_starts(span_slice(scan->text, at, scan->text.len), fence))
 			at++;
 		at = behind_blanks(scan, at + fence.len);
 	}
