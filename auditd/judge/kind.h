@@ -15,6 +15,7 @@ enum truth {
 	TRUTH_NO,
 	TRUTH_LIMIT,    /* unsure: the matcher met a limit */
 	TRUTH_PARTIAL,  /* unsure: text is missing that could change the outcome */
+	TRUTH_UNLOGGED, /* unsure: the log does not say what stands beside the dialogue */
 	TRUTH_LANGUAGE, /* unsure: it may be said in a language that the rule does not read */
 	TRUTH_MEDIA,    /* unsure: an image, a sound or a file may say it */
 	TRUTH_YES,

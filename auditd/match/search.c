@@ -2,14 +2,19 @@
 #include "match/scanner.h"
 #include "match/words.h"
 
-/* The raw hit of a match, once its place has been found good. */
+/* The raw hit of a match, once its place has been found good: in decoded text its outer place. */
 static int push(struct scanner *scanner, const struct sight *sight, const struct place *place,
     struct raw_hit hit)
 {
 	size_t start = place->start, end = place->end;
 
-	if (sight->fold)
+	if (sight->layer) {
+		if ((hit.cause = layer_cause(scanner, sight->layer)) == NULL)
+			return -1;
+		layer_unfold(sight->layer, &start, &end);
+	} else if (sight->fold) {
 		fold_source(sight->fold, place->start, place->end, &start, &end);
+	}
 	hit.start = (uint32_t)start;
 	hit.end = (uint32_t)end;
 	return buf_append(&scanner->raw, (struct span){(const char *)&hit, sizeof hit});
@@ -37,9 +42,10 @@ static bool is_negated(struct scanner *scanner, const struct sight *sight, uint3
 	    signal, sight->text, segments_sentence_start(&scanner->segments, at), at);
 }
 
-/* Does a place count for the term? 1, 0, or -1 when out of memory. Sets hit->sentence if the term cares. */
+/* Does a place count for the term? 1, 0, or -1 when out of memory. Sets hit->sentence if the term cares. Sentences are
+ * those of the text that is looked at; decoded text is prose, code or a quotation where what it was decoded from is. */
 static int counts(struct scanner *scanner, const struct sight *sight, const struct place *place,
-    struct raw_hit *hit)
+    const struct place *outer, struct raw_hit *hit)
 {
 	const struct term *term = &scanner->matcher->ruleset->terms[hit->term];
 	const struct scope *scope = &term->scope;
@@ -57,16 +63,33 @@ static int counts(struct scanner *scanner, const struct sight *sight, const stru
 	if (hit->sentence < scope->first_sentence ||
 	    is_negated(scanner, sight, hit->term, place->start))
 		return 0;
-	return segments_where(&scanner->segments, place->start, place->end, scope->where);
+	return segments_where(sight->layer ? &scanner->outer : &scanner->segments, outer->start,
+	    outer->end, scope->where);
+}
+
+/* The place in the part's text of a match in decoded text; false: nothing of it was decoded. */
+static bool find_outer(const struct sight *sight, struct place *place)
+{
+	size_t start = place->start, end = place->end;
+
+	if (sight->fold)
+		fold_source(sight->fold, start, end, &start, &end);
+	bool is_changed = layer_place(sight->layer, &start, &end);
+	place->start = start;
+	place->end = end;
+	return is_changed;
 }
 
 static int add(struct scanner *scanner, const struct sight *sight, uint32_t pattern,
     const struct place *place, enum outcome outcome)
 {
 	struct raw_hit hit = {.term = scanner->matcher->terms[pattern], .outcome = outcome};
-	int result = counts(scanner, sight, place, &hit);
+	struct place outer = *place;
 
-	return result <= 0 ? result : push(scanner, sight, place, hit);
+	if (sight->layer && !find_outer(sight, &outer) && outcome == OUTCOME_MATCHED)
+		return 0;
+	int result = counts(scanner, sight, place, &outer, &hit);
+	return result <= 0 ? result : push(scanner, sight, &outer, hit);
 }
 
 /* What lies behind a place is not known. */
