@@ -10,7 +10,7 @@ struct making {
 };
 
 /* Verbs that are also names of things count only where they order something; "can you", "could you", "to" lead too. */
-static unsigned asked_at(const struct flat *flat, size_t at)
+unsigned asked_at(const struct flat *flat, size_t at)
 {
 	static const char *const leads[] = {
 	    "you", "to", "me", "i", "you'll", "i'll", "can", "let's"};

@@ -12,6 +12,9 @@ struct asked {
 	const uint32_t *user; /* by message: the last user message before it; UINT32_MAX: none */
 };
 
+/* The verb groups that word `at` of a user's text asks for, or 0. */
+unsigned asked_at(const struct flat *flat, size_t at);
+
 /* NULL when out of memory. */
 const struct asked *asked_of(struct detecting *detecting);
 

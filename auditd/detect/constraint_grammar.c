@@ -11,7 +11,7 @@ static const struct grammar_row language_rows[] = {
     {"@O ?@i/speak/write/use ~1 @L", 0, 0},
     {"@L @O", 0, 0},
     {"@U ~2 @L", 0, 0},
-    {"language ~2 @L", 0, 0},
+    {"language ?: ~2 @L", 0, 0},
     {"speak/write/speaks/writes ~1 @L", 0, 0},
     {"@N ~1 @L", ROW_BAN, 0},
 };
@@ -32,6 +32,7 @@ static const struct grammar_row format_rows[] = {
 static const struct grammar_row one_of_rows[] = {
     {"@O/@=/either ~5 yes ?: ?@& no", ROW_STRICT | ROW_USER, 0},
     {"yes ?: @& no ~3 @O/nothing", ROW_STRICT | ROW_USER, 0},
+    {"word/words/answer ?: ?either yes @& no", ROW_STRICT | ROW_USER, 0},
     {"@V ~2 yes @& no", 0, 0},
     {"one of ~5 :", ROW_LIST | ROW_STRICT, 0},
     {"@O/@=/one/either ~5 @q @& ?@& @q", ROW_STRICT, 0},
@@ -81,7 +82,7 @@ static const struct grammar_row mark_rows[] = {
 };
 
 static const struct grammar_row literal_rows[] = {
-    {"wrap/enclose/surround/wrapped/enclosed/surrounded ~6 @m", ROW_USER, SPOT_AROUND},
+    {"wrap/put/enclose/surround/wrapped/enclosed/surrounded ~6 @m", ROW_USER, SPOT_AROUND},
     {"@e ~6 @i/by ~6 @q", ROW_USER, SPOT_END},
     {"@e ~5 @q", ROW_USER, SPOT_END},
     {"@b ~6 @i/by ~6 @q", ROW_USER, SPOT_START},
@@ -100,6 +101,7 @@ static const struct grammar_row literal_rows[] = {
      "words/word/phrase/phrases/terms/term/keywords/keyword ?:",
 	ROW_LIST | ROW_USER, 0},
     {"@I ~2 keywords/keyword ?:", ROW_LIST | ROW_USER, 0},
+    {"following/these words/phrases/terms ~2 @N :", ROW_BAN | ROW_LIST | ROW_USER, 0},
 };
 
 static const struct grammar_row topic_rows[] = {
@@ -136,7 +138,7 @@ static const struct grammar_row secret_rows[] = {
 
 static const struct grammar_row grant_rows[] = {
     {"@N ~1 authorised/authorized/allowed/permitted/able to", ROW_BAN | ROW_REST, 0},
-    {"not ?allowed/permitted to", ROW_BAN | ROW_REST, 0},
+    {"@N to", ROW_BAN | ROW_REST, 0},
     {"@N ~1 offer/grant/issue/approve/promise/waive/authorize/authorise/offering/granting/issuing",
 	ROW_BAN | ROW_REST, 0},
 };
@@ -144,6 +146,7 @@ static const struct grammar_row grant_rows[] = {
 static const struct grammar_row scope_rows[] = {
     {"@O ~1 @V/discuss/talk ~3 about/on/regarding/concerning", ROW_REST, 0},
     {"@O ~1 help/assist/deal ~2 with", ROW_REST, 0},
+    {"@O discuss/cover", ROW_REST, 0},
     {"@O ~1 @V/discuss/help ~2 questions/requests/topics related to", ROW_REST, 0},
     {"@N ~2 @V ~3 unrelated to", ROW_REST, 0},
 };

@@ -89,14 +89,17 @@ static int take_condition(
 {
 	const struct sentence *sentence = read->sentence;
 
+	bool is_only_if = false;
+
 	for (size_t i = 0; i < sentence->n && constraint->condition == CONDITION_NONE; i++) {
 		if ((i >= match->start && i < match->end) ||
 		    !is_condition(sentence, i, &constraint->condition))
 			continue;
+		is_only_if = i > 0 && span_is(sentence->at[i - 1].text, "only");
 		if (take_triggers(read, i, match, constraint) != 0)
 			return -1;
 	}
-	if (constraint->condition == CONDITION_IF && constraint->ntriggers == 0)
+	if (constraint->condition == CONDITION_IF && constraint->ntriggers == 0 && !is_only_if)
 		constraint->condition = CONDITION_NONE;
 	if (constraint->condition == CONDITION_UNLESS)
 		constraint->is_default = true;
@@ -186,13 +189,26 @@ static bool merge(struct read *read, const struct constraint *constraint)
 	return false;
 }
 
+/* Where the "not" of a ban stands before its match. */
+static size_t first_negation(const struct sentence *sentence, size_t start)
+{
+	size_t least = start > NOT_WINDOW ? start - NOT_WINDOW : 0;
+
+	for (size_t i = start; i-- > least;)
+		if (sentence->at[i].classes & CLASS_BIT(CLASS_NOT))
+			return i;
+	return start;
+}
+
 static int keep(struct read *read, const struct match *match, struct constraint *constraint)
 {
 	const struct sentence *sentence = read->sentence;
 	struct constraints *out = read->out;
 
-	constraint->at = (struct stretch_read){
-	    sentence->at[match->start].start, sentence->at[match->end - 1].end};
+	size_t first = constraint->is_ban ? first_negation(sentence, match->start) : match->start;
+
+	constraint->at =
+	    (struct stretch_read){sentence->at[first].start, sentence->at[match->end - 1].end};
 	take_strength(read, match, constraint);
 	take_span_of_time(read, constraint);
 	if (take_condition(read, match, constraint) != 0)
@@ -240,6 +256,49 @@ static bool is_in_condition(const struct sentence *sentence, size_t at)
 	       is_any(sentence->at[at - 1].text, subjects, ARRAY_LEN(subjects));
 }
 
+/* A user's words are about a task: a count beside other numbers is of its things, a table may be one of its data, code
+ * and quotations part of it. */
+static bool is_meant(
+    const struct sentence *sentence, const struct match *match, const struct constraint *constraint)
+{
+	static const char *const articles[] = {"a", "as", "an", "markdown"};
+	bool has_word = false;
+
+	for (size_t i = 0; i < sentence->n; i++) {
+		bool is_inside = i >= match->start && i < match->end;
+		uint64_t classes = sentence->at[i].classes;
+		if (constraint->type == CONSTRAINT_COUNT && !is_inside &&
+		    classes & (CLASS_BIT(CLASS_NUMBER) | CLASS_BIT(CLASS_EACH)))
+			return false;
+		if (is_inside && classes & CLASS_BIT(CLASS_FORM) &&
+		    sentence->at[i].form == FORM_TABLE && !constraint->is_ban &&
+		    !(i > 0 && is_any(sentence->at[i - 1].text, articles, ARRAY_LEN(articles))))
+			return false;
+		has_word = has_word || (is_inside && classes & CLASS_BIT(CLASS_WORD));
+	}
+	if (constraint->is_ban)
+		return true;
+	if (constraint->type == CONSTRAINT_FORMAT && constraint->set & UINT64_C(1) << FORM_CODE)
+		return sentence->classes & CLASS_BIT(CLASS_ONLY);
+	if (constraint->type == CONSTRAINT_MARK && constraint->spot == SPOT_ANYWHERE)
+		return constraint->set != UINT64_C(1) << MARK_LINK;
+	return constraint->type != CONSTRAINT_LITERAL || constraint->spot != SPOT_ANYWHERE ||
+	       has_word;
+}
+
+/* "Say so" alone is what to say when it comes up, not what every reply must hold. */
+static bool is_offhand(
+    const struct sentence *sentence, const struct match *match, const struct constraint *constraint)
+{
+	if (constraint->type != CONSTRAINT_LITERAL || constraint->is_ban ||
+	    constraint->spot != SPOT_ANYWHERE || sentence->classes & CLASS_BIT(CLASS_MUST))
+		return false;
+	for (size_t i = match->start; i < match->end; i++)
+		if (sentence->at[i].classes & (CLASS_BIT(CLASS_INCLUDE) | CLASS_BIT(CLASS_WORD)))
+			return false;
+	return true;
+}
+
 /* Try one row at a token. 1 and *next, 0, or -1. */
 static int try_row(struct read *read, const struct grammar *grammar, const struct grammar_row *row,
     size_t at, size_t *next)
@@ -259,6 +318,10 @@ static int try_row(struct read *read, const struct grammar *grammar, const struc
 	struct constraint constraint = {.type = grammar->type, .high = UINT32_MAX};
 	constraint.is_ban = row->flags & ROW_BAN ? true : n % 2 == 1;
 	int result = constraint_take(sentence, row, &match, read->arena, &constraint);
+	if (result > 0 && read->reading->is_user && !is_meant(sentence, &match, &constraint))
+		return 0;
+	if (result > 0 && is_offhand(sentence, &match, &constraint))
+		return 0;
 	if (result <= 0)
 		return result;
 	*next = match.end > at ? match.end : at + 1;

@@ -44,7 +44,7 @@ static bool may_follow(const struct sentence *sentence, size_t at)
 	    "output", "data", "style", "form", "syntax", "language", "text", "words", "whatever",
 	    "though", "now", "nothing", "without", "after", "containing", "is", "are", "alone",
 	    "here", "instead", "too", "also", "anywhere", "is", "not", "response", "document",
-	    "like", "while", "where", "of"};
+	    "like", "while", "where", "of", "long", "total", "maximum", "tops", "overall"};
 
 	if (at >= sentence->n)
 		return true;
@@ -77,7 +77,7 @@ static unsigned bit_of(const struct token *token, enum class class)
 
 /* What of the class stands in a row from a token on, with "and", "or", commas and "no" between. */
 static uint64_t take_row(
-    const struct sentence *sentence, size_t first, enum class class, size_t *end)
+    const struct sentence *sentence, size_t first, enum class class, bool is_ban, size_t *end)
 {
 	uint64_t set = 0;
 	size_t at = first;
@@ -85,7 +85,7 @@ static uint64_t take_row(
 	while (has(sentence, at, class)) {
 		set |= UINT64_C(1) << bit_of(&sentence->at[at], class);
 		*end = ++at;
-		while (has(sentence, at, CLASS_AND) || has(sentence, at, CLASS_NOT) ||
+		while (has(sentence, at, CLASS_AND) || (is_ban && has(sentence, at, CLASS_NOT)) ||
 		       is_word(sentence, at, "use"))
 			at++;
 	}
@@ -116,7 +116,7 @@ static int take_set(const struct sentence *sentence, struct match *match, enum c
 {
 	size_t end = match->end, first = last_of(sentence, match, class);
 
-	constraint->set = take_row(sentence, first, class, &end);
+	constraint->set = take_row(sentence, first, class, constraint->is_ban, &end);
 	if (end > match->end)
 		match->end = end;
 	return constraint->set != 0 && may_follow(sentence, end);
@@ -126,11 +126,15 @@ static int take_set(const struct sentence *sentence, struct match *match, enum c
 static int take_format(
     const struct sentence *sentence, struct match *match, struct constraint *constraint)
 {
+	static const char *const whole[] = {"full", "whole", "entire", "complete", "valid", "raw"};
 	size_t first = last_of(sentence, match, CLASS_FORM);
 
 	if ((first > 0 && has(sentence, first - 1, CLASS_NUMBER)) ||
 	    (constraint->is_ban && sentence->at[first].form == FORM_CALLS))
 		return 0;
+	for (size_t i = match->start; constraint->is_ban && i < first; i++)
+		if (is_one_of(sentence->at[i].text, whole, ARRAY_LEN(whole)))
+			return 0;
 	return take_set(sentence, match, CLASS_FORM, constraint);
 }
 
@@ -375,7 +379,8 @@ static int take_mark(const struct sentence *sentence, const struct grammar_row *
 		constraint->set = UINT64_C(1) << MARK_QUESTION;
 		return 1;
 	}
-	return take_set(sentence, match, CLASS_MARK, constraint);
+	int result = take_set(sentence, match, CLASS_MARK, constraint);
+	return constraint->is_ban || constraint->set != UINT64_C(1) << MARK_QUOTE ? result : 0;
 }
 
 static int take_one_of(const struct sentence *sentence, const struct grammar_row *row,

@@ -174,6 +174,18 @@ static bool overrules(const struct held *other, const struct held *held)
 	return is_later(other, held);
 }
 
+/* Whether forms of different types can be had together is not known: a user's is not judged beside an operator's. */
+static bool bears_on(const struct held *other, const struct held *held)
+{
+	const unsigned shapes = 1u << CONSTRAINT_FORMAT | 1u << CONSTRAINT_ONE_OF |
+				1u << CONSTRAINT_COUNT | 1u << CONSTRAINT_CASE |
+				1u << CONSTRAINT_MARK | 1u << CONSTRAINT_LITERAL |
+				1u << CONSTRAINT_NAME;
+
+	return held->authority == AUTHORITY_USER && other->authority > AUTHORITY_USER &&
+	       shapes >> other->constraint.type & 1 && shapes >> held->constraint.type & 1;
+}
+
 bool constraint_stands(struct detecting *detecting, const struct tracked *tracked, size_t index,
     uint32_t reply, const struct held **over)
 {
@@ -184,10 +196,12 @@ bool constraint_stands(struct detecting *detecting, const struct tracked *tracke
 		return false;
 	for (size_t i = 0; i < tracked->n; i++) {
 		const struct held *other = &tracked->at[i];
-		if (i == index || !constraints_conflict(&other->constraint, &held->constraint) ||
+		if (i == index ||
+		    !(constraints_conflict(&other->constraint, &held->constraint) ||
+			bears_on(other, held)) ||
 		    !applies(detecting, other, reply))
 			continue;
-		if (overrules(other, held))
+		if (overrules(other, held) || bears_on(other, held))
 			return false;
 		if (other->authority < held->authority)
 			*over = other;

@@ -8,6 +8,7 @@
 
 struct obeying {
 	struct detecting *detecting;
+	unsigned groups; /* of the call at hand; 0: of none */
 	const struct detector_obeys *settings;
 	const struct payload *payload;
 	const struct asked *asked;
@@ -24,13 +25,22 @@ struct evidence {
 
 enum standing { STANDS_NOT, STANDS_ASKED, STANDS_MIXED, STANDS_OWN };
 
+/* Whoever has authority named the value, but for nothing like what the call does and the orders want. */
+static bool is_for_another_deed(const struct obeying *obeying, const struct run *run)
+{
+	unsigned ordered = obeying->groups & obeying->payload->set->spans[run->span].groups;
+
+	return ordered && !(run->asked_groups & ordered) && run->flags & RUN_MARKED &&
+	       !(obeying->asked->groups[obeying->detecting->nmessages] & ordered);
+}
+
 static enum standing standing_of(
     const struct obeying *obeying, const struct run *run, uint32_t message)
 {
 	if (run == NULL || obeying->payload->set->spans[run->span].message >= message)
 		return STANDS_NOT;
 	if (run->asked < message)
-		return STANDS_ASKED;
+		return is_for_another_deed(obeying, run) ? STANDS_MIXED : STANDS_ASKED;
 	return run->elsewhere < message ? STANDS_MIXED : STANDS_OWN;
 }
 
@@ -182,6 +192,7 @@ static int try_call(struct obeying *obeying, uint32_t message, uint32_t index)
 
 	if (!wants(obeying, action.class))
 		return 0;
+	obeying->groups = action.groups;
 	if (leaves_find(part->text, detecting->scratch, obeying->leaves) != 0)
 		return -1;
 	for (size_t i = 0; i < obeying->leaves->n; i++)
@@ -238,6 +249,7 @@ static int try_text(struct obeying *obeying, uint32_t message, uint32_t index)
 	const struct flat *flat = flat_of(obeying->detecting, message, index);
 	struct saying saying = {0};
 
+	obeying->groups = 0;
 	if (flat == NULL)
 		return -1;
 	for (size_t i = 0; i + RUN_LONGEST <= flat->nwords; i++) {

@@ -1,6 +1,7 @@
 /* Two passes: the orders' words into a table, then all other words against it. */
 #include <string.h>
 
+#include "detect/asked.h"
 #include "detect/payload.h"
 #include "detect/tools.h"
 
@@ -66,7 +67,13 @@ static void add_run(
 		any |= flags[i] & RUN_MARKED;
 	}
 	if (run->n == 0)
-		*run = (struct run){hash, index, word, UINT32_MAX, UINT32_MAX, n, RUN_COVERED};
+		*run = (struct run){.hash = hash,
+		    .span = index,
+		    .word = word,
+		    .asked = UINT32_MAX,
+		    .elsewhere = UINT32_MAX,
+		    .n = n,
+		    .flags = RUN_COVERED};
 	/* What also stands outside of the cues is not their wording alone. */
 	if (!(all & RUN_COVERED))
 		run->flags &= (uint8_t)~RUN_COVERED;
@@ -119,16 +126,34 @@ static void note(uint32_t *first, uint32_t message)
 		*first = message;
 }
 
+/* What the sentence that begins at a word asks for. */
+static unsigned sentence_groups(const struct flat *flat, size_t at, size_t end)
+{
+	unsigned groups = asked_at(flat, at);
+
+	for (size_t i = at + 1; i < end && !(flat->edges[i] & FLAT_SENTENCE); i++)
+		groups |= asked_at(flat, i);
+	return groups;
+}
+
 /* Runs of words [first, end) are said with authority, or without it but not in orders. */
 static void note_words(const struct payload *payload, const struct flat *flat, size_t first,
     size_t end, uint32_t message, bool has_authority)
 {
-	for (size_t i = first; i < end; i++)
+	unsigned groups = 0;
+
+	for (size_t i = first; i < end; i++) {
+		if (has_authority && (i == first || flat->edges[i] & FLAT_SENTENCE))
+			groups = sentence_groups(flat, i, end);
 		for (uint8_t n = 1; n <= RUN_LONGEST && i + n <= end; n++) {
 			struct run *run = slot_of(payload, words_hash(flat->words + i, n), n);
-			if (run->n)
-				note(has_authority ? &run->asked : &run->elsewhere, message);
+			if (run->n == 0)
+				continue;
+			note(has_authority ? &run->asked : &run->elsewhere, message);
+			if (has_authority)
+				run->asked_groups |= (uint16_t)groups;
 		}
+	}
 }
 
 /* Of a text without authority: all but the spans. */

@@ -22,8 +22,10 @@ struct run {
 	uint32_t
 	    asked; /* the first message in which somebody with authority said it; UINT32_MAX: none */
 	uint32_t elsewhere; /* the same of text without authority, outside of all orders */
-	uint8_t n;          /* words; 0: empty slot */
-	uint8_t flags;      /* of enum run_flag */
+	uint16_t
+	    asked_groups; /* what the sentences ask for in which those with authority said it */
+	uint8_t n;        /* words; 0: empty slot */
+	uint8_t flags;    /* of enum run_flag */
 };
 
 struct payload {

@@ -184,7 +184,7 @@ enum { ITEMS = 10, CLAUSE = 6 };
 static bool is_released(const struct view *view, size_t word)
 {
 	static const char *const allowing[] = {
-	    "may", "can", "public", "okay", "ok", "fine", "free"};
+	    "allowed", "may", "can", "public", "okay", "ok", "fine", "free"};
 	static const char *const telling[] = {"told", "tell", "share", "shared", "disclosed",
 	    "disclose", "reveal", "revealed", "mention", "mentioned", "public", "discussed",
 	    "discuss"};

@@ -8,6 +8,7 @@ enum {
 	PERCENT_WORD = 80, /* of one word of letters: others share their beginning */
 	LEAST = 5,         /* bytes */
 	MOST_PLACES = 4096,
+	WEAK_BELOW = 8, /* bytes of a piece */
 };
 
 static bool is_one_word(const struct wanted *wanted)
@@ -54,6 +55,11 @@ bool find_part(const struct telling *telling, const struct wanted *wanted, struc
 		if (last - first > (end - start) * 2 + 8 ||
 		    !(stands_apart(telling->view->text, first, telling->view->text.len) ||
 			stands_apart(telling->view->text, 0, last)))
+			continue;
+		/* A short word of it may be there by chance; not one that is spelled. */
+		struct wanted piece = {.bones.text = span_slice(text, start, end),
+		    .is_weak = end - start < WEAK_BELOW && last - first == end - start};
+		if (piece.is_weak && !told_counts(&piece, telling->view->text, first, last))
 			continue;
 		*place = span_slice(telling->view->text, first, last);
 		return true;

@@ -22,6 +22,7 @@ const char *const detector_names[DETECTORS] = {
     [DETECTOR_METADATA] = "metadata",
     [DETECTOR_CANARY] = "canary",
     [DETECTOR_OVERLAP] = "overlap",
+    [DETECTOR_CHANGE] = "change",
     [DETECTOR_CLAIM] = "claim",
     [DETECTOR_FLIP] = "flip",
     [DETECTOR_ACTION] = "action",
@@ -30,6 +31,7 @@ const char *const detector_names[DETECTORS] = {
     [DETECTOR_CONSTRAINT] = "constraint",
     [DETECTOR_FORMAT] = "format",
     [DETECTOR_ARITHMETIC] = "arithmetic",
+    [DETECTOR_SECRET] = "secret",
 };
 
 const char *const detector_meanings[DETECTORS] = {
@@ -39,6 +41,7 @@ const char *const detector_meanings[DETECTORS] = {
     [DETECTOR_METADATA] = "the log says so beside the dialogue",
     [DETECTOR_CANARY] = "a secret of the instructions stands there, or is told",
     [DETECTOR_OVERLAP] = "a text repeats another one of the conversation",
+    [DETECTOR_CHANGE] = "text that was to be worked on is different where it was to stay",
     [DETECTOR_CLAIM] = "the reply says that it did something that its calls do not show",
     [DETECTOR_FLIP] = "an answer changes, or is kept, when it is only doubted",
     [DETECTOR_ACTION] = "a tool that does such a thing is called",
@@ -47,6 +50,7 @@ const char *const detector_meanings[DETECTORS] = {
     [DETECTOR_CONSTRAINT] = "a demand on replies is made, broken or kept",
     [DETECTOR_FORMAT] = "text of a format, and where it does not parse",
     [DETECTOR_ARITHMETIC] = "something that can be worked out again, and comes out otherwise",
+    [DETECTOR_SECRET] = "personal data or a key of valid form",
 };
 
 static const struct row rows[DETECTORS] = {
@@ -56,6 +60,7 @@ static const struct row rows[DETECTORS] = {
     [DETECTOR_METADATA] = {detector_metadata_read, ALL_PARTS},
     [DETECTOR_CANARY] = {detector_canary_read, SAID},
     [DETECTOR_OVERLAP] = {detector_overlap_read, SAID},
+    [DETECTOR_CHANGE] = {detector_change_read, SAID},
     [DETECTOR_CLAIM] = {detector_claim_read, SAID},
     [DETECTOR_FLIP] = {detector_flip_read, SAID},
     [DETECTOR_ACTION] = {detector_action_read, CALLS},
@@ -64,6 +69,7 @@ static const struct row rows[DETECTORS] = {
     [DETECTOR_CONSTRAINT] = {detector_constraint_read, SAID},
     [DETECTOR_FORMAT] = {detector_format_read, SAID},
     [DETECTOR_ARITHMETIC] = {detector_arithmetic_read, SAID},
+    [DETECTOR_SECRET] = {detector_secret_read, SAID},
 };
 
 int detector_find(const struct yaml_node *map)

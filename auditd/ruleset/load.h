@@ -218,6 +218,8 @@ int detector_arithmetic_read(
 int detector_call_read(struct loader *loader, const struct yaml_node *node, struct signal *signal);
 int detector_canary_read(
     struct loader *loader, const struct yaml_node *node, struct signal *signal);
+int detector_change_read(
+    struct loader *loader, const struct yaml_node *node, struct signal *signal);
 int detector_claim_read(struct loader *loader, const struct yaml_node *node, struct signal *signal);
 int detector_constraint_read(
     struct loader *loader, const struct yaml_node *node, struct signal *signal);
@@ -234,6 +236,8 @@ int detector_metadata_read(
     struct loader *loader, const struct yaml_node *node, struct signal *signal);
 int detector_obeys_read(struct loader *loader, const struct yaml_node *node, struct signal *signal);
 int detector_overlap_read(
+    struct loader *loader, const struct yaml_node *node, struct signal *signal);
+int detector_secret_read(
     struct loader *loader, const struct yaml_node *node, struct signal *signal);
 
 /* signals.c, rules.c: compile what was declared. */
