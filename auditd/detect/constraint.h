@@ -69,13 +69,13 @@ enum mark {
 };
 
 /* Values of constraint.set of CONSTRAINT_CASE, CONSTRAINT_UNITS. */
-enum { CASE_LOWER = 1, CASE_UPPER = 2 };
+enum { CASE_LOWER = 1, CASE_UPPER = 2, CASE_TITLE = 4 };
 enum { UNITS_METRIC = 1, UNITS_IMPERIAL = 2, UNITS_CELSIUS = 4, UNITS_FAHRENHEIT = 8 };
 
 /* Where a literal must or must not stand. */
 enum spot { SPOT_ANYWHERE, SPOT_START, SPOT_END, SPOT_AROUND };
 
-enum condition { CONDITION_NONE, CONDITION_IF, CONDITION_UNLESS };
+enum on_condition { CONDITION_NONE, CONDITION_IF, CONDITION_UNLESS };
 
 /* A stretch of the text as read (folded, small letters). */
 struct stretch_read {
@@ -88,7 +88,7 @@ struct constraint {
 	bool is_once;    /* for the next reply alone, by its words */
 	bool is_default; /* who stands lower may choose otherwise */
 	enum constraint_strength strength;
-	enum condition condition;
+	enum on_condition condition;
 	enum spot spot;
 	enum unit_counted unit;
 	uint64_t set;          /* languages, forms, marks: by type */

@@ -47,9 +47,19 @@ struct detector_kind {
 extern const struct detector_kind *const detector_kinds[DETECTORS];
 
 extern const struct detector_kind kind_call;
+extern const struct detector_kind kind_decoded;
 extern const struct detector_kind kind_earlier;
 extern const struct detector_kind kind_metadata;
+extern const struct detector_kind kind_canary;
 extern const struct detector_kind kind_overlap;
+extern const struct detector_kind kind_change;
+extern const struct detector_kind kind_claim;
+extern const struct detector_kind kind_flip;
+extern const struct detector_kind kind_call, kind_action, kind_injected, kind_obeys;
+extern const struct detector_kind kind_constraint;
+extern const struct detector_kind kind_format;
+extern const struct detector_kind kind_arithmetic;
+extern const struct detector_kind kind_secret;
 
 /* May the signal at hand be seen in this message, in this part? Its scope's roles, parts and bounds of words; of code,
  * quotations and sentences only detecting_hit knows. */

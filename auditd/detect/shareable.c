@@ -10,7 +10,8 @@ enum { REACH = 10, NEGATION = 4, LONGEST_QUOTE = 4000 };
 static const char *const cues[] = {"say", "says", "saying", "reply", "replies", "respond",
     "responds", "response", "answer", "answers", "greet", "greeting", "tell", "output", "print",
     "send", "write", "include", "add", "append", "begin", "start", "end", "close", "disclaimer",
-    "display", "show", "offer", "mention", "signature", "tagline", "slogan", "motto", "welcome"};
+    "display", "show", "offer", "mention", "signature", "tagline", "slogan", "motto", "welcome",
+    "public"};
 
 static const char *const negators[] = {
     "not", "never", "don't", "avoid", "without", "cannot", "can't", "mustn't", "shouldn't", "stop"};
@@ -131,12 +132,121 @@ static bool is_answer(const struct view *view, size_t word)
 	       (it->start == 0 || view->text.at[it->start - 1] == '\n');
 }
 
+/* Who the text says that the model is: "You are the clerk of ...", up to the sentence's end. A model may introduce itself. */
+static bool mark_identity(const struct view *view, size_t word, unsigned char *marks, size_t *next)
+{
+	static const char *const subjects[] = {"you're", "you", "your"};
+	static const char *const verbs[] = {"are", "act", "work", "serve", "name", "role"};
+	struct span text = view->text;
+	size_t start = view->words[word].start;
+	bool begins = start == 0 || text.at[start - 1] == '\n' ||
+		      (start > 1 && text.at[start - 1] == ' ' && text.at[start - 2] == '.');
+
+	if (!begins || !is_word_of(view, word, subjects, ARRAY_LEN(subjects)))
+		return false;
+	bool is_short = view->words[word].end - start > 4; /* you're */
+	if (!is_short &&
+	    (word + 1 == view->nwords || !is_word_of(view, word + 1, verbs, ARRAY_LEN(verbs))))
+		return false;
+	if (word + 2 < view->nwords &&
+	    is_word_of(view, word + (is_short ? 1 : 2), negators, ARRAY_LEN(negators)))
+		return false;
+	size_t at = start;
+	while (at < text.len && text.at[at] != '\n' &&
+	       !(text.at[at] == '.' &&
+		   (at + 1 == text.len || text.at[at + 1] == ' ' || text.at[at + 1] == '\n')))
+		at++;
+	mark_until(view, word, at, marks, next);
+	return true;
+}
+
+/* The number of an item that begins at this word: "2. ...", "(2) ...", "2) ..." at the start of a line. 0: none. */
+static unsigned item_at(const struct view *view, size_t word)
+{
+	struct span text = view->text;
+	size_t start = view->words[word].start, end = view->words[word].end;
+
+	if (end - start != 1 || text.at[start] < '1' || text.at[start] > '9' || end >= text.len ||
+	    strchr(".):", text.at[end]) == NULL)
+		return 0;
+	if (start > 0 && text.at[start - 1] == '(')
+		start--;
+	while (start > 0 && text.at[start - 1] == ' ')
+		start--;
+	return start == 0 || text.at[start - 1] == '\n'
+		   ? (unsigned)(text.at[view->words[word].start] - '0')
+		   : 0;
+}
+
+enum { ITEMS = 10, CLAUSE = 6 };
+
+/* Is it said of the item's number at this word that it may be told? "1 may be told", "you can share (1)"; not "2 may not". */
+static bool is_released(const struct view *view, size_t word)
+{
+	static const char *const allowing[] = {
+	    "allowed", "may", "can", "public", "okay", "ok", "fine", "free"};
+	static const char *const telling[] = {"told", "tell", "share", "shared", "disclosed",
+	    "disclose", "reveal", "revealed", "mention", "mentioned", "public", "discussed",
+	    "discuss"};
+	size_t from = word > CLAUSE ? word - CLAUSE : 0;
+	size_t to = word + CLAUSE < view->nwords ? word + CLAUSE : view->nwords - 1;
+	bool allows = false, tells = false;
+
+	for (size_t i = from; i <= to; i++) {
+		struct span gap =
+		    i < to ? span_slice(view->text, view->words[i].end, view->words[i + 1].start)
+			   : (struct span){"", 0};
+		allows |= is_word_of(view, i, allowing, ARRAY_LEN(allowing));
+		tells |= is_word_of(view, i, telling, ARRAY_LEN(telling));
+		bool is_no = is_word_of(view, i, negators, ARRAY_LEN(negators));
+		bool ends = gap.len > 0 &&
+			    (memchr(gap.at, '.', gap.len) || memchr(gap.at, ';', gap.len) ||
+				memchr(gap.at, ',', gap.len) || memchr(gap.at, '\n', gap.len));
+		if (i < word && ends)
+			allows = tells = false;
+		else if (is_no)
+			return false;
+		if (i >= word && ends)
+			break;
+	}
+	return allows && tells;
+}
+
+/* Items of a list that the text releases by their number. */
+static void mark_items(const struct view *view, unsigned char *marks)
+{
+	bool released[ITEMS] = {false}, any = false;
+	unsigned item = 0;
+
+	for (size_t i = 0; i < view->nwords; i++) {
+		char c = view->text.at[view->words[i].start];
+		bool is_digit =
+		    view->words[i].end - view->words[i].start == 1 && c >= '1' && c <= '9';
+		if (!is_digit || item_at(view, i) != 0 || !is_released(view, i))
+			continue;
+		released[c - '0'] = any = true;
+	}
+	for (size_t i = 0; any && i < view->nwords; i++) {
+		size_t gap = i > 0 ? view->words[i - 1].end : 0;
+		if (item_at(view, i) != 0)
+			item = item_at(view, i);
+		else if (i > 0 && memchr(view->text.at + gap, '\n', view->words[i].start - gap))
+			item = 0;
+		if (item > 0 && released[item])
+			marks[i] = 1;
+	}
+}
+
 void shareable_mark(const struct view *view, unsigned char *marks)
 {
 	size_t next;
 
+	mark_items(view, marks);
+
 	for (size_t i = 0; i < view->nwords; i = next) {
 		next = i + 1;
+		if (mark_identity(view, i, marks, &next))
+			continue;
 		if (!is_answer(view, i) && !is_cue(view, i))
 			continue;
 		if (!mark_behind_colon(view, i, marks, &next))

@@ -70,7 +70,7 @@ int views_next(struct views *views, struct decoded *decoded)
 			return -1;
 		if (result == 0)
 			continue;
-		if (!pay(views->budget, views->decoded.len))
+		if (views->decoded.len == 0 || !pay(views->budget, views->decoded.len))
 			return 0;
 		decoded->text = buf_span(&views->decoded);
 		decoded->map = (struct fold_map){

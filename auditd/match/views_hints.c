@@ -6,98 +6,155 @@
 
 enum { BLOCK = 64, AHEAD = 16, WINDOW = BLOCK + AHEAD };
 
-/* What the bytes of a block and a few behind it are: 0 or 1 each. */
-struct classes {
-	unsigned char letter[WINDOW], hex[WINDOW], gap[WINDOW], swap[WINDOW];
+/* What a byte may be. */
+enum {
+	HEX = 1,
+	GAP = 2,
+	LETTER = 4,
+	SWAP = 8,  /* stands for a letter in leet */
+	CODE = 16, /* of base64 */
 };
 
-/* Signs seen so far: 0 or 1 each. */
+#define DIGIT (HEX | CODE)
+#define LETTERS_5(c, kind)                                                                         \
+	[(c)] = (kind), [(c) + 1] = (kind), [(c) + 2] = (kind), [(c) + 3] = (kind),                \
+	[(c) + 4] = (kind)
+#define LETTERS_26(c)                                                                              \
+	LETTERS_5((c), LETTER | CODE | HEX),                                                       \
+	    [(c) + 5] = LETTER | CODE | HEX, LETTERS_5((c) + 6, LETTER | CODE),                    \
+		   LETTERS_5((c) + 11, LETTER | CODE), LETTERS_5((c) + 16, LETTER | CODE),         \
+		   LETTERS_5((c) + 21, LETTER | CODE)
+
+static const unsigned char kinds[256] = {
+    LETTERS_26('a'),
+    LETTERS_26('A'),
+    ['0'] = DIGIT | SWAP,
+    ['1'] = DIGIT | SWAP,
+    ['2'] = DIGIT,
+    ['3'] = DIGIT | SWAP,
+    ['4'] = DIGIT | SWAP,
+    ['5'] = DIGIT | SWAP,
+    ['6'] = DIGIT,
+    ['7'] = DIGIT | SWAP,
+    ['8'] = DIGIT,
+    ['9'] = DIGIT,
+    ['@'] = SWAP,
+    ['$'] = SWAP,
+    ['!'] = SWAP,
+    ['+'] = CODE,
+    ['-'] = CODE | GAP,
+    ['_'] = CODE | GAP,
+    ['/'] = CODE | GAP,
+    [' '] = GAP,
+    ['\n'] = GAP,
+    ['.'] = GAP,
+    ['*'] = GAP,
+    [':'] = GAP,
+    [','] = GAP,
+    [';'] = GAP,
+    ['|'] = GAP,
+};
+
+/* A block of a text and a few bytes behind it. */
+struct block {
+	unsigned char at[WINDOW], is[WINDOW];
+};
+
+/* Signs seen so far: not 0 where there were any. */
 struct signs {
+	unsigned char runs; /* CODE, HEX */
 	unsigned char pairs, percent, escapes, spaced, rot13, backwards, leet;
 };
 
-static void classify(const unsigned char *at, struct classes *classes)
+static void classify(const unsigned char *at, struct block *block)
 {
-	for (size_t i = 0; i < WINDOW; i++) {
-		unsigned char c = at[i], low = (unsigned char)(c | 0x20);
-		unsigned char digit = (unsigned char)(c - '0') < 10;
-		classes->letter[i] = (unsigned char)(low - 'a') < 26;
-		classes->hex[i] = (unsigned char)(digit | ((unsigned char)(low - 'a') < 6));
-		classes->gap[i] =
-		    (unsigned char)((c == ' ') | (c == '-') | (c == '.') | (c == '_') | (c == '*') |
-				    (c == ':') | (c == ',') | (c == '\n'));
-		classes->swap[i] =
-		    (unsigned char)((digit & (c != '2') & (c != '6') & (c != '8') & (c != '9')) |
-				    (c == '@') | (c == '$') | (c == '!'));
-	}
+	memcpy(block->at, at, WINDOW);
+	for (size_t i = 0; i < WINDOW; i++)
+		block->is[i] = kinds[at[i]];
+}
+
+/* Fourteen characters of one kind in a row, by two, by four, by eight. */
+static void look_for_runs(const struct block *block, struct signs *signs)
+{
+	enum { LAST = WINDOW - AHEAD };
+	unsigned char two[WINDOW], four[WINDOW], eight[WINDOW], seen = 0;
+
+	for (size_t i = 0; i < LAST + 12; i++)
+		two[i] = block->is[i] & block->is[i + 1];
+	for (size_t i = 0; i < LAST + 10; i++)
+		four[i] = two[i] & two[i + 2];
+	for (size_t i = 0; i < LAST + 6; i++)
+		eight[i] = four[i] & four[i + 4];
+	for (size_t i = 0; i < LAST; i++)
+		seen |= eight[i] & eight[i + 6];
+	signs->runs |= seen;
 }
 
 /* Three bytes of hexadecimal in a row with gaps; or one with 0x before it. */
-static void look_for_pairs(
-    const unsigned char *at, const struct classes *classes, struct signs *signs)
+static void look_for_pairs(const struct block *block, struct signs *signs)
 {
-	const unsigned char *hex = classes->hex, *gap = classes->gap;
-	unsigned char seen = 0;
+	const unsigned char *is = block->is, *at = block->at;
+	unsigned char seen = 0, prefixed = 0;
 
-	for (size_t i = 0; i < BLOCK; i++)
-		seen |= (unsigned char)(gap[i + 2] & hex[i] & hex[i + 1] & hex[i + 3] & hex[i + 4] &
-					gap[i + 5] & hex[i + 6] & hex[i + 7]) |
-			(unsigned char)((at[i] == '0') & (at[i + 1] == 'x') & hex[i + 2] &
-					hex[i + 3] & (hex[i + 4] ^ 1));
-	signs->pairs |= seen;
+	for (size_t i = 0; i < BLOCK; i++) {
+		unsigned char hex =
+		    is[i] & is[i + 1] & is[i + 3] & is[i + 4] & is[i + 6] & is[i + 7] & HEX;
+		unsigned char gap = is[i + 2] & is[i + 5] & GAP;
+		seen |= (unsigned char)(hex & (gap >> 1));
+		prefixed |= (unsigned char)((at[i] == '0') & (at[i + 1] == 'x'));
+	}
+	signs->pairs |= seen | prefixed;
 }
 
-static void look_for_escapes(
-    const unsigned char *at, const struct classes *classes, struct signs *signs)
+static void look_for_escapes(const struct block *block, struct signs *signs)
 {
-	const unsigned char *hex = classes->hex;
+	const unsigned char *is = block->is, *at = block->at;
 	unsigned char percent = 0, escapes = 0;
 
 	for (size_t i = 0; i < BLOCK; i++) {
-		percent |= (unsigned char)((at[i] == '%') & hex[i + 1] & hex[i + 2]);
+		percent |= (unsigned char)((at[i] == '%') & is[i + 1] & is[i + 2]);
 		escapes |= (unsigned char)((at[i] == '\\') &
-					   ((at[i + 1] == 'x') | ((at[i + 1] | 0x20) == 'u'))) |
-			   (unsigned char)((at[i] == '&') & (at[i + 1] == '#'));
+					   ((at[i + 1] == 'x') | ((at[i + 1] | 0x20) == 'u')));
+		escapes |= (unsigned char)((at[i] == '&') & (at[i + 1] == '#'));
 	}
 	signs->percent |= percent;
 	signs->escapes |= escapes;
 }
 
-/* Three single letters in a row; a letter, what stands for one, and a letter. */
-static void look_for_letters(const struct classes *classes, struct signs *signs)
+/* Four single letters in a row; a letter, what stands for one, and a letter. */
+static void look_for_letters(const struct block *block, struct signs *signs)
 {
-	const unsigned char *letter = classes->letter, *gap = classes->gap;
+	const unsigned char *is = block->is;
 	unsigned char spaced = 0, leet = 0;
 
 	for (size_t i = 0; i < BLOCK; i++) {
-		spaced |= (unsigned char)(letter[i] & gap[i + 1] & letter[i + 2] & gap[i + 3] &
-					  letter[i + 4] & gap[i + 5]);
-		leet |= (unsigned char)(letter[i] & classes->swap[i + 1] & letter[i + 2]);
+		unsigned char letters = is[i] & is[i + 2] & is[i + 4] & LETTER;
+		unsigned char gaps = is[i + 1] & is[i + 3] & is[i + 5] & GAP;
+		spaced |= (unsigned char)(letters & (gaps << 1));
+		leet |= (unsigned char)(is[i] & is[i + 2] & (is[i + 1] >> 1) & LETTER);
 	}
 	signs->spaced |= spaced;
 	signs->leet |= leet;
 }
 
 /* The commonest words of English as they come out: the, and, you, to, of. */
-static void look_for_words(const unsigned char *at, struct signs *signs)
+static void look_for_words(const struct block *block, struct signs *signs)
 {
+	const unsigned char *at = block->at;
 	unsigned char rot13 = 0, backwards = 0;
 
 	for (size_t i = 0; i < BLOCK; i++) {
 		unsigned char a = at[i + 1], b = at[i + 2], c = at[i + 3];
-		unsigned char opens = at[i] == ' ', is_three = at[i + 4] == ' ', is_two = c == ' ';
-		rot13 |= (unsigned char)(opens & is_three &
-					 (((a == 'g') & (b == 'u') & (c == 'r')) |
-					     ((a == 'n') & (b == 'a') & (c == 'q')) |
-					     ((a == 'l') & (b == 'b') & (c == 'h')))) |
-			 (unsigned char)(opens & is_two & (b == 'b') & (a == 'g')) |
-			 (unsigned char)(opens & is_two & (b == 's') & (a == 'b'));
-		backwards |= (unsigned char)(opens & is_three &
-					     (((a == 'e') & (b == 'h') & (c == 't')) |
-						 ((a == 'd') & (b == 'n') & (c == 'a')) |
-						 ((a == 'u') & (b == 'o') & (c == 'y')))) |
-			     (unsigned char)(opens & is_two & (a == 'o') & (b == 't')) |
-			     (unsigned char)(opens & is_two & (a == 'f') & (b == 'o'));
+		unsigned char is_three = (unsigned char)((at[i] == ' ') & (at[i + 4] == ' '));
+		unsigned char is_two = (unsigned char)((at[i] == ' ') & (c == ' '));
+		rot13 |= (unsigned char)(is_three & (a == 'g') & (b == 'u') & (c == 'r'));
+		rot13 |= (unsigned char)(is_three & (a == 'n') & (b == 'a') & (c == 'q'));
+		rot13 |= (unsigned char)(is_two & (a == 'g') & (b == 'b'));
+		rot13 |= (unsigned char)(is_two & (a == 'b') & (b == 's'));
+		backwards |= (unsigned char)(is_three & (a == 'e') & (b == 'h') & (c == 't'));
+		backwards |= (unsigned char)(is_three & (a == 'd') & (b == 'n') & (c == 'a'));
+		backwards |= (unsigned char)(is_two & (a == 'o') & (b == 't'));
+		backwards |= (unsigned char)(is_two & (a == 'f') & (b == 'o'));
 	}
 	signs->rot13 |= rot13;
 	signs->backwards |= backwards;
@@ -105,19 +162,25 @@ static void look_for_words(const unsigned char *at, struct signs *signs)
 
 static void look(const unsigned char *at, struct signs *signs)
 {
-	struct classes classes;
+	struct block block;
 
-	classify(at, &classes);
-	look_for_pairs(at, &classes, signs);
-	look_for_escapes(at, &classes, signs);
-	look_for_letters(&classes, signs);
-	look_for_words(at, signs);
+	classify(at, &block);
+	look_for_runs(&block, signs);
+	look_for_pairs(&block, signs);
+	look_for_escapes(&block, signs);
+	look_for_letters(&block, signs);
+	look_for_words(&block, signs);
+}
+
+static unsigned bit(bool is_seen, enum encoding encoding)
+{
+	return (unsigned)is_seen << encoding;
 }
 
 unsigned views_hints(struct span text)
 {
 	struct signs signs = {0};
-	unsigned char last[WINDOW + BLOCK] = {0};
+	unsigned char last[WINDOW + BLOCK];
 	size_t at = 0;
 
 	for (; text.len - at >= WINDOW; at += BLOCK)
@@ -127,12 +190,11 @@ unsigned views_hints(struct span text)
 	if (text.len > at)
 		memcpy(last, text.at + at, text.len - at);
 	look(last, &signs);
-	look(last + BLOCK, &signs);
-	return 1u << ENCODING_BASE64 | 1u << ENCODING_HEX |
-	       (unsigned)signs.pairs << ENCODING_PAIRS |
-	       (unsigned)signs.percent << ENCODING_PERCENT |
-	       (unsigned)signs.escapes << ENCODING_ESCAPES |
-	       (unsigned)signs.spaced << ENCODING_SPACED | (unsigned)signs.rot13 << ENCODING_ROT13 |
-	       (unsigned)signs.backwards << ENCODING_BACKWARDS |
-	       (unsigned)signs.leet << ENCODING_LEET;
+	if (text.len - at > BLOCK)
+		look(last + BLOCK, &signs);
+	return bit(signs.runs & CODE, ENCODING_BASE64) | bit(signs.runs & HEX, ENCODING_HEX) |
+	       bit(signs.pairs, ENCODING_PAIRS) | bit(signs.percent, ENCODING_PERCENT) |
+	       bit(signs.escapes, ENCODING_ESCAPES) | bit(signs.spaced, ENCODING_SPACED) |
+	       bit(signs.rot13, ENCODING_ROT13) | bit(signs.backwards, ENCODING_BACKWARDS) |
+	       bit(signs.leet, ENCODING_LEET);
 }

@@ -201,8 +201,10 @@ static void decode(struct views *views, struct reader *reader)
 		(void)buf_append(&views->decoded, (struct span){group, n});
 		if (views->decoded.len - nbytes < SAMPLE_BYTES)
 			continue;
+		size_t before = clean;
 		clean = views_clean(&views->decoded, clean, false, &quality);
 		if (quality.nbad * 4 > quality.n) {
+			clean = before;
 			*reader = block;
 			take_back(views, nbytes, npieces);
 			break;

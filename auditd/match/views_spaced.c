@@ -22,27 +22,34 @@ static bool is_gap(char c)
 	       c == '/' || c == '|';
 }
 
-/* Where the next letter of a word in pieces is, behind the one that ends here; 0: none follows. */
-static size_t next_letter(struct span text, size_t at, bool *is_new_word)
+/* Where the next letter of a word in pieces is, behind the one that ends here; 0: none follows. *gap: what stands
+ * between letters, NUL before the first; a wider gap or another one ends a word. */
+static size_t next_letter(struct span text, size_t at, char *gap, bool *is_new_word)
 {
 	size_t start = at;
 
+	if (*gap == '\0' && at < text.len)
+		*gap = text.at[at];
+
 	while (at < text.len && at - start < GAP_MOST && is_gap(text.at[at]))
 		at++;
-	*is_new_word = at - start > 1;
-	return at > start && is_single(text, at) ? at : 0;
+	if (at == start)
+		return 0;
+	*is_new_word = at - start > 1 || text.at[start] != *gap;
+	return is_single(text, at) ? at : 0;
 }
 
 /* How many single letters stand in a row from here on, and where they end. */
 static size_t count_letters(struct span text, size_t at, size_t *end)
 {
 	size_t n = 0;
+	char gap = '\0';
 	bool is_new_word;
 
 	do {
 		n += is_ascii_letter(text.at[at]);
 		*end = at + 1;
-		at = next_letter(text, *end, &is_new_word);
+		at = next_letter(text, *end, &gap, &is_new_word);
 	} while (at != 0);
 	return n;
 }
@@ -73,6 +80,7 @@ static bool is_lone_word(char c)
 static size_t join(struct views *views, size_t at, bool is_behind_word)
 {
 	struct span text = views->text;
+	char gap = '\0';
 	bool is_new_word = false;
 	size_t end = at, start = at;
 
@@ -83,7 +91,7 @@ static size_t join(struct views *views, size_t at, bool is_behind_word)
 			(void)buf_byte(&views->decoded, ' ');
 		(void)buf_byte(&views->decoded, text.at[at]);
 		end = at + 1;
-		at = next_letter(text, end, &is_new_word);
+		at = next_letter(text, end, &gap, &is_new_word);
 	} while (at != 0 && !views_is_full(views));
 	return end;
 }

@@ -98,8 +98,8 @@ static int find_documents(struct loader *loader)
 /* From trees to a ruleset. */
 static int compile(struct loader *loader)
 {
-	static const char *const made_of[] = {"of", "using", "earlier"}, *const composed_of[] = {
-									     "compose"};
+	static const char *const made_of[] = {"of", "using", "earlier", "decoded"},
+				 *const composed_of[] = {"compose"};
 	struct ruleset *ruleset = loader->ruleset;
 
 	if (packs_read(loader) != 0 || find_documents(loader) != 0)

@@ -114,6 +114,15 @@ int loader_expect_list(
 int loader_keep_list(
     struct loader *loader, const struct buf *list, size_t size, void *out, size_t *nout);
 
+/* choices.c: one of the names, or a list of them: as bits by index. */
+struct choices {
+	const char *what; /* the key */
+	const char *const *names;
+	size_t nnames; /* at most 32 */
+};
+int loader_read_choices(struct loader *loader, const struct yaml_node *node,
+    const struct choices *choices, unsigned *out);
+
 /* sources.c: read files into loader->sources, in byte order of their names, and hash them. */
 int sources_add(struct loader *loader, const char *path, size_t path_index);
 int sources_add_text(struct loader *loader, struct span text, const char *name);
@@ -202,12 +211,33 @@ int detector_read(struct loader *loader, const struct yaml_node *map, enum detec
     struct signal *signal);
 
 /* detector_*.c: read the settings of one kind into signal->settings; the signal's scope is read already. */
+int detector_action_read(
+    struct loader *loader, const struct yaml_node *node, struct signal *signal);
+int detector_arithmetic_read(
+    struct loader *loader, const struct yaml_node *node, struct signal *signal);
 int detector_call_read(struct loader *loader, const struct yaml_node *node, struct signal *signal);
+int detector_canary_read(
+    struct loader *loader, const struct yaml_node *node, struct signal *signal);
+int detector_change_read(
+    struct loader *loader, const struct yaml_node *node, struct signal *signal);
+int detector_claim_read(struct loader *loader, const struct yaml_node *node, struct signal *signal);
+int detector_constraint_read(
+    struct loader *loader, const struct yaml_node *node, struct signal *signal);
+int detector_decoded_read(
+    struct loader *loader, const struct yaml_node *node, struct signal *signal);
 int detector_earlier_read(
+    struct loader *loader, const struct yaml_node *node, struct signal *signal);
+int detector_flip_read(struct loader *loader, const struct yaml_node *node, struct signal *signal);
+int detector_format_read(
+    struct loader *loader, const struct yaml_node *node, struct signal *signal);
+int detector_injected_read(
     struct loader *loader, const struct yaml_node *node, struct signal *signal);
 int detector_metadata_read(
     struct loader *loader, const struct yaml_node *node, struct signal *signal);
+int detector_obeys_read(struct loader *loader, const struct yaml_node *node, struct signal *signal);
 int detector_overlap_read(
+    struct loader *loader, const struct yaml_node *node, struct signal *signal);
+int detector_secret_read(
     struct loader *loader, const struct yaml_node *node, struct signal *signal);
 
 /* signals.c, rules.c: compile what was declared. */
