@@ -1,5 +1,7 @@
 /* secret: personal data and keys with valid forms and check digits, as redaction finds them; and whether they are in
  * no message before. Of values only a hash is kept, for this run. */
+#include <string.h>
+
 #include "detect/kind.h"
 #include "detect/secret_value.h"
 
@@ -110,6 +112,20 @@ static int tell(
 	    secret->is == SECRET_NOVEL ? ", in no message before" : "");
 }
 
+/* Can a text hold a value at all? All but keys need an '@', colons, or as many digits as the shortest number has. */
+static bool is_worth_it(const struct detector_secret *secret, struct span text)
+{
+	enum { LEAST_DIGITS = 4 };
+	size_t ndigits = 0;
+
+	if (text.len == 0 || secret->of >> SECRET_KEY & 1)
+		return text.len > 0;
+	for (size_t i = 0; i < text.len && ndigits < LEAST_DIGITS; i++)
+		ndigits += value_is_digit(text.at[i]);
+	return ndigits >= LEAST_DIGITS || memchr(text.at, '@', text.len) ||
+	       (secret->of >> SECRET_IP & 1 && memchr(text.at, ':', text.len));
+}
+
 static int search_part(struct detecting *detecting, uint32_t message, uint32_t part)
 {
 	const struct detector_secret *secret = detecting->settings;
@@ -117,6 +133,8 @@ static int search_part(struct detecting *detecting, uint32_t message, uint32_t p
 	struct value_search search = {.text = text, .end = text.len};
 	struct value value;
 
+	if (!is_worth_it(secret, text))
+		return 0;
 	while (value_next(&search, &value)) {
 		enum secret_class class = secret_class_of(&value);
 		struct span found = span_slice(text, value.start, value.end);
