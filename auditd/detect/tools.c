@@ -471,7 +471,8 @@ struct action action_of(struct span tool, struct span arguments)
 		action.groups |= groups;
 		if (groups && !is_noun && !deciding)
 			deciding = groups;
-		if (groups && is_noun && !by_noun)
+		/* "emails.list": things in the plural are no deeds. */
+		if (groups && is_noun && !by_noun && find_verb(word))
 			by_noun = groups;
 	}
 	if (deciding || by_noun)
