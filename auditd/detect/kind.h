@@ -93,6 +93,9 @@ const struct hit *detecting_hits(
  * each run; what it is made to point to lives in detecting->scratch. */
 void **detecting_shared(struct detecting *detecting);
 
+/* Who is told where time goes; NULL: nobody. Only work that several signals share is entered by their kinds. */
+struct profile *detecting_profile(const struct detecting *detecting);
+
 /* The same of another kind, by whom it is made: call the function that kind's header offers for it. */
 void **detecting_shared_of(struct detecting *detecting, enum detector kind);
 

@@ -365,7 +365,9 @@ static const struct payload *payload_of(struct detecting *detecting, const struc
 		if (kept->set == set)
 			return kept->payload;
 	struct kept *kept = arena_alloc(detecting->scratch, sizeof *kept);
+	uint64_t *before = profile_enter(detecting_profile(detecting), PROFILE_BOOKS);
 	const struct payload *payload = payload_new(detecting, set);
+	profile_leave(detecting_profile(detecting), before);
 	if (kept == NULL || payload == NULL)
 		return NULL;
 	*kept = (struct kept){*slot, set, payload};

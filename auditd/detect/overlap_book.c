@@ -93,7 +93,10 @@ struct overlap_book *overlap_book(struct detecting *detecting, unsigned n, bool 
 		return NULL;
 	book->n = n;
 	book->swaps_persons = swaps_persons;
-	if (add_boilerplate(detecting, book) != 0)
+	uint64_t *before = profile_enter(detecting_profile(detecting), PROFILE_BOOKS);
+	int result = add_boilerplate(detecting, book);
+	profile_leave(detecting_profile(detecting), before);
+	if (result != 0)
 		return NULL;
 	book->next = *shared;
 	*shared = book;

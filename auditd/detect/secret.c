@@ -71,6 +71,18 @@ static int remember_part(
 	return 0;
 }
 
+static int remember_all(struct detecting *detecting, struct known *known)
+{
+	for (uint32_t i = 0; i < detecting->nmessages; i++) {
+		const struct message *message = &detecting->transcript->messages[i];
+		for (uint32_t k = 0; k < message->nparts; k++)
+			if (message->parts[k].kind != PART_REASONING &&
+			    remember_part(detecting, known, i, message->parts[k].text) != 0)
+				return -1;
+	}
+	return 0;
+}
+
 /* The values of a conversation, found on first use. NULL when out of memory. */
 static const struct known *get_known(struct detecting *detecting)
 {
@@ -81,13 +93,11 @@ static const struct known *get_known(struct detecting *detecting)
 	struct known *known = arena_alloc(detecting->scratch, sizeof *known);
 	if (known == NULL || grow(detecting, known) != 0)
 		return NULL;
-	for (uint32_t i = 0; i < detecting->nmessages; i++) {
-		const struct message *message = &detecting->transcript->messages[i];
-		for (uint32_t k = 0; k < message->nparts; k++)
-			if (message->parts[k].kind != PART_REASONING &&
-			    remember_part(detecting, known, i, message->parts[k].text) != 0)
-				return NULL;
-	}
+	uint64_t *before = profile_enter(detecting_profile(detecting), PROFILE_BOOKS);
+	int result = remember_all(detecting, known);
+	profile_leave(detecting_profile(detecting), before);
+	if (result != 0)
+		return NULL;
 	*shared = known;
 	return known;
 }
