@@ -7,11 +7,12 @@ bool lexis_has(const char *list, struct span word)
 {
 	if (list == NULL || word.len == 0)
 		return false;
-	for (const char *at = list; *at != '\0';) {
-		size_t len = strcspn(at, " ");
-		if (len == word.len && memcmp(at, word.at, len) == 0)
+	for (const char *at = list; at; at = strchr(at, ' ')) {
+		at += *at == ' ';
+		/* Most words differ in their first letter. */
+		if (*at == word.at[0] && strncmp(at, word.at, word.len) == 0 &&
+		    (at[word.len] == ' ' || at[word.len] == '\0'))
 			return true;
-		at += len + (at[len] == ' ');
 	}
 	return false;
 }
