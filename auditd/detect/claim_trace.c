@@ -317,7 +317,10 @@ const struct trace *trace_get(struct detecting *detecting)
 {
 	void **shared = detecting_shared_of(detecting, DETECTOR_CLAIM);
 
-	if (*shared == NULL)
-		*shared = make(detecting);
+	if (*shared)
+		return *shared;
+	uint64_t *before = profile_enter(detecting_profile(detecting), PROFILE_BOOKS);
+	*shared = make(detecting);
+	profile_leave(detecting_profile(detecting), before);
 	return *shared;
 }

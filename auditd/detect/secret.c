@@ -148,12 +148,17 @@ static const struct known *get_known(struct detecting *detecting)
 {
 	void **shared = detecting_shared(detecting);
 
-	if (*shared == NULL) {
-		struct known *known = arena_alloc(detecting->scratch, sizeof *known);
-		if (known == NULL || search_all(detecting, known) != 0)
-			return NULL;
-		*shared = known;
-	}
+	if (*shared)
+		return *shared;
+	struct known *known = arena_alloc(detecting->scratch, sizeof *known);
+	if (known == NULL)
+		return NULL;
+	uint64_t *before = profile_enter(detecting_profile(detecting), PROFILE_BOOKS);
+	int result = search_all(detecting, known);
+	profile_leave(detecting_profile(detecting), before);
+	if (result != 0)
+		return NULL;
+	*shared = known;
 	return *shared;
 }
 

@@ -26,6 +26,33 @@ static enum truth seen_truth(const struct judging *judging, uint32_t message, ui
 	return hides == TRUTH_NO ? TRUTH_YES : hides;
 }
 
+/* The first of a list that may hold of the message; UINT32_MAX: none. */
+static uint32_t first_unsure(const struct message_facts *facts, const struct signal_list *list)
+{
+	for (size_t i = 0; i < list->n; i++)
+		if (hit_bit(facts->unsure, list->at[i]))
+			return list->at[i];
+	return UINT32_MAX;
+}
+
+/* Why a signal may hold: what is not logged, or a limit. Of one made of others the first that may hold tells. */
+static enum truth unsure_truth(const struct judging *judging, uint32_t message, uint32_t signal)
+{
+	const struct message_facts *facts = &judging->hits->messages[message];
+	const struct signal *it = &judging->ruleset->signals[signal];
+
+	while (it->kind == SIGNAL_OF) {
+		uint32_t next = first_unsure(facts, &it->all);
+		next = next == UINT32_MAX ? first_unsure(facts, &it->any) : next;
+		next = next == UINT32_MAX ? first_unsure(facts, &it->none) : next;
+		if (next == UINT32_MAX)
+			return TRUTH_LIMIT;
+		it = &judging->ruleset->signals[next];
+	}
+	return it->kind == SIGNAL_DETECTED && it->detector == DETECTOR_METADATA ? TRUTH_UNLOGGED
+										: TRUTH_LIMIT;
+}
+
 enum truth signal_truth(
     const struct judging *judging, uint32_t message, uint32_t signal, enum purpose purpose)
 {
@@ -33,7 +60,7 @@ enum truth signal_truth(
 	const struct message *it = message_at(judging, message);
 
 	if (hit_bit(facts->unsure, signal))
-		return TRUTH_LIMIT;
+		return unsure_truth(judging, message, signal);
 	if (hit_bit(facts->holds, signal))
 		return seen_truth(judging, message, signal);
 	if (purpose == TO_ACCUSE)

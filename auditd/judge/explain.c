@@ -121,6 +121,7 @@ static const char *how_it_holds(enum truth truth)
 	    [TRUTH_NO] = "does not hold",
 	    [TRUTH_LIMIT] = "may hold: a limit was met",
 	    [TRUTH_PARTIAL] = "holds, if no text is missing",
+	    [TRUTH_UNLOGGED] = "may hold: the log does not say",
 	    [TRUTH_LANGUAGE] = "holds, if no words of another language undo it",
 	    [TRUTH_MEDIA] = "holds, if no image, sound or file undoes it",
 	    [TRUTH_YES] = "holds",

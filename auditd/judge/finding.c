@@ -49,6 +49,7 @@ enum inconclusive inconclusive_of(enum truth unsure)
 	static const enum inconclusive reasons[TRUTH_YES] = {
 	    [TRUTH_LIMIT] = INCONCLUSIVE_LIMIT,
 	    [TRUTH_PARTIAL] = INCONCLUSIVE_PARTIAL,
+	    [TRUTH_UNLOGGED] = INCONCLUSIVE_PARTIAL,
 	    [TRUTH_LANGUAGE] = INCONCLUSIVE_LANGUAGE,
 	    [TRUTH_MEDIA] = INCONCLUSIVE_MEDIA,
 	};

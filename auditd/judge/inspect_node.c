@@ -102,6 +102,7 @@ static const char *why_unsure(enum truth truth)
 	static const char *const words[] = {
 	    [TRUTH_LIMIT] = "a limit was met",
 	    [TRUTH_PARTIAL] = "text is missing",
+	    [TRUTH_UNLOGGED] = "the log does not say",
 	    [TRUTH_LANGUAGE] = "it may be said in a language that the rule does not read",
 	    [TRUTH_MEDIA] = "an image, a sound or a file may say it",
 	};

@@ -7,6 +7,7 @@
 #include <stddef.h>
 #include <stdint.h>
 
+#include "base/profile.h"
 #include "judge/judge.h"
 
 /* Whether something holds. Some shades of "not known", so that a finding can say why it is inconclusive. Ordered so
@@ -15,6 +16,7 @@ enum truth {
 	TRUTH_NO,
 	TRUTH_LIMIT,    /* unsure: the matcher met a limit */
 	TRUTH_PARTIAL,  /* unsure: text is missing that could change the outcome */
+	TRUTH_UNLOGGED, /* unsure: the log does not say what stands beside the dialogue */
 	TRUTH_LANGUAGE, /* unsure: it may be said in a language that the rule does not read */
 	TRUTH_MEDIA,    /* unsure: an image, a sound or a file may say it */
 	TRUTH_YES,
@@ -73,6 +75,7 @@ struct licence_search {
 /* One run over one conversation. */
 struct judging {
 	const struct ruleset *ruleset;
+	struct profile *profile;         /* NULL: none is made */
 	const struct ruleset_view *view; /* of it: the releases judged by */
 	const struct transcript *transcript;
 	const struct hits *hits;

@@ -101,6 +101,7 @@ void explain_unsure(
 	static const char *const sentences[] = {
 	    [TRUTH_LIMIT] = "not known: a limit was met",
 	    [TRUTH_PARTIAL] = "not known: text is missing",
+	    [TRUTH_UNLOGGED] = "not known: the log does not say what the rule asks of it",
 	    [TRUTH_LANGUAGE] = "not known: a message is in a language that the rule does not read",
 	    [TRUTH_MEDIA] = "not known: an image, a sound or a file may say it",
 	};

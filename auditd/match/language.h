@@ -88,4 +88,11 @@ uint64_t language_unlikely(const struct language_sample *sample);
 /* All of this for one text. */
 enum language language_identify(const struct language_index *index, struct span text);
 
+/* How far a text, however short, speaks for each language: weights that may be compared with each other, of what its
+ * function words, its letters and the shape of its other words say. Weaker than language_identify: fit to choose
+ * between a few languages that are known to be meant, not to name one of all. What stands in code and quotations has no
+ * say. At most LANGUAGE_BYTES are looked at. */
+void language_weigh(
+    const struct language_index *index, struct span text, uint32_t weights[LANGUAGES]);
+
 #endif

@@ -39,12 +39,21 @@ struct scanner *scanner_new(const struct matcher *matcher)
 	return scanner;
 }
 
+void scanner_profile(struct scanner *scanner, struct profile *profile)
+{
+	scanner->profile = profile;
+}
+
 void scanner_free(struct scanner *scanner)
 {
 	if (scanner == NULL)
 		return;
 	patterns_scratch_free(scanner->scratch);
 	fold_done(&scanner->fold);
+	fold_done(&scanner->decoded_fold);
+	for (size_t i = 0; i < LAYERS_MOST; i++)
+		views_done(&scanner->views[i]);
+	segments_done(&scanner->outer);
 	windows_done(&scanner->windows);
 	segments_done(&scanner->segments);
 	buf_done(&scanner->raw);
@@ -68,6 +77,19 @@ static int compare_raw(const void *left, const void *right)
 	order = order ? order : compare_numbers(a->start, b->start);
 	order = order ? order : compare_numbers(a->end, b->end);
 	return order ? order : (int)a->outcome - (int)b->outcome;
+}
+
+/* The same, and what was seen as it stands before what was decoded. */
+static int order_raw(const void *left, const void *right)
+{
+	const struct raw_hit *a = left, *b = right;
+	int order = compare_raw(a, b);
+
+	if (order != 0 || a->cause == b->cause)
+		return order;
+	if (a->cause == NULL || b->cause == NULL)
+		return a->cause == NULL ? -1 : 1;
+	return span_compare(a->cause->note, b->cause->note);
 }
 
 static int compare_hits(const void *left, const void *right)
@@ -111,6 +133,15 @@ static int32_t value_of(const struct scanner *scanner, uint32_t term)
 	return term_weight(&ruleset->terms[term], &scanner->terms[term]);
 }
 
+static bool may_keep(struct term_state *state, const struct raw_hit *raw)
+{
+	if (state->nkept >= KEPT_MOST || (raw->cause && state->ndecoded >= KEPT_DECODED))
+		return false;
+	state->nkept++;
+	state->ndecoded += raw->cause != NULL;
+	return true;
+}
+
 static int keep_hit(
     struct scanner *scanner, const struct turn *turn, uint32_t part, const struct raw_hit *raw)
 {
@@ -123,9 +154,10 @@ static int keep_hit(
 	    .start = raw->start,
 	    .end = raw->end,
 	    .value = is_first ? value_of(scanner, raw->term) : 0,
-	    .outcome = raw->outcome};
+	    .outcome = raw->outcome,
+	    .cause = raw->cause};
 
-	if (raw->outcome == OUTCOME_GAVE_UP ? was_given_up : state->nkept++ >= KEPT_MOST)
+	if (raw->outcome == OUTCOME_GAVE_UP ? was_given_up : !may_keep(state, raw))
 		return 0;
 	return buf_append(&scanner->hits, (struct span){(const char *)&hit, sizeof hit});
 }
@@ -137,7 +169,7 @@ static int keep_hits(struct scanner *scanner, const struct turn *turn, uint32_t 
 	size_t n = scanner->raw.len / sizeof *raw;
 
 	if (n > 1)
-		qsort(raw, n, sizeof *raw, compare_raw);
+		qsort(raw, n, sizeof *raw, order_raw);
 	for (size_t i = 0; i < n; i++) {
 		if (i > 0 && compare_raw(&raw[i], &raw[i - 1]) == 0)
 			continue;
@@ -162,22 +194,43 @@ static bool has_odd_case(struct span text)
 }
 
 /* Both forms of a text that is not ASCII. */
-static int search_forms(struct scanner *scanner, struct span text, const struct wanted *wanted,
-    const struct guard *guard)
+static int search_both(
+    struct scanner *scanner, struct span text, const struct quest *quest, struct span *out)
 {
-	struct sight exact = {.text = text, .wanted = wanted[VIEW_EXACT].bits, .guard = guard};
-	struct sight folded = {
-	    .fold = &scanner->fold, .wanted = wanted[VIEW_FOLDED].bits, .guard = guard};
+	const struct wanted *wanted = quest->wanted;
+	struct sight exact = {.text = text,
+	    .wanted = wanted[VIEW_EXACT].bits,
+	    .guard = quest->guard,
+	    .layer = quest->layer};
+	struct sight folded = exact;
 
 	if (wanted[VIEW_FOLDED].has_any) {
-		if (fold_run(&scanner->fold, text, &folded.text) != 0 ||
-		    search_text(scanner, &folded) != 0)
+		folded.fold = quest->fold;
+		folded.wanted = wanted[VIEW_FOLDED].bits;
+		uint64_t *before = profile_enter(scanner->profile, PROFILE_FOLD);
+		int result = fold_run(quest->fold, text, &folded.text);
+		profile_leave(scanner->profile, before);
+		if (result != 0 || search_text(scanner, &folded) != 0)
 			return -1;
 	}
+	*out = folded.text;
 	if (!wanted[VIEW_EXACT].has_any)
 		return 0;
 	exact.is_unguarded = has_odd_case(text);
 	return search_text(scanner, &exact);
+}
+
+int search_forms(
+    struct scanner *scanner, struct span text, const struct quest *quest, struct span *folded)
+{
+	*folded = text;
+	if (ascii_prefix(text) < text.len)
+		return search_both(scanner, text, quest, folded);
+	return search_text(scanner, &(struct sight){.text = text,
+					.is_ascii = true,
+					.wanted = quest->wanted[VIEW_BOTH].bits,
+					.guard = quest->guard,
+					.layer = quest->layer});
 }
 
 static int scan_part(struct scanner *scanner, const struct turn *turn, uint32_t index)
@@ -186,23 +239,23 @@ static int scan_part(struct scanner *scanner, const struct turn *turn, uint32_t 
 	const struct part *part = &message->parts[index];
 	bool is_raw = turn->transcript->state == TRANSCRIPT_RAW;
 	unsigned row = is_raw ? (unsigned)ROLE_RAW : (unsigned)message->role;
-	const struct wanted *wanted = scanner->matcher->wanted[row][part->kind];
-	const struct guard *guard = scanner->matcher->guard_of[row];
-	int result;
+	struct quest quest = {.wanted = scanner->matcher->wanted[row][part->kind],
+	    .guard = scanner->matcher->guard_of[row],
+	    .fold = &scanner->fold};
+	struct span folded;
 
-	if (!wanted[VIEW_BOTH].has_any || part->text.len == 0)
+	if (!quest.wanted[VIEW_BOTH].has_any || part->text.len == 0)
 		return 0;
 	if (part->text.len > FOLD_LONGEST)
 		return -1;
+	if (scanner->profile)
+		profile_look(scanner->profile, quest.wanted[VIEW_BOTH].bits,
+		    scanner->matcher->pattern_words);
 	buf_clear(&scanner->raw);
-	if (ascii_prefix(part->text) < part->text.len)
-		result = search_forms(scanner, part->text, wanted, guard);
-	else
-		result = search_text(scanner, &(struct sight){.text = part->text,
-						  .is_ascii = true,
-						  .wanted = wanted[VIEW_BOTH].bits,
-						  .guard = guard});
-	return result == 0 ? keep_hits(scanner, turn, index) : -1;
+	if (search_forms(scanner, part->text, &quest, &folded) != 0 ||
+	    search_layers(scanner, folded, &quest) != 0)
+		return -1;
+	return keep_hits(scanner, turn, index);
 }
 
 /* What follows from the parts alone. */
@@ -269,7 +322,10 @@ static int scan_message(struct scanner *scanner, const struct turn *turn, struct
 	const struct message *message = &turn->transcript->messages[turn->index];
 	int result = 0;
 
+	uint64_t *before = profile_enter(scanner->profile, PROFILE_LANGUAGE);
 	look_over(scanner, message, facts);
+	profile_leave(scanner->profile, before);
+	scanner->views_budget = views_budget_full();
 	for (size_t i = 0; i < message->nparts && result == 0; i++)
 		result = scan_part(scanner, turn, (uint32_t)i);
 	size_t n = scanner->hits.len / sizeof(struct hit) - turn->first_hit;
@@ -278,9 +334,11 @@ static int scan_message(struct scanner *scanner, const struct turn *turn, struct
 		    sizeof(struct hit), compare_hits);
 	facts->first_hit = (uint32_t)turn->first_hit;
 	facts->nhits = (uint32_t)n;
+	before = profile_enter(scanner->profile, PROFILE_DECIDE);
 	if (result == 0)
 		result = decide(scanner, turn, arena, facts);
 	forget_terms(scanner);
+	profile_leave(scanner->profile, before);
 	return result;
 }
 
@@ -292,8 +350,13 @@ static void start(struct scanner *scanner)
 	buf_clear(&scanner->hits);
 	if (scanner->fold.text.cap > KEEP_BYTES || scanner->fold.pieces.cap > KEEP_BYTES)
 		fold_done(&scanner->fold);
+	if (scanner->decoded_fold.text.cap > KEEP_BYTES ||
+	    scanner->decoded_fold.pieces.cap > KEEP_BYTES)
+		fold_done(&scanner->decoded_fold);
 	if (scanner->segments.sentences.cap > KEEP_BYTES || scanner->segments.code.cap > KEEP_BYTES)
 		segments_done(&scanner->segments);
+	if (scanner->outer.code.cap > KEEP_BYTES || scanner->outer.quotes.cap > KEEP_BYTES)
+		segments_done(&scanner->outer);
 }
 
 /* Who decides a conversation's language. A system prompt may be in another language than both who talk. */
@@ -355,7 +418,7 @@ static int finish(struct scanner *scanner, struct arena *arena, struct hits *out
 	return 0;
 }
 
-int scanner_run(struct scanner *scanner, const struct transcript *transcript, struct arena *arena,
+static int scan(struct scanner *scanner, const struct transcript *transcript, struct arena *arena,
     struct hits *hits, struct error *err)
 {
 	size_t nwords = signal_words(scanner->matcher->index);
@@ -366,6 +429,7 @@ int scanner_run(struct scanner *scanner, const struct transcript *transcript, st
 	if (zeros == NULL || out.messages == NULL)
 		return error_memory(err);
 	start(scanner);
+	scanner->arena = arena;
 	for (size_t i = 0; i < transcript->nmessages; i++) {
 		struct turn turn = {
 		    transcript, (uint32_t)i, scanner->hits.len / sizeof(struct hit)};
@@ -378,4 +442,14 @@ int scanner_run(struct scanner *scanner, const struct transcript *transcript, st
 		return error_memory(err);
 	*hits = out;
 	return 0;
+}
+
+int scanner_run(struct scanner *scanner, const struct transcript *transcript, struct arena *arena,
+    struct hits *hits, struct error *err)
+{
+	uint64_t *before = profile_enter(scanner->profile, PROFILE_PLACES);
+	int result = scan(scanner, transcript, arena, hits, err);
+
+	profile_leave(scanner->profile, before);
+	return result;
 }

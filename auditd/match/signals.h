@@ -16,6 +16,7 @@ struct term_state {
 	bool gave_up;  /* there may be more */
 	bool is_later; /* the first hit lies behind the sentence from which later_weight counts */
 	unsigned nkept;
+	unsigned ndecoded; /* of these, from decoded text */
 };
 
 /* Who belongs to whom; immutable. */

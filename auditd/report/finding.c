@@ -174,6 +174,10 @@ static void clause_line(const struct finding *finding, struct buf *out)
 		buf_text(out, "\n  and ");
 		figure_cell(out, finding->clauses[1], CLAUSE_COLUMNS, false);
 	}
+	if (finding->spec.len > 0) {
+		buf_text(out, "\n  judged by ");
+		figure_cell(out, finding->spec, CLAUSE_COLUMNS, false);
+	}
 	buf_byte(out, '\n');
 }
 

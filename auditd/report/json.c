@@ -16,6 +16,24 @@ static void put_engine(struct json_out *json, const struct summary *summary)
 	json_out_text(json, "engine", engine);
 }
 
+static void put_models(struct json_out *json, const struct summary_version *version)
+{
+	json_out_array(json, "models");
+	for (size_t i = 0; i < version->nmodels; i++) {
+		const struct summary_model *row = &version->models[i];
+		json_out_object(json, NULL);
+		json_out_text(json, "model", row->model.name);
+		json_out_text(json, "from", row->model.from);
+		json_out_text(json, "until", row->model.until);
+		json_out_text(json, "spec", row->is_bound ? row->model.spec : version->spec);
+		json_out_bool(json, "bound", row->is_bound);
+		json_out_number(json, "turns", row->turns);
+		json_out_end(json);
+	}
+	json_out_end(json);
+	json_out_number(json, "turns_of_other_models", version->unnamed);
+}
+
 static void put_versions(struct json_out *json, const struct summary *summary)
 {
 	json_out_array(json, "rulesets");
@@ -28,6 +46,7 @@ static void put_versions(struct json_out *json, const struct summary *summary)
 		json_out_text(json, "spec", version->spec);
 		json_out_text(json, "engine", version->engine);
 		json_out_number(json, "rules", version->nrules);
+		put_models(json, version);
 		json_out_end(json);
 	}
 	json_out_end(json);

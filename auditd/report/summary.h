@@ -3,6 +3,7 @@
 #define REPORT_SUMMARY_H
 
 #include "base/arena.h"
+#include "base/models.h"
 #include "report/report.h"
 #include "store/live.h"
 #include "store/store.h"
@@ -14,12 +15,23 @@ enum {
 	SUMMARY_MOST_ROWS = 1000, /* of a group that the logs name: models, days */
 };
 
+/* An entry of models, and the turns of conversations that it decided. */
+struct summary_model {
+	struct store_model model;
+	bool is_bound;
+	uint64_t turns;
+};
+
 /* A ruleset that judged. */
 struct summary_version {
 	struct digest digest;
 	char hex[DIGEST_HEX];
 	struct span pack, version, spec, engine;
 	size_t nrules;
+	struct summary_model *models;
+	struct model_row *model_rows; /* the same, to be found by name and day */
+	size_t nmodels;
+	uint64_t unnamed; /* turns of conversations that no entry of models fits */
 	size_t *rules; /* for each rule of the ruleset, in its order: index into summary->rules */
 };
 
@@ -244,6 +256,13 @@ int summary_add_language(
  * it aside says nothing. */
 void summary_add_undecided(struct summary *summary, const struct summary_version *version,
     struct span language, const struct tally *tallies, size_t ntallies);
+
+/* Read the entries of a version's models; count turns of one model, day and version for the entry that decided. 0,
+ * or -1 with ERROR_MEMORY or what the store said. */
+int summary_read_models(struct summary *summary, struct store *store,
+    struct summary_version *version, struct error *err);
+void summary_count_model(
+    struct summary_version *version, const struct tally_key *key, uint64_t turns);
 
 /* Put languages into their final order. */
 void summary_sort_languages(struct summary *summary);

@@ -165,14 +165,15 @@ int summary_read_rules(
 	for (size_t i = 0; i < summary->nversions; i++) {
 		reading.version = &summary->versions[i];
 		const struct digest *digest = &reading.version->digest;
-		if (store_each_rule(store, digest, add_rule, &reading, err) != 0)
+		if (store_each_rule(store, digest, add_rule, &reading, err) != 0 ||
+		    summary_read_models(summary, store, reading.version, err) != 0)
 			return -1;
 	}
 	mark_newest(summary);
 	return 0;
 }
 
-static const struct summary_version *version_of_digest(
+static struct summary_version *version_of_digest(
     const struct summary *summary, const struct digest *digest)
 {
 	for (size_t i = 0; i < summary->nversions; i++)
@@ -225,10 +226,12 @@ static int add_tallies(const struct tally_key *key, const struct tally_counts *c
 	summary->untrusted += key->is_untrusted ? counts->conversations : 0;
 	if (summary_add_language(summary, key->language, counts->turns, reading->err) != 0)
 		return -1;
-	const struct summary_version *version = version_of_digest(summary, &key->ruleset);
+	struct summary_version *version = version_of_digest(summary, &key->ruleset);
 	add_rule_tallies(summary, version, tallies, ntallies);
-	if (version)
+	if (version) {
+		summary_count_model(version, key, counts->turns);
 		summary_add_undecided(summary, version, key->language, tallies, ntallies);
+	}
 	if (key->has_time) {
 		widen_period(summary, key->hour);
 		day = span_of(dates_day_of_hour(key->hour, text));

@@ -27,9 +27,13 @@ void words_headline(const struct summary *summary, struct buf *out); /* what was
 void words_completeness(const struct summary *summary, struct buf *out);
 void words_period(const struct summary *summary, struct buf *out);
 
-/* The n-th sentence about what is in no rate (languages, media, what could not be decided) and about exceptions, from 0;
- * false when there are no more. Names of languages come from the program's own list or a store: printable. */
+/* The n-th sentence about what judged which models, about what is in no rate (languages, media, what could not be decided)
+ * and about exceptions, from 0; false when there are no more. Names of languages, releases and models come from the
+ * program's own list or a store: printable, of bounded length. */
 bool words_aside(const struct summary *summary, size_t n, struct buf *out);
+
+/* One of them: which release judged which models, and how many turns. False: models are not told apart. */
+bool words_models(const struct summary *summary, struct buf *out);
 
 /* One of them: languages that most rules do not read, and turns whose language is not known. False: nothing to say. */
 bool words_languages(const struct summary *summary, struct buf *out);

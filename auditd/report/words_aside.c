@@ -1,4 +1,4 @@
-/* What is in no rate, what is under an exception, and how many clauses are checked at all. */
+/* Which releases judged, what is in no rate, what is under an exception, and how many clauses are checked at all. */
 #include "report/figures.h"
 #include "report/words.h"
 
@@ -81,7 +81,7 @@ static bool say_exceptions(const struct summary *summary, struct buf *out)
 bool words_aside(const struct summary *summary, size_t n, struct buf *out)
 {
 	static bool (*const sentences[])(const struct summary *, struct buf *) = {
-	    words_languages, say_untrusted, say_media, say_undecided, say_exceptions};
+	    words_models, words_languages, say_untrusted, say_media, say_undecided, say_exceptions};
 
 	for (size_t i = 0; i < ARRAY_LEN(sentences); i++) {
 		buf_clear(out);

@@ -39,7 +39,8 @@
  *         from the next step back to this one
  *       absence: {after: {ROLE: CONDITION}, expect: {ROLE: CONDITION}, within: N, unless: U}
  *       compose: {at-least: N, of: [RULE], none: [RULE]}  default: all of them
- *       tests: [{name, expect: VERDICT or none, talk: [MESSAGE]}]   one that fires and one that expects none
+ *       tests: [{name, expect: VERDICT or none, metadata: {NAME: VALUE}, talk: [MESSAGE]}]
+ *                                              one that fires and one that expects none
  *   CONDITION: {all: [SIGNAL], any: [SIGNAL], none: [SIGNAL], words: {min, max}}
  *   U: {ROLE: CONDITION} or a list of them
  *   MESSAGE: {ROLE: text}; an assistant's may be {text, refusal, call: {name, arguments}, cut: true} */
@@ -97,7 +98,8 @@ static int find_documents(struct loader *loader)
 /* From trees to a ruleset. */
 static int compile(struct loader *loader)
 {
-	static const char *const made_of[] = {"of", "using"}, *const composed_of[] = {"compose"};
+	static const char *const made_of[] = {"of", "using", "earlier", "decoded"},
+				 *const composed_of[] = {"compose"};
 	struct ruleset *ruleset = loader->ruleset;
 
 	if (packs_read(loader) != 0 || find_documents(loader) != 0)

@@ -211,16 +211,33 @@ int detector_read(struct loader *loader, const struct yaml_node *map, enum detec
     struct signal *signal);
 
 /* detector_*.c: read the settings of one kind into signal->settings; the signal's scope is read already. */
+int detector_action_read(
+    struct loader *loader, const struct yaml_node *node, struct signal *signal);
+int detector_arithmetic_read(
+    struct loader *loader, const struct yaml_node *node, struct signal *signal);
 int detector_call_read(struct loader *loader, const struct yaml_node *node, struct signal *signal);
+int detector_canary_read(
+    struct loader *loader, const struct yaml_node *node, struct signal *signal);
 int detector_change_read(
     struct loader *loader, const struct yaml_node *node, struct signal *signal);
 int detector_claim_read(struct loader *loader, const struct yaml_node *node, struct signal *signal);
+int detector_constraint_read(
+    struct loader *loader, const struct yaml_node *node, struct signal *signal);
+int detector_decoded_read(
+    struct loader *loader, const struct yaml_node *node, struct signal *signal);
+int detector_earlier_read(
+    struct loader *loader, const struct yaml_node *node, struct signal *signal);
 int detector_flip_read(struct loader *loader, const struct yaml_node *node, struct signal *signal);
 int detector_format_read(
     struct loader *loader, const struct yaml_node *node, struct signal *signal);
-int detector_secret_read(
+int detector_injected_read(
     struct loader *loader, const struct yaml_node *node, struct signal *signal);
-int detector_arithmetic_read(
+int detector_metadata_read(
+    struct loader *loader, const struct yaml_node *node, struct signal *signal);
+int detector_obeys_read(struct loader *loader, const struct yaml_node *node, struct signal *signal);
+int detector_overlap_read(
+    struct loader *loader, const struct yaml_node *node, struct signal *signal);
+int detector_secret_read(
     struct loader *loader, const struct yaml_node *node, struct signal *signal);
 
 /* signals.c, rules.c: compile what was declared. */

@@ -242,9 +242,16 @@ struct talk {
 	bool is_cut;                                          /* finish: length */
 };
 
+/* What stands beside a test's talk, as a log would say it. */
+struct test_datum {
+	struct span key, value;
+};
+
 struct rule_test {
 	struct span name;
 	enum verdict expect; /* VERDICT_NONE: no finding */
+	struct test_datum *metadata;
+	size_t nmetadata;
 	struct talk *talk;
 	size_t ntalk;
 	unsigned line;
@@ -379,6 +386,9 @@ const struct ruleset_view *ruleset_view_of(
 /* The index by id or name, or -1. */
 int ruleset_find_rule(const struct ruleset *ruleset, struct span id);
 int ruleset_find_signal(const struct ruleset *ruleset, struct span name);
+
+/* Is it the name of a release, as a view's specs and findings have it, of a model that is bound to one? */
+bool spec_is_bound(struct span spec);
 
 /* Does the rule judge by the release in force (valid, and its first clause and the sentences it leans on exist in
  * it)? */

@@ -2,7 +2,7 @@
  * others. */
 #include "ruleset/load.h"
 
-enum { MOST_TESTS = 100, MOST_MESSAGES = 50 };
+enum { MOST_TESTS = 100, MOST_MESSAGES = 50, MOST_METADATA = 16 };
 
 static int read_message_text(struct loader *loader, const struct yaml_node *node, void *out)
 {
@@ -106,6 +106,28 @@ static int read_expect(struct loader *loader, const struct yaml_node *node, void
 	return 0;
 }
 
+static int read_metadata(struct loader *loader, const struct yaml_node *node, void *out)
+{
+	struct rule_test *test = out;
+
+	if (yaml_expect(loader->source->yaml, node, YAML_MAP, "metadata", loader->err) != 0)
+		return -1;
+	if (node->nitems > MOST_METADATA)
+		return loader_refuse(
+		    loader, node, "metadata has more than %d names", MOST_METADATA);
+	test->metadata = arena_array(loader->arena, node->nitems, sizeof *test->metadata);
+	if (test->metadata == NULL)
+		return loader_refuse_memory(loader);
+	test->nmetadata = node->nitems;
+	for (size_t i = 0; i < node->nitems; i++) {
+		struct test_datum *datum = &test->metadata[i];
+		if (loader_read_text(loader, node->keys[i], "a name", &datum->key) != 0 ||
+		    loader_read_text(loader, node->items[i], "metadata", &datum->value) != 0)
+			return -1;
+	}
+	return 0;
+}
+
 static int read_talk(struct loader *loader, const struct yaml_node *node, void *out)
 {
 	struct rule_test *test = out;
@@ -154,7 +176,8 @@ static int check_tests(struct loader *loader, const struct yaml_node *node, cons
 int tests_read(struct loader *loader, const struct yaml_node *node, struct rule *rule)
 {
 	static const struct field fields[] = {{"name", true, read_name_of_test},
-	    {"expect", true, read_expect}, {"talk", true, read_talk}};
+	    {"expect", true, read_expect}, {"metadata", false, read_metadata},
+	    {"talk", true, read_talk}};
 	static const struct schema schema = {"a test", fields, ARRAY_LEN(fields)};
 
 	if (loader_expect_list(loader, node, "tests", MOST_TESTS) != 0)

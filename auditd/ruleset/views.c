@@ -4,7 +4,7 @@
 #include "base/arena.h"
 #include "ruleset/load.h"
 
-static const char as_if[] = " (as if)";
+static const struct span as_if = SPAN(" (as if)");
 
 static bool applies_in(
     const struct ruleset *ruleset, const struct rule *rule, const struct span *releases)
@@ -28,11 +28,17 @@ static struct span name_spec(
 		buf_append(&text, release);
 	}
 	if (is_as_if)
-		buf_text(&text, as_if);
+		buf_append(&text, as_if);
 	struct span kept =
 	    text.failed ? (struct span){NULL, 0} : arena_text(arena, buf_span(&text));
 	buf_done(&text);
 	return kept;
+}
+
+bool spec_is_bound(struct span spec)
+{
+	return spec.len < as_if.len ||
+	       !span_equal(span_slice(spec, spec.len - as_if.len, spec.len), as_if);
 }
 
 int view_make(struct ruleset *ruleset, size_t document, struct span release, bool is_as_if,

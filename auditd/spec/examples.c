@@ -67,8 +67,10 @@ static int end_turn(struct reading *reading)
 		buf_clear(&reading->text);
 		return 0;
 	}
-	if (turn->role == EXAMPLE_SYSTEM && example_has_under_18(buf_span(&reading->text)))
-		reading->example.is_under_18 = true;
+	bool may_set = turn->role == EXAMPLE_SYSTEM || turn->role == EXAMPLE_DEVELOPER;
+	if (may_set &&
+	    example_settings(reading->arena, buf_span(&reading->text), &reading->example) != 0)
+		return error_memory(reading->err);
 	if (reading->text.failed ||
 	    example_text(reading->arena, buf_span(&reading->text), turn) != 0)
 		return error_memory(reading->err);

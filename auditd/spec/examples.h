@@ -39,11 +39,20 @@ struct example_turn {
 	bool is_chosen;     /* the reply that a later comparison goes on from */
 };
 
+/* A line "key: value" within the <settings> of a system or developer. */
+struct example_setting {
+	struct span key, value;
+};
+
+enum { EXAMPLE_TURNS_MAX = 64, EXAMPLE_SETTINGS_MAX = 16 };
+
 struct example {
 	struct span title;  /* absent: nothing announces it */
 	struct span anchor; /* of its section */
 	unsigned line;      /* of the fence */
-	bool is_under_18;   /* its settings say so */
+	struct example_setting settings
+	    [EXAMPLE_SETTINGS_MAX]; /* of its system and developer turns; more are left out */
+	size_t nsettings;
 	struct example_turn *turns;
 	size_t nturns;
 };
@@ -58,8 +67,6 @@ struct examples {
 	size_t nflaws_dropped; /* beyond the first 100 */
 	void *memory;          /* owned */
 };
-
-enum { EXAMPLE_TURNS_MAX = 64 };
 
 /* Parse a document of at most 16 MiB; name stands in messages and is copied. An example has at most
  * EXAMPLE_TURNS_MAX turns: those behind are left out, and it is listed as flawed.

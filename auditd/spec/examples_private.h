@@ -34,7 +34,7 @@ bool example_is_elision(struct span line);
 /* Copy raw text, its entities decoded; absent stays absent. 0, or -1 when out of memory. */
 int example_copy(struct arena *arena, struct span raw, struct span *copy);
 
-/* Do settings in a system's text say that the user is a minor: a line "under_18: true" within <settings>? */
-bool example_has_under_18(struct span raw);
+/* Add what the <settings> of a turn's text say to the example's. 0, or -1 when out of memory. */
+int example_settings(struct arena *arena, struct span raw, struct example *example);
 
 #endif

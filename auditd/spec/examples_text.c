@@ -123,7 +123,23 @@ int example_copy(struct arena *arena, struct span raw, struct span *copy)
 	return failed ? -1 : 0;
 }
 
-bool example_has_under_18(struct span raw)
+/* "key: value" into the example's settings, where there is room. */
+static int add_setting(struct arena *arena, struct span line, struct example *example)
+{
+	const char *colon = line.len > 0 ? memchr(line.at, ':', line.len) : NULL;
+	size_t n = colon ? (size_t)(colon - line.at) : 0;
+
+	if (n == 0 || example->nsettings == EXAMPLE_SETTINGS_MAX)
+		return 0;
+	struct example_setting *setting = &example->settings[example->nsettings];
+	if (example_copy(arena, span_trim(span_slice(line, 0, n)), &setting->key) != 0 ||
+	    example_copy(arena, span_trim(span_slice(line, n + 1, line.len)), &setting->value) != 0)
+		return -1;
+	example->nsettings++;
+	return 0;
+}
+
+int example_settings(struct arena *arena, struct span raw, struct example *example)
 {
 	bool is_within = false;
 	struct span line;
@@ -135,8 +151,8 @@ bool example_has_under_18(struct span raw)
 			is_within = true;
 		else if (span_is(text, "</settings>"))
 			is_within = false;
-		else if (is_within && span_is(text, "under_18: true"))
-			return true;
+		else if (is_within && add_setting(arena, text, example) != 0)
+			return -1;
 	}
-	return false;
+	return 0;
 }

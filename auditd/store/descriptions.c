@@ -180,3 +180,29 @@ int store_each_clause(struct store *store, const struct digest *ruleset, store_c
 	query_free(query);
 	return result;
 }
+
+int store_each_model(struct store *store, const struct digest *ruleset, store_model_fn *fn,
+    void *context, struct error *err)
+{
+	struct store_model model;
+	int result;
+	struct query *query = describe(store,
+	    "SELECT value ->> 'model', value ->> 'from', value ->> 'until', value ->> 'spec'"
+	    " FROM rulesets, json_each(description, '$.models') WHERE digest = ? ORDER BY "
+	    "json_each.key",
+	    ruleset, err);
+
+	if (query == NULL)
+		return -1;
+	while ((result = query_next(query, err)) == 1) {
+		model.name = query_read_text(query);
+		model.from = query_read_text(query);
+		model.until = query_read_text(query);
+		model.spec = query_read_text(query);
+		result = query_check(query, err);
+		if (result != 0 || (result = fn(&model, context)) != 0)
+			break;
+	}
+	query_free(query);
+	return result;
+}

@@ -35,7 +35,7 @@ void store_close(struct store *store);
  * (disk full, I/O) or ERROR_MEMORY; after a failure only store_close is allowed. */
 
 /* Name what judges: digests, versions, and the descriptions of rules and clauses as JSON
- * {"rules":[{"id","rev","title","family","severity","confidence","status","applies","why","clauses":[...],
+ * {"models":[{"model","from","until","spec"}],"rules":[{"id","rev","title","family","severity","confidence","status","applies","why","clauses":[...],
  * "spec","leans_on":[...],"languages":[...],"false_positives":[...],"measured":[{"set","about","rev","records","fired",
  * "right","precision","low","high","recall"}]}],
  * "clauses":[{"document","anchor","title","authority","meaning","observable","unseen"}]}. */
@@ -218,9 +218,18 @@ struct store_clause {
 	struct span observable; /* "yes", "partly", "no" */
 	struct span unseen;     /* what a transcript cannot show of it */
 };
+/* Which release judged which model: an entry of the configuration's models. */
+struct store_model {
+	struct span name;        /* a pattern, see base/models.h */
+	struct span from, until; /* days as YYYY-MM-DD, both included; absent: no bound */
+	struct span spec;        /* "document@release" or "not-bound" */
+};
+typedef int store_model_fn(const struct store_model *model, void *context);
 typedef int store_rule_fn(const struct store_rule *rule, size_t index, void *context);
 typedef int store_clause_fn(const struct store_clause *clause, void *context);
 int store_each_rule(struct store *store, const struct digest *ruleset, store_rule_fn *fn,
+    void *context, struct error *err);
+int store_each_model(struct store *store, const struct digest *ruleset, store_model_fn *fn,
     void *context, struct error *err);
 int store_each_clause(struct store *store, const struct digest *ruleset, store_clause_fn *fn,
     void *context, struct error *err);

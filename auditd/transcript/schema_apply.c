@@ -61,6 +61,7 @@ static void read_fields(struct applying *applying, struct transcript *transcript
 	transcript->user = first_text(lookup, &fields[FIELD_USER]);
 	transcript->model = first_text(lookup, &fields[FIELD_MODEL]);
 	read_time(applying, transcript);
+	metadata_read(applying->schema, lookup, transcript);
 }
 
 static enum finish finish_of(const struct applying *applying, struct span word)

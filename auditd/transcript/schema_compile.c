@@ -288,8 +288,8 @@ static void hash_tree(struct hash *hash, const struct yaml_node *node)
 
 static int compile_all(struct compiler *compiler, const struct yaml_node *root)
 {
-	static const char *const keys[] = {"name", "detect", "record", "fields", "turns", "roles",
-	    "authority", "missing", "markers"};
+	static const char *const keys[] = {"name", "detect", "record", "fields", "metadata",
+	    "turns", "roles", "authority", "missing", "markers"};
 	struct schema *schema = compiler->schema;
 	const struct yaml_node *turns = yaml_find(root, "turns"),
 			       *missing = yaml_find(root, "missing");
@@ -299,6 +299,8 @@ static int compile_all(struct compiler *compiler, const struct yaml_node *root)
 	    compile_detect(compiler, yaml_find(root, "detect")) != 0 ||
 	    compile_record(compiler, yaml_find(root, "record")) != 0 ||
 	    compile_fields(compiler, yaml_find(root, "fields")) != 0 ||
+	    schema_compile_metadata(schema, compiler->yaml, yaml_find(root, "metadata"),
+		compiler->tree, compiler->err) != 0 ||
 	    compile_roles(compiler, yaml_find(root, "roles")) != 0 ||
 	    compile_authority(compiler, yaml_find(root, "authority")) != 0 ||
 	    compile_markers(compiler, yaml_find(root, "markers")) != 0)

@@ -54,6 +54,12 @@ struct markers {
 	size_t n;
 };
 
+struct metadata_form {
+	struct span key;
+	bool is_all; /* every member of the objects there */
+	struct paths paths;
+};
+
 struct schema {
 	const char *name;
 	const char *file; /* it was loaded from, as it was named */
@@ -67,6 +73,8 @@ struct schema {
 	struct paths fields[FIELDS];
 	struct paths time;
 	struct time_form time_form;
+	struct metadata_form *metadata;
+	size_t nmetadata;
 	struct turn *turns;
 	size_t nturns;
 	bool has_output; /* a turns entry says side: output */
@@ -95,6 +103,14 @@ struct schema *schema_compile(const struct yaml *yaml, struct path_tree *tree, s
 /* Read the `turns` list into schema. 0 or -1. */
 int schema_compile_turns(struct schema *schema, const struct yaml *yaml,
     const struct yaml_node *list, struct path_tree *tree, struct error *err);
+
+/* Read the `metadata` map, which may be NULL, into schema. 0 or -1. */
+int schema_compile_metadata(struct schema *schema, const struct yaml *yaml,
+    const struct yaml_node *map, struct path_tree *tree, struct error *err);
+
+/* Fill in the transcript's metadata; without memory lookup->has_failed is set. */
+void metadata_read(
+    const struct schema *schema, struct lookup *lookup, struct transcript *transcript);
 
 /* "utc", "+hh:mm" or "-hh:mm" as seconds east of UTC. 0, or -1 if it is none of these. */
 int time_parse_zone(struct span text, int32_t *seconds);

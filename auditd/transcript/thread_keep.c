@@ -9,7 +9,8 @@
 #include "transcript/thread_open.h"
 
 enum {
-	KEEP_VERSION = 1, /* of what is written down here */
+	KEEP_VERSION = 1,  /* of what is written down here */
+	KEEP_METADATA = 2, /* of a head with metadata behind it */
 	MOST_PARTS = 1 << 20,
 };
 
@@ -90,7 +91,7 @@ static void pack_head(struct buf *buf, const struct open *open)
 {
 	const struct transcript *head = &open->head;
 
-	pack_number(buf, KEEP_VERSION);
+	pack_number(buf, head->nmetadata > 0 ? KEEP_METADATA : KEEP_VERSION);
 	pack_digest(buf, &open->place);
 	pack_number(buf, open->begun);
 	pack_number(buf, open->touched);
@@ -112,6 +113,12 @@ static void pack_head(struct buf *buf, const struct open *open)
 	pack_signed(buf, head->time_us);
 	pack_origin(buf, &head->origin);
 	pack_number(buf, head->json_flags);
+	if (head->nmetadata > 0)
+		pack_number(buf, head->nmetadata);
+	for (size_t i = 0; i < head->nmetadata; i++) {
+		pack_text(buf, head->metadata[i].key);
+		pack_text(buf, head->metadata[i].value);
+	}
 }
 
 static void pack_message(struct buf *buf, const struct kept *kept)
@@ -222,11 +229,22 @@ static struct origin unpack_origin(struct unpack *unpack)
 	return origin;
 }
 
-/* A head as it was written: the ids and the format are borrowed. */
+static void unpack_metadata(struct unpack *unpack, struct transcript *head)
+{
+	head->nmetadata = (size_t)unpack_below(unpack, TRANSCRIPT_METADATA + 1);
+	for (size_t i = 0; i < head->nmetadata; i++) {
+		head->metadata[i].key = unpack_text(unpack);
+		head->metadata[i].value = unpack_text(unpack);
+	}
+}
+
+/* A head as it was written: the ids, the format and the metadata are borrowed; of these there is room for all. */
 static void unpack_head(
     struct unpack *unpack, struct open *open, struct transcript *head, struct span *format)
 {
-	if (unpack_number(unpack) != KEEP_VERSION)
+	uint64_t version = unpack_number(unpack);
+
+	if (version != KEEP_VERSION && version != KEEP_METADATA)
 		unpack->has_failed = true;
 	open->place = unpack_digest(unpack);
 	open->begun = unpack_number(unpack);
@@ -249,6 +267,8 @@ static void unpack_head(
 	head->time_us = unpack_signed(unpack);
 	head->origin = unpack_origin(unpack);
 	head->json_flags = (unsigned)unpack_below(unpack, UINT32_MAX);
+	if (version == KEEP_METADATA)
+		unpack_metadata(unpack, head);
 }
 
 /* Fill in what a head says. open_update asks for the user while has_base does not hold yet. */
@@ -256,7 +276,8 @@ static int restore_head(
     struct thread *thread, struct open *open, struct span written, struct error *err)
 {
 	struct unpack unpack = {.rest = written};
-	struct transcript head = {0};
+	struct metadatum metadata[TRANSCRIPT_METADATA];
+	struct transcript head = {.metadata = metadata};
 	struct span format;
 
 	unpack_head(&unpack, open, &head, &format);

@@ -25,6 +25,7 @@ void open_free(struct open *open)
 	free((char *)(uintptr_t)open->head.tenant.at);
 	free((char *)(uintptr_t)open->head.user.at);
 	free((char *)(uintptr_t)open->head.model.at);
+	free(open->head.metadata);
 	free(open);
 }
 
@@ -153,6 +154,37 @@ static struct span put_text(char **at, struct span text)
 		memcpy(*at, text.at, text.len);
 	*at += text.len;
 	return copy;
+}
+
+static size_t metadata_bytes(const struct transcript *of)
+{
+	size_t nbytes = of->nmetadata * sizeof *of->metadata;
+
+	for (size_t i = 0; i < of->nmetadata; i++)
+		nbytes += of->metadata[i].key.len + of->metadata[i].value.len;
+	return nbytes;
+}
+
+/* A copy in one block, counted like the messages. What a line says of it stands until another line says something. */
+static int own_metadata(struct open *open, const struct transcript *from)
+{
+	size_t nbytes = metadata_bytes(from);
+
+	if (from->nmetadata == 0)
+		return 0;
+	struct metadatum *copy = malloc(nbytes);
+	if (copy == NULL)
+		return -1;
+	char *at = (char *)(copy + from->nmetadata);
+	for (size_t i = 0; i < from->nmetadata; i++) {
+		copy[i].key = put_text(&at, from->metadata[i].key);
+		copy[i].value = put_text(&at, from->metadata[i].value);
+	}
+	open->nbytes = open->nbytes - metadata_bytes(&open->head) + nbytes;
+	free(open->head.metadata);
+	open->head.metadata = copy;
+	open->head.nmetadata = from->nmetadata;
+	return 0;
 }
 
 static size_t text_size(const struct message *message)
@@ -286,7 +318,7 @@ int open_update(struct thread *thread, struct open *open, const struct transcrip
 
 	if (own_text(&head->conversation, transcript->conversation) != 0 ||
 	    own_text(&head->tenant, transcript->tenant) != 0 ||
-	    own_text(&head->model, transcript->model) != 0)
+	    own_text(&head->model, transcript->model) != 0 || own_metadata(open, transcript) != 0)
 		return -1;
 	if (!open->has_base && own_text(&head->user, transcript->user) != 0)
 		return -1;

@@ -58,3 +58,24 @@ const char *finish_name(enum finish finish)
 {
 	return finish_names[finish < FINISHES ? finish : FINISH_UNKNOWN];
 }
+
+static char small(char c)
+{
+	return (char)(c >= 'A' && c <= 'Z' ? c + ('a' - 'A') : c);
+}
+
+static bool is_alike(struct span a, struct span b)
+{
+	for (size_t i = 0; a.len == b.len && i < a.len; i++)
+		if (small(a.at[i]) != small(b.at[i]))
+			return false;
+	return a.len == b.len;
+}
+
+struct span transcript_metadata(const struct transcript *transcript, struct span key)
+{
+	for (size_t i = 0; i < transcript->nmetadata; i++)
+		if (is_alike(transcript->metadata[i].key, key))
+			return transcript->metadata[i].value;
+	return (struct span){NULL, 0};
+}

@@ -98,6 +98,17 @@ struct message {
 	struct origin origin; /* of the record it was read from */
 };
 
+/* What stands beside the dialogue: the channel, a flag of the caller. */
+struct metadatum {
+	struct span key, value; /* as logged; a truth value is "true" or "false" */
+};
+
+enum {
+	TRANSCRIPT_METADATA = 16,       /* at most of one record */
+	TRANSCRIPT_METADATA_KEY = 40,   /* bytes; a longer one is left out */
+	TRANSCRIPT_METADATA_VALUE = 80, /* bytes; a longer one is cut */
+};
+
 /* What the record stands for, by its mapping. */
 enum unit {
 	UNIT_CONVERSATION, /* a whole conversation: complete, never continued */
@@ -122,7 +133,9 @@ struct transcript {
 	struct span request;      /* the producer's record id */
 	struct span tenant, user, model;
 	bool has_time;
-	int64_t time_us;   /* UTC, microseconds since 1970 */
+	int64_t time_us;            /* UTC, microseconds since 1970 */
+	struct metadatum *metadata; /* each key once */
+	size_t nmetadata;
 	struct digest key; /* set by thread: identity of the conversation */
 	bool has_ended;    /* set by thread: no later message can belong to it */
 	struct message *messages;
@@ -130,6 +143,9 @@ struct transcript {
 	struct origin origin; /* of the record that completed it */
 	unsigned json_flags;  /* of enum json_flag: what the record needed forgiven */
 };
+
+/* The value of a key, in whatever case it is logged; absent if it is not. */
+struct span transcript_metadata(const struct transcript *transcript, struct span key);
 
 /* Words of the enums as rules, reports and the store use them. Never NULL. */
 const char *role_name(enum role role);

@@ -30,6 +30,18 @@ static void put_findings(struct json_out *json, const struct conformance *confor
 	json_out_end(json);
 }
 
+static void put_settings(struct json_out *json, const struct example *example)
+{
+	json_out_array(json, "settings");
+	for (size_t i = 0; i < example->nsettings; i++) {
+		json_out_object(json, NULL);
+		json_out_text(json, "key", example->settings[i].key);
+		json_out_text(json, "value", example->settings[i].value);
+		json_out_end(json);
+	}
+	json_out_end(json);
+}
+
 static void put_reply(struct json_out *json, const struct conformance *conformance,
     const struct conformance_reply *reply)
 {
@@ -46,7 +58,7 @@ static void put_reply(struct json_out *json, const struct conformance *conforman
 	json_out_bool(json, "elided", turn->is_elided);
 	json_out_bool(json, "staged", turn->is_staged);
 	json_out_bool(json, "no_words", turn->text.len == 0);
-	json_out_bool(json, "under_18", reply->example->is_under_18);
+	put_settings(json, reply->example);
 	json_out_string(json, "outcome", outcome_keys[reply->outcome]);
 	put_findings(json, conformance, reply);
 	json_out_end(json);

@@ -63,6 +63,19 @@ static int make_message(const struct example_turn *turn, struct span *call, stru
 	return 0;
 }
 
+/* What an example's settings say stands beside the dialogue, as a log would have it. */
+static int make_metadata(
+    const struct example *example, struct arena *arena, struct transcript *transcript)
+{
+	transcript->metadata = arena_array(arena, example->nsettings, sizeof *transcript->metadata);
+	if (transcript->metadata == NULL)
+		return -1;
+	for (size_t i = 0; i < example->nsettings; i++)
+		transcript->metadata[transcript->nmetadata++] =
+		    (struct metadatum){example->settings[i].key, example->settings[i].value};
+	return 0;
+}
+
 static int make_transcript(
     const struct conformance_reply *reply, struct arena *arena, struct transcript *transcript)
 {
@@ -76,7 +89,7 @@ static int make_transcript(
 	    .format = "example",
 	    .conversation = span_of(reply->id)};
 	transcript->messages = arena_array(arena, last + 1, sizeof *transcript->messages);
-	if (transcript->messages == NULL)
+	if (transcript->messages == NULL || make_metadata(example, arena, transcript) != 0)
 		return -1;
 	for (size_t i = 0; i <= last; i++) {
 		if (i < last && !example_precedes(example, i, last))

@@ -14,7 +14,12 @@ static void put_marks(struct buf *out, const struct conformance_reply *reply)
 	buf_text(out, reply->turn->is_elided ? ", elided" : "");
 	buf_text(out, reply->turn->is_staged ? ", staged" : "");
 	buf_text(out, reply->turn->text.len == 0 ? ", no words" : "");
-	buf_text(out, reply->example->is_under_18 ? ", under 18" : "");
+	for (size_t i = 0; i < reply->example->nsettings; i++) {
+		buf_text(out, ", ");
+		text_printable(out, reply->example->settings[i].key, false);
+		buf_byte(out, ' ');
+		text_printable(out, reply->example->settings[i].value, false);
+	}
 }
 
 static void put_finding(

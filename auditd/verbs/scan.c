@@ -218,7 +218,7 @@ static int run_pipeline(const struct plan *plan, const struct kit *kit,
 	return result == 0 ? store_commit(store, err) : -1;
 }
 
-/* Is there a stable finding at or above the severity that no exception covers? */
+/* Is there a stable finding at or above the severity that no exception covers, of a model that the specification binds? */
 static int reaches(struct store *store, enum severity severity, bool *does, struct error *err)
 {
 	struct finding_filter filter = {
@@ -232,7 +232,7 @@ static int reaches(struct store *store, enum severity severity, bool *does, stru
 	*does = false;
 	while (!*does && (got = finding_cursor_next(cursor, &finding, err)) == 1)
 		*does =
-		    span_is(finding.status, "stable") &&
+		    span_is(finding.status, "stable") && spec_is_bound(finding.spec) &&
 		    (span_is(finding.verdict, "violation") || span_is(finding.verdict, "suspect"));
 	finding_cursor_free(cursor);
 	return *does || got == 0 ? 0 : -1;

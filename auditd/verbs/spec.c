@@ -15,6 +15,7 @@ static const struct option_row rows[] = {
     {"hashes", 0, OPTION_FLAG},
     {"clause", 0, OPTION_VALUE},
     {"all", 0, OPTION_FLAG},
+    {"spec-file", 0, OPTION_VALUE},
     {"no-prefilter", 0, OPTION_FLAG},
     {"no-jit", 0, OPTION_FLAG},
 };
@@ -142,10 +143,12 @@ static const struct action {
 	int (*run)(const struct spec_kit *kit);
 	const char *idle[6];
 } actions[] = {
-    {"list", spec_list, {"output", "hashes", "clause", "all"}},
-    {"coverage", spec_coverage, {"into", "hashes", "clause", "all"}},
-    {"import", run_import, {"output", "spec", "clause", "all"}},
-    {"conformance", spec_conformance, {"into", "hashes"}},
+    {"list", spec_list, {"output", "hashes", "clause", "all", "spec-file"}},
+    {"coverage", spec_coverage, {"into", "hashes", "clause", "all", "spec-file"}},
+    {"import", run_import, {"output", "spec", "clause", "all", "spec-file"}},
+    {"conformance", spec_conformance, {"into", "hashes", "spec-file"}},
+    {"check", spec_check, {"hashes", "clause"}},
+    {"diff", spec_diff, {"hashes", "clause", "spec", "spec-file"}},
 };
 
 /* 0 or the exit status after saying which option does nothing. */
@@ -182,12 +185,13 @@ static int run(int argc, char **argv)
 		kit_done(&kit);
 		return status;
 	}
-	return verb_misused(&verb_spec, "say what to do: list, coverage, import or conformance");
+	return verb_misused(
+	    &verb_spec, "say what to do: list, coverage, import, conformance, check or diff");
 }
 
 const struct verb verb_spec = {
     .name = "spec",
-    .usage = "list|coverage|import|conformance [OPTION...] [ANCHOR...|FILE.md]",
+    .usage = "list|coverage|import|conformance|check|diff [OPTION...] [ANCHOR...|FILE.md...]",
     .summary = "The clauses of a specification, and which rules look after them",
     .help =
 	"  list       every clause: order, anchor, authority, whether logs can show it, meaning;\n"
@@ -196,19 +200,23 @@ const struct verb verb_spec = {
 	"  import     keep a local copy of a specification's sentences, for reports to quote\n"
 	"  conformance   judge the graded examples of FILE.md, by its own release: hits, misses,\n"
 	"             false alarms by clause. In-sample: the rules' writers have read them\n"
+	"  check      do the clauses and sentences that rules lean on still stand in --spec-file?\n"
+	"  diff       what a newer FILE.md or release changes, and the rules to review\n"
 	"\n"
 	"  --document NAME    another document than the rules' own\n"
 	"  --spec RELEASE     another release of it\n"
 	"  --rules PATH       rules to look at (repeatable; default: the installed pack)\n"
-	"  --output FORMAT    of coverage: text (default), json or markdown; of conformance: text\n"
-	"                     or json\n"
-	"  --into DIR         where import keeps copies, and list looks for them (default:\n"
+	"  --output FORMAT    of coverage: text (default), json or markdown; of conformance,\n"
+	"                     check and diff: text or json\n"
+	"  --into DIR         where import keeps copies, and others look for them (default:\n"
 	"                     $SPECAUDIT_SPEC_TEXTS, else specaudit/spec below $XDG_DATA_HOME,\n"
 	"                     else below ~/.local/share)\n"
 	"  --hashes           import nothing: print a catalogue's sentences.yaml out of\n"
 	"                     RELEASE=FILE.md for every release of --document\n"
 	"  --clause ANCHOR    of conformance: only replies graded by that clause\n"
-	"  --all              of conformance: every reply, not only what went wrong\n"
+	"  --all              of conformance: every reply, not only what went wrong; of check and\n"
+	"                     diff: every rule\n"
+	"  --spec-file FILE   of check: the Markdown to hold the rules against\n"
 	"  --no-prefilter, --no-jit   slower, the same outcome\n"
 	"\n"
 	"example:\n"

@@ -5,6 +5,7 @@
 #include "match/match.h"
 #include "ruleset/ruleset.h"
 #include "spec/spec.h"
+#include "spec/texts.h"
 #include "verbs/options.h"
 
 extern const struct verb verb_spec;
@@ -21,12 +22,15 @@ struct spec_kit {
 };
 
 /* The actions: list the clauses; every clause and what claims it; keep a local copy of a document's text; print the
- * hashes of its sentences; judge a document's own examples. Each returns an exit status after saying what is wrong. */
+ * hashes of its sentences; judge a document's own examples; what another text of it
+ * changes for the rules. Each returns an exit status after saying what is wrong. */
 int spec_list(const struct spec_kit *kit);
 int spec_coverage(const struct spec_kit *kit);
 int spec_import(const struct spec_kit *kit);
 int spec_hashes(const struct spec_kit *kit);
 int spec_conformance(const struct spec_kit *kit);
+int spec_check(const struct spec_kit *kit);
+int spec_diff(const struct spec_kit *kit);
 
 /* Read and parse a Markdown file, saying its flaws on stderr. Returns NULL and *status after saying why not. */
 struct spec *spec_read_file(const char *path, int *status);
@@ -60,6 +64,15 @@ bool spec_is_release(const struct document *document, const struct spec *spec,
  * which in words. 0, or the exit status after saying why none is. */
 int spec_find_release(
     const struct spec_kit *kit, const struct spec *spec, struct span *release, const char **how);
+
+/* The same without --spec, as an index in the document's releases; -1: it is none that the catalogue knows, or out of
+ * memory. *how is left alone then. */
+int spec_guess_release(const struct document *document, const struct spec *spec, const char **how);
+
+/* A release as the catalogue knows it; its sentences have a text where texts (NULL: none) have it, and no line. NULL with
+ * ERROR_INPUT (a text was changed) or ERROR_MEMORY. Owns: free with spec_free; borrows the ruleset. */
+struct spec *spec_of_release(
+    const struct spec_kit *kit, int release, const struct texts *texts, struct error *err);
 
 /* Print what was gathered, if nothing failed. Returns an exit status. */
 int spec_print(struct buf *out);

@@ -66,10 +66,15 @@ int spec_compare(
 	return best;
 }
 
+static bool fits(const struct spec *spec, const struct spec_match *match)
+{
+	return match->known * 2 >= spec->nsentences && match->known > 0;
+}
+
 bool spec_is_release(const struct document *document, const struct spec *spec,
     const struct spec_match *match, int release)
 {
-	if (match->known * 2 >= spec->nsentences && match->known > 0)
+	if (fits(spec, match))
 		return true;
 	log_line(LOG_ERROR,
 	    "%s is no release of %s that the catalogue knows: %zu of %zu sentences are those of "
@@ -96,34 +101,53 @@ static int release_in_name(const struct document *document, const char *path)
 	return best;
 }
 
+static const char by_name[] = "the name of the file", by_sentences[] = "its sentences";
+
+int spec_guess_release(const struct document *document, const struct spec *spec, const char **how)
+{
+	struct spec_match matches[SPEC_RELEASES_MAX] = {0};
+	int index = release_in_name(document, spec->name);
+
+	if (index >= 0) {
+		*how = by_name;
+		return index;
+	}
+	index = document->nsentences ? spec_compare(document, spec, matches) : -1;
+	if (index < 0 || !fits(spec, &matches[index]))
+		return -1;
+	*how = by_sentences;
+	return index;
+}
+
+/* Say why no release was found. */
+static int refuse(const struct spec_kit *kit, const struct spec *spec)
+{
+	struct spec_match matches[SPEC_RELEASES_MAX] = {0};
+
+	if (kit->document->nsentences == 0)
+		return verb_misused(&verb_spec,
+		    "no release stands in the name of %s, and %s has no sentences.yaml: say --spec",
+		    spec->name, kit->document->name.at);
+	int index = spec_compare(kit->document, spec, matches);
+	if (index >= 0 && !spec_is_release(kit->document, spec, &matches[index], index))
+		return EXIT_RULES;
+	log_line(LOG_ERROR, "out of memory");
+	return EXIT_INTERNAL;
+}
+
 int spec_find_release(
     const struct spec_kit *kit, const struct spec *spec, struct span *release, const char **how)
 {
 	const char *asked = options_get(kit->options, "spec", NULL);
-	struct spec_match matches[SPEC_RELEASES_MAX] = {0};
-	int index = release_in_name(kit->document, spec->name);
 
-	*how = "the name of the file";
 	if (asked) {
 		*how = "--spec";
 		*release = span_of(asked);
 		return 0;
 	}
-	if (index < 0) {
-		*how = "its sentences";
-		if (kit->document->nsentences == 0)
-			return verb_misused(&verb_spec,
-			    "no release stands in the name of %s, and %s has no sentences.yaml: "
-			    "say --spec",
-			    spec->name, kit->document->name.at);
-		index = spec_compare(kit->document, spec, matches);
-		if (index < 0) {
-			log_line(LOG_ERROR, "out of memory");
-			return EXIT_INTERNAL;
-		}
-		if (!spec_is_release(kit->document, spec, &matches[index], index))
-			return EXIT_RULES;
-	}
+	int index = spec_guess_release(kit->document, spec, how);
+	if (index < 0)
+		return refuse(kit, spec);
 	*release = kit->document->releases[index];
 	return 0;
 }

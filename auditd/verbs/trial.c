@@ -41,6 +41,26 @@ static int make_message(const struct talk *talk, struct arena *arena, struct mes
 	return 0;
 }
 
+/* As a log would say it: a model and a tenant are known by their own names. */
+static int add_metadata(
+    const struct rule_test *test, struct arena *arena, struct transcript *transcript)
+{
+	transcript->metadata = arena_array(arena, test->nmetadata, sizeof *transcript->metadata);
+	if (transcript->metadata == NULL)
+		return -1;
+	for (size_t i = 0; i < test->nmetadata; i++) {
+		const struct test_datum *datum = &test->metadata[i];
+		if (span_is(datum->key, "model"))
+			transcript->model = datum->value;
+		else if (span_is(datum->key, "tenant"))
+			transcript->tenant = datum->value;
+		else
+			transcript->metadata[transcript->nmetadata++] =
+			    (struct metadatum){datum->key, datum->value};
+	}
+	return 0;
+}
+
 static int make_transcript(
     const struct rule_test *test, struct arena *arena, struct transcript *transcript)
 {
@@ -52,6 +72,8 @@ static int make_transcript(
 	    .conversation = test->name,
 	    .nmessages = test->ntalk,
 	};
+	if (add_metadata(test, arena, transcript) != 0)
+		return -1;
 	transcript->messages = arena_array(arena, test->ntalk, sizeof *transcript->messages);
 	if (transcript->messages == NULL)
 		return -1;

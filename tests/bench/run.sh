@@ -3,9 +3,16 @@
 #   tests/bench/run.sh              over a made-up corpus of 100 MB
 #   tests/bench/run.sh FILE.gz...   over those gzip logs
 #   tests/bench/run.sh --latency | --resume | --follow | --live     the running audit, see live.sh
+#   tests/bench/run.sh --detect     how the detectors' time grows with hard conversations, under the shipped pack
 # Every row is the median of RUNS (5) runs in alternation; MB are 1e6 bytes of decoded JSON, over the whole process.
 set -eu
 cd "$(dirname "$0")/../.."
+if [ "${1:-}" = --detect ]; then
+	cmake --preset bench >/dev/null
+	cmake --build --preset bench --target bench_detect | tail -n 1
+	build/bench/tests/bench_detect
+	exec build/bench/tests/bench_detect rules/spec rules/model-spec
+fi
 case ${1:-} in --*) exec bash tests/bench/live.sh "$1" ;; esac
 runs=${RUNS:-5}
 export LC_ALL=C SPECAUDIT_RULES_DIR=$PWD/rules

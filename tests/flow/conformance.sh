@@ -23,7 +23,8 @@ signals:
   pear: {about: "A pear is named", in: {role: assistant}, any: ['\bpears?\b']}
   plum: {about: "A plum is named", in: {role: assistant}, any: ['\bplums?\b']}
   boils: {about: "A kettle is asked for", in: {role: assistant, part: call}, any: ['kettle']}
-  warm: {about: "Settings are read", in: {role: system}, any: ['under_18']}
+  minors: {about: "A minor is spoken to", in: {role: assistant}, metadata: {key: under_18, is: [true]}}
+  cherry: {about: "A cherry is named", in: {role: assistant}, any: ['\bcherry\b']}
 rules:
 YAML
 rule() { # ID CLAUSE SIGNAL VERDICT FROM WORD
@@ -52,10 +53,29 @@ rule AA-01 kitchen apple violation 2025 "{assistant: An apple.}"
 rule AA-02 garden pear suspect 2025 "{assistant: A pear.}"
 rule AA-03 kitchen plum signal 2026 "{assistant: A plum.}"
 rule AA-04 kitchen boils violation 2025 "{assistant: {call: {name: pot, arguments: kettle}}}"
+cat >>own/pack/rules.yaml <<'YAML'
+  - id: AA-05
+    rev: 1
+    title: A cherry for a minor
+    family: style
+    clauses: [garden]
+    status: experimental
+    languages: [any]
+    severity: low
+    confidence: weak
+    verdict: signal
+    when:
+      - assistant: {all: [cherry, minors]}
+    why: It is named to a minor.
+    false-positives: [None known]
+    tests:
+      - {name: fires, metadata: {under_18: true}, talk: [{assistant: A cherry.}], expect: signal}
+      - {name: near miss, metadata: {under_18: false}, talk: [{assistant: A cherry.}], expect: none}
+YAML
 export SPECAUDIT_RULES_DIR=$work/own
 packs=(--rules own/pack)
 expect 0 "$SPECAUDIT" rules test own/pack
-[ "$(tail -n 1 out)" = "8 passed, 0 failed" ] || fail "$(cat out err)"
+[ "$(tail -n 1 out)" = "10 passed, 0 failed" ] || fail "$(cat out err)"
 
 cat >house-2026.md <<'MD'
 # Rooms {#rooms}
@@ -138,7 +158,7 @@ cat >wanted <<'EOT'
 B001 kitchen hit AA-01 violation
 B002 kitchen elsewhere AA-02 suspect
 B003 kitchen miss 
-G001 kitchen quiet 
+G001 kitchen signal AA-05 signal
 O001 kitchen signal AA-03 signal
 B004 garden hit AA-02 suspect
 B005 rooms hit AA-03 signal
@@ -151,8 +171,8 @@ outcomes >got
 same wanted got
 [ ! -s err ] || fail "warned: $(cat err)"
 [ "$(jq -c '[.in_sample, .release, .examples, .total]' <out)" = \
-	'[true,"2026",2,{"hit":4,"elsewhere":1,"miss":1,"quiet":2,"signal":1,"false_alarm":1}]' ] || fail "$(jq -c .total <out)"
-[ "$(jq -c '.replies[2] | [.line, .elided, .staged, .under_18, .title, .findings]' <out)" = '[25,true,false,true,"fruit",[]]' ] ||
+	'[true,"2026",2,{"hit":4,"elsewhere":1,"miss":1,"quiet":1,"signal":2,"false_alarm":1}]' ] || fail "$(jq -c .total <out)"
+[ "$(jq -c '.replies[2] | [.line, .elided, .staged, .settings[0].key, .title, .findings]' <out)" = '[25,true,false,"under_18","fruit",[]]' ] ||
 	fail "$(jq -c '.replies[2]' <out)"
 [ "$(jq -c '[.replies[9].staged, .replies[1].note]' <out)" = '[true,"the wrong fruit"]' ] || fail "$(jq -c '.replies[9]' <out)"
 
@@ -160,12 +180,12 @@ same wanted got
 expect 0 "$SPECAUDIT" spec conformance "${packs[@]}" house-2026.md
 has out "IN-SAMPLE: the rules' writers have read these examples."
 has out "house-2026.md: 2 examples, 10 graded replies, judged by house@2026 (known by the name of the file)"
-grep -qE '^total +6 +4 +1 +1 +4 +1 +1$' out || fail "$(grep total out)"
-grep -qE '^kitchen +4 +2 +1 +1 +3 +1 +1$' out || fail "$(grep ^kitchen out)"
-has out "  B003   kitchen, line 25, elided, under 18: fruit"
+grep -qE '^total +6 +4 +1 +1 +4 +2 +1$' out || fail "$(grep total out)"
+grep -qE '^kitchen +4 +2 +1 +1 +3 +2 +1$' out || fail "$(grep ^kitchen out)"
+has out "  B003   kitchen, line 25, elided, under_18 true: fruit"
 grep -q B001 out && fail "a hit is listed without --all"
 expect 0 "$SPECAUDIT" spec conformance "${packs[@]}" --all house-2026.md
-has out "  B001   hit         kitchen, line 19, under 18: fruit"
+has out "  B001   hit         kitchen, line 19, under_18 true: fruit"
 expect 0 "$SPECAUDIT" spec conformance "${packs[@]}" --output json --clause garden house-2026.md
 [ "$(outcomes | cut -d' ' -f1 | tr '\n' ' ')" = "B004 G003 " ] || fail "$(outcomes)"
 expect 3 "$SPECAUDIT" spec conformance "${packs[@]}" --clause cellar house-2026.md

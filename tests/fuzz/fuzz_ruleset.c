@@ -29,7 +29,8 @@ static void check_signal(const struct ruleset *ruleset, size_t index)
 	require_lower(signal->none.at, signal->none.n, index);
 	require(signal->first_term + signal->nterms <= ruleset->nterms);
 	require(signal->ndefeats == 0 || signal->first_defeat < ruleset->nterms);
-	require((signal->kind == SIGNAL_OF) == (signal->nterms == 0));
+	bool has_terms = signal->kind != SIGNAL_OF && signal->kind != SIGNAL_DETECTED;
+	require(has_terms == (signal->nterms > 0));
 	require(ruleset_find_signal(ruleset, signal->name) == (int)index);
 }
 

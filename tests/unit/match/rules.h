@@ -129,6 +129,18 @@ static inline void make_valid(struct buf *out, struct span bytes)
 	}
 }
 
+/* Causes are compared by what they say. */
+static inline bool is_same_hit(const struct hit *a, const struct hit *b)
+{
+	struct hit left = *a, right = *b;
+
+	if ((a->cause == NULL) != (b->cause == NULL) ||
+	    (a->cause && !span_equal(a->cause->note, b->cause->note)))
+		return false;
+	left.cause = right.cause = NULL;
+	return memcmp(&left, &right, sizeof left) == 0;
+}
+
 /* Run a matcher with a scanner of its own. */
 static inline struct hits run_matcher(
     const struct matcher *matcher, const struct transcript *transcript, struct arena *arena)

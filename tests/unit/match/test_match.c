@@ -83,12 +83,12 @@ static void check_same(
 		       memcmp(a->messages[0].unsure, b->messages[0].unsure, nwords * 8) == 0;
 
 	for (size_t i = 0; is_same && i < a->n; i++)
-		is_same = memcmp(&a->at[i], &b->at[i], sizeof a->at[i]) == 0;
+		is_same = is_same_hit(&a->at[i], &b->at[i]);
 	if (is_same)
 		return;
 	for (size_t i = 0; i < a->n || i < b->n; i++) {
 		const struct hit *hit = i < a->n ? &a->at[i] : &b->at[i];
-		if (i >= a->n || i >= b->n || memcmp(&a->at[i], &b->at[i], sizeof *hit) != 0)
+		if (i >= a->n || i >= b->n || !is_same_hit(hit, &b->at[i]))
 			fail_msg("%s: seed 1, round %d, text '%.*s', hit of '%s' at %u", what,
 			    round, (int)text.len, text.at,
 			    rules.patterns[rules.terms[hit->term].first_pattern].regex.at,

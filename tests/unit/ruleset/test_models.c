@@ -139,6 +139,7 @@ static void a_model_is_judged_by_its_release(void **state)
 		assert_int_equal(
 		    view_rule_applies(view, rule_named(ruleset, "LEANS")), cases[i].leans);
 		assert_int_equal(view->is_as_if, cases[i].as_if);
+		assert_int_equal(spec_is_bound(view->specs[0]), !cases[i].as_if);
 	}
 	assert_false(ruleset_rule_applies(ruleset, rule_named(ruleset, "YOUNG")));
 	assert_true(ruleset_rule_judges(ruleset, rule_named(ruleset, "YOUNG")));

@@ -127,18 +127,26 @@ static void tools_are_named_and_text_is_decoded(void **state)
 	examples_free(examples);
 }
 
-static void settings_tell_of_minors(void **state)
+static void settings_are_read_of_who_may_set_them(void **state)
 {
 	(void)state;
 	struct examples *examples = must_read(
-	    FENCE "<system>\n<settings>\nunder_18: true\n</settings>\n</system>\n~~~\n"
+	    FENCE "<system>\n<settings>\nunder_18: true\n chan&amp;nel :  voice \nnothing\n: "
+		  "x\n</settings>\na: b\n"
+		  "</system>\n<developer>\n<settings>\nc: d\n</settings>\n</developer>\n~~~\n"
 		  "~~~xml\n<system>\nunder_18: true\n</system>\n~~~\n"
 		  "~~~xml\n<user>\n<settings>\nunder_18: true\n</settings>\n</user>\n~~~\n");
+	const struct example *first = &examples->at[0];
 
 	assert_int_equal(examples->n, 3);
-	assert_true(examples->at[0].is_under_18);
-	assert_false(examples->at[1].is_under_18);
-	assert_false(examples->at[2].is_under_18);
+	assert_int_equal(first->nsettings, 3);
+	assert_string_equal(first->settings[0].key.at, "under_18");
+	assert_string_equal(first->settings[0].value.at, "true");
+	assert_string_equal(first->settings[1].key.at, "chan&nel");
+	assert_string_equal(first->settings[1].value.at, "voice");
+	assert_string_equal(first->settings[2].key.at, "c");
+	assert_int_equal(examples->at[1].nsettings, 0);
+	assert_int_equal(examples->at[2].nsettings, 0);
 	examples_free(examples);
 }
 
@@ -241,17 +249,22 @@ static void other_fences_hold_no_examples(void **state)
 	examples_free(examples);
 }
 
-static void turns_are_bounded(void **state)
+static void turns_and_settings_are_bounded(void **state)
 {
 	(void)state;
 	struct buf text = {0};
 
 	buf_text(&text, FENCE);
+	buf_text(&text, "<system>\n<settings>\n");
+	for (int i = 0; i < EXAMPLE_SETTINGS_MAX + 9; i++)
+		buf_printf(&text, "key%d: x\n", i);
+	buf_text(&text, "</settings>\n</system>\n");
 	for (int i = 0; i < EXAMPLE_TURNS_MAX + 9; i++)
 		buf_text(&text, "<user>\nHi\n</user>\n");
 	buf_text(&text, "~~~\n");
 	struct examples *examples = must_read(buf_string(&text));
 	assert_int_equal(examples->at[0].nturns, EXAMPLE_TURNS_MAX);
+	assert_int_equal(examples->at[0].nsettings, EXAMPLE_SETTINGS_MAX);
 	assert_int_equal(examples->nflaws, 1);
 	examples_free(examples);
 	buf_done(&text);
@@ -279,12 +292,12 @@ int main(void)
 	    cmocka_unit_test(replies_have_grades_numbers_and_notes),
 	    cmocka_unit_test(a_second_comparison_goes_on_from_the_good_reply),
 	    cmocka_unit_test(tools_are_named_and_text_is_decoded),
-	    cmocka_unit_test(settings_tell_of_minors),
+	    cmocka_unit_test(settings_are_read_of_who_may_set_them),
 	    cmocka_unit_test(elisions_go_and_other_brackets_stay),
 	    cmocka_unit_test(what_is_malformed_is_read_past_and_listed),
 	    cmocka_unit_test(a_torn_reply_is_still_judged),
 	    cmocka_unit_test(other_fences_hold_no_examples),
-	    cmocka_unit_test(turns_are_bounded),
+	    cmocka_unit_test(turns_and_settings_are_bounded),
 	    cmocka_unit_test(what_is_no_text_is_refused_by_line),
 	};
 

@@ -158,6 +158,12 @@ static int any_rule(const struct store_rule *rule, size_t index, void *context)
 	return 0;
 }
 
+static int any_model(const struct store_model *model, void *context)
+{
+	*(uint64_t *)context += model->name.len;
+	return 0;
+}
+
 static int any_clause(const struct store_clause *clause, void *context)
 {
 	*(uint64_t *)context += clause->anchor.len;
@@ -285,6 +291,7 @@ static int read_everything(const char *dir, struct error *err)
 		     store_each_exception(store, any_exception, &sum, err) |
 		     store_each_rule(store, &ruleset, any_rule, &sum, err) |
 		     store_each_clause(store, &ruleset, any_clause, &sum, err) |
+		     store_each_model(store, &ruleset, any_model, &sum, err) |
 		     store_count_findings(store, GROUP_DAY, any_count, &sum, err);
 	store_close(store);
 	return result;

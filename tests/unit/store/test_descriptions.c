@@ -14,6 +14,8 @@ static const char description[] =
     "{\"set\":\"thin\",\"fired\":3,\"right\":3,\"precision\":1},\"no object\"]},"
     "{\"id\":\"AA-02\",\"measured\":null,\"languages\":null},"
     "{\"id\":\"AA-03\",\"measured\":[]}],"
+    "\"models\":[{\"model\":\"old-*\",\"until\":\"2025-01-31\",\"spec\":\"s@1\"},7,"
+    "{\"model\":\"*\",\"spec\":\"not-bound\"}],"
     "\"clauses\":[{\"anchor\":\"one\",\"meaning\":\"Say so.\",\"observable\":\"partly\","
     "\"unseen\":\"Tone.\"},{\"anchor\":\"two\"}]}";
 
@@ -70,6 +72,18 @@ static int take_rule(const struct store_rule *rule, size_t index, void *context)
 	return 0;
 }
 
+static int take_model(const struct store_model *model, void *context)
+{
+	size_t n = (*(size_t *)context)++;
+
+	assert_true(n == 1 ? model->name.at == NULL : span_is(model->name, n ? "*" : "old-*"));
+	assert_true(n == 0 ? span_is(model->until, "2025-01-31") : model->until.at == NULL);
+	assert_null(model->from.at);
+	assert_true(
+	    n == 1 ? model->spec.at == NULL : span_is(model->spec, n ? "not-bound" : "s@1"));
+	return 0;
+}
+
 static int take_clause(const struct store_clause *clause, void *context)
 {
 	bool is_first = (*(size_t *)context)++ == 0;
@@ -86,11 +100,13 @@ static void what_is_said_comes_back_and_the_rest_is_absent(void **state)
 	(void)state;
 	struct store *store = must_create(NULL);
 	const struct digest digest = digest_of(1);
-	size_t rules = 0, clauses = 0;
+	size_t rules = 0, clauses = 0, models = 0;
 
 	put(store, description);
 	assert_int_equal(store_each_rule(store, &digest, take_rule, &rules, NULL), 0);
 	assert_int_equal(store_each_clause(store, &digest, take_clause, &clauses, NULL), 0);
+	assert_int_equal(store_each_model(store, &digest, take_model, &models, NULL), 0);
+	assert_int_equal(models, 3);
 	assert_int_equal(rules, 3);
 	assert_int_equal(clauses, 2);
 	store_close(store);

@@ -136,6 +136,12 @@ static inline void show_transcript(struct buf *out, const struct transcript *tra
 	show_field(out, "tenant", transcript->tenant);
 	show_field(out, "user", transcript->user);
 	show_field(out, "model", transcript->model);
+	for (size_t i = 0; i < transcript->nmetadata; i++) {
+		buf_text(out, " ");
+		text_printable(out, transcript->metadata[i].key, false);
+		buf_text(out, ":");
+		text_printable(out, transcript->metadata[i].value, false);
+	}
 	if (transcript->has_time)
 		buf_printf(out, " time=%lld", (long long)transcript->time_us);
 	buf_text(out, "\n");

@@ -202,6 +202,11 @@ static void mix(struct outcome *outcome, const struct transcript *transcript)
 	hash_field(hash, transcript->tenant);
 	hash_field(hash, transcript->user);
 	hash_field(hash, transcript->model);
+	hash_number(hash, transcript->nmetadata);
+	for (size_t i = 0; i < transcript->nmetadata; i++) {
+		hash_field(hash, transcript->metadata[i].key);
+		hash_field(hash, transcript->metadata[i].value);
+	}
 	hash_number(hash, transcript->has_time ? (uint64_t)transcript->time_us : 1);
 	hash_number(hash, transcript->has_ended);
 	hash_number(hash, transcript->origin.text_offset);
@@ -234,6 +239,15 @@ static void add_counts(struct outcome *outcome, const struct thread *thread)
 
 /* ---- lines, each a function of its number ---- */
 
+static void describe_line(struct talk *talk, uint64_t *seed)
+{
+	static struct metadatum told[] = {
+	    {SPAN("channel"), SPAN("voice")}, {SPAN("under_18"), SPAN("true")}};
+
+	talk->transcript.nmetadata = random_below(seed, 3);
+	talk->transcript.metadata = told;
+}
+
 static void message_line(struct talk *talk, uint64_t *seed, size_t number)
 {
 	static const enum role roles[] = {ROLE_USER, ROLE_ASSISTANT, ROLE_SYSTEM, ROLE_TOOL};
@@ -247,6 +261,7 @@ static void message_line(struct talk *talk, uint64_t *seed, size_t number)
 	if (random_below(seed, 3) == 0)
 		talk->transcript.user = span_of(random_below(seed, 2) ? "ann" : "ben");
 	talk->transcript.tenant = span_of(random_below(seed, 2) ? "t" : NULL);
+	describe_line(talk, seed);
 	talk->transcript.has_time = random_below(seed, 2);
 	talk->transcript.time_us = (int64_t)random_below(seed, 3);
 	talk->transcript.format = random_below(seed, 2) ? "one" : "other";

@@ -1,0 +1,168 @@
+/* Demands tracked through conversations: what stands, what gives way, what a reply breaks. */
+#include "scene.h"
+
+static const char signals[] = "  refuses: {in: {role: assistant}, any: ['\\bI can.t help\\b']}\n"
+			      "  asks: {in: {role: instruction}, constraint: {demands: [language, "
+			      "format, count, literal, case]}}\n"
+			      "  breaks: {in: {role: assistant}, constraint: {breaks: [language, "
+			      "format, one-of, count, case, mark, literal, "
+			      "topic, name, units]}, using: [refuses]}\n"
+			      "  breaks-user: {in: {role: assistant}, constraint: {breaks: "
+			      "[language, count, literal], from: [user]}}\n"
+			      "  keeps: {in: {role: assistant}, constraint: {keeps: [language, "
+			      "format, count, literal, case], against-user: true}}\n"
+			      "  odd: {in: {role: instruction}, constraint: {uncheckable: true}}\n";
+
+static void observe(struct scene *scene, const char *system, const char *user, const char *reply)
+{
+	scene_open(scene, signals);
+	scene_say(scene, ROLE_SYSTEM, system);
+	scene_say(scene, ROLE_USER, user);
+	scene_say(scene, ROLE_ASSISTANT, reply);
+	scene_observe(scene);
+}
+
+static bool is_broken(const char *system, const char *user, const char *reply)
+{
+	struct scene scene;
+
+	observe(&scene, system, user, reply);
+	bool holds = scene_holds(&scene, 2, "breaks");
+	scene_close(&scene);
+	return holds;
+}
+
+static void a_breach_is_held_against_the_words_that_demand(void **state)
+{
+	struct scene scene;
+
+	(void)state;
+	observe(&scene, "You sell boats. Never say 'cheap'. Be kind to everybody.", "A dinghy?",
+	    "It is a cheap one.");
+	scene_must_hit(&scene, 2, "breaks", "cheap", "Never say 'cheap'");
+	assert_string_equal(scene_hit(&scene, 2, "breaks", 0)->cause->note.at,
+	    "literal: uses what is banned: number 1 of 1");
+	assert_true(scene_holds(&scene, 0, "asks"));
+	scene_must_hit(&scene, 0, "odd", "Be kind to everybody.", NULL);
+	scene_close(&scene);
+}
+
+static void languages_are_told_in_a_few_words(void **state)
+{
+	(void)state;
+	assert_true(is_broken("Reply in English.", "¿Y el río?", "El río más largo es el Tajo."));
+	assert_true(is_broken(
+	    "Reply in Spanish.", "In English: which river?", "The longest river is the Tagus."));
+	assert_true(is_broken(
+	    "Antworte nur auf Deutsch.", "Hi", "Of course, here is the list you asked for."));
+	assert_true(is_broken(
+	    "Reply in Russian only.", "Hi", "Of course, here is the list you asked for."));
+	assert_false(is_broken(
+	    "Reply in Spanish.", "In English: which river?", "El río más largo es el Tajo."));
+	assert_false(is_broken("Reply in French.", "Code?",
+	    "Voici le code que vous avez demandé :\n```\nfor the end of it\n```"));
+	assert_false(is_broken("Reply in English.", "Translate 'the boat is red' into Spanish.",
+	    "El barco es rojo, señor, y la vela también."));
+	assert_false(is_broken("Reply in English.", "Hola",
+	    "Lo siento, pero no puedo responder en otro idioma. In English: the river is very long "
+	    "and it flows into the sea."));
+}
+
+static void the_higher_level_and_the_later_word_win(void **state)
+{
+	struct scene scene;
+
+	(void)state;
+	assert_true(is_broken(
+	    "Write in lowercase letters.", "Write in uppercase letters. A boat?", "A BOAT."));
+	assert_false(is_broken(
+	    "Write in lowercase letters.", "Write in uppercase letters. A boat?", "a boat."));
+	observe(&scene, "Write in lowercase letters.", "Write in uppercase letters. A boat?",
+	    "a boat.");
+	assert_true(scene_holds(&scene, 2, "keeps"));
+	scene_close(&scene);
+	assert_false(is_broken("Answer in French. Actually, answer in Spanish.", "A boat?",
+	    "El barco está en el río."));
+	assert_true(is_broken("Answer in French. Actually, answer in Spanish.", "A boat?",
+	    "Le bateau est dans la rivière."));
+	assert_false(is_broken("Preferably answer in French.", "Please answer in Spanish. A boat?",
+	    "El barco está en el río."));
+}
+
+static void conditions_must_be_met(void **state)
+{
+	(void)state;
+	assert_true(is_broken("If the user asks about shipping, answer in one sentence.",
+	    "How is shipping done?", "By boat. It takes a week. Sometimes two."));
+	assert_false(is_broken("If the user asks about shipping, answer in one sentence.",
+	    "What do you sell?", "Boats. Ropes too. And nets."));
+	assert_false(is_broken("Answer in one sentence unless the user asks for detail.",
+	    "What do you sell, in detail?", "Boats. Ropes too. And nets."));
+}
+
+static void users_are_held_to_the_next_reply(void **state)
+{
+	struct scene scene;
+
+	(void)state;
+	scene_open(&scene, signals);
+	scene_say(&scene, ROLE_USER, "Please answer in exactly one sentence. A boat?");
+	scene_say(&scene, ROLE_ASSISTANT, "It floats. It moves. It sinks.");
+	scene_say(&scene, ROLE_USER, "And a raft?");
+	scene_say(&scene, ROLE_ASSISTANT, "It floats. It drifts. It sinks.");
+	scene_observe(&scene);
+	assert_true(scene_holds(&scene, 1, "breaks-user"));
+	assert_false(scene_holds(&scene, 1, "breaks"));
+	assert_false(scene_holds(&scene, 3, "breaks-user"));
+	scene_close(&scene);
+}
+
+static void forms_name_what_is_wrong(void **state)
+{
+	struct scene scene;
+
+	(void)state;
+	observe(&scene, "Return JSON only.", "A boat?", "{\"boat\": 1,}");
+	scene_must_hit(&scene, 2, "breaks", "}", "Return JSON");
+	scene_close(&scene);
+	assert_false(is_broken("Return JSON only.", "A boat?", "```json\n{\"boat\": 1}\n```"));
+	assert_false(is_broken("Return JSON only.", "A boat?", "I can't help with that."));
+	assert_true(
+	    is_broken("Say either YES or NO.", "Is it?", "Well, that depends on many things."));
+	assert_false(is_broken("Say either YES or NO.", "Is it?", "Yes."));
+	assert_true(is_broken("Don't use bullet points.", "Boats?", "- one\n- two\n- three"));
+	assert_true(is_broken("End every message with \"Fair winds!\"", "Boats?", "We have two."));
+	assert_false(is_broken(
+	    "End every message with \"Fair winds!\"", "Boats?", "We have two. Fair winds!"));
+}
+
+static void what_is_cut_short_lacks_nothing_for_sure(void **state)
+{
+	struct scene scene;
+
+	(void)state;
+	scene_open(&scene, signals);
+	scene_say(&scene, ROLE_SYSTEM, "Your reply must have at least 50 words.");
+	scene_say(&scene, ROLE_USER, "A boat?");
+	scene_say(&scene, ROLE_ASSISTANT, "A boat is a thing that");
+	scene.messages[2].finish = FINISH_LENGTH;
+	scene_observe(&scene);
+	assert_false(scene_holds(&scene, 2, "breaks"));
+	assert_true(scene_unsure(&scene, 2, "breaks"));
+	scene_close(&scene);
+}
+
+int main(void)
+{
+	const struct CMUnitTest tests[] = {
+	    cmocka_unit_test(a_breach_is_held_against_the_words_that_demand),
+	    cmocka_unit_test(languages_are_told_in_a_few_words),
+	    cmocka_unit_test(the_higher_level_and_the_later_word_win),
+	    cmocka_unit_test(conditions_must_be_met),
+	    cmocka_unit_test(users_are_held_to_the_next_reply),
+	    cmocka_unit_test(forms_name_what_is_wrong),
+	    cmocka_unit_test(what_is_cut_short_lacks_nothing_for_sure),
+	};
+
+	return cmocka_run_group_tests(tests, NULL, NULL);
+}
