@@ -7,21 +7,12 @@ bool lexis_has(const char *list, struct span word)
 {
 	if (list == NULL || word.len == 0)
 		return false;
-<<<<<<< HEAD
-	for (const char *at = list; at; at = strchr(at, ' ')) {
-		at += *at == ' ';
-		/* Most words differ in their first letter. */
-		if (*at == word.at[0] && strncmp(at, word.at, word.len) == 0 &&
-		    (at[word.len] == ' ' || at[word.len] == '\0'))
-			return true;
-=======
 	for (const char *at = list; *at != '\0';) {
 		if (*at == word.at[0] && strncmp(at, word.at, word.len) == 0 &&
 		    (at[word.len] == ' ' || at[word.len] == '\0'))
 			return true;
 		while (*at != '\0' && *at++ != ' ')
 			;
->>>>>>> claims
 	}
 	return false;
 }
