@@ -11,34 +11,13 @@ struct search {
 	const struct detector_arithmetic *settings;
 	const struct view *view, *asked; /* of the reply; of the user's last message, or NULL */
 	uint32_t message, part;
+	bool was_asked,
+	    takes_back; /* does the reply take something back: worked out when it matters */
 };
 
 static bool wants(const struct search *search, enum reckoned reckoned)
 {
 	return search->settings->of >> reckoned & 1;
-}
-
-static int tell(
-    const struct search *search, size_t start, size_t end, bool is_right, enum reckoned reckoned)
-{
-	struct place at = view_place(search->view, search->message, search->part, start, end);
-	bool shows_all = search->settings->is >> ARITHMETIC_PRESENT & 1;
-
-	if (!shows_all && is_right)
-		return 0;
-	return detecting_hit(search->detecting, at, NULL, "%s: %s", reckoned_names[reckoned],
-	    is_right                      ? "comes out"
-	    : reckoned == RECKONED_DIGEST ? "no tool worked it out"
-					  : "does not come out");
-}
-
-static int tell_stated(
-    const struct search *search, const struct stated *stated, enum reckoned reckoned)
-{
-	const struct word *words = search->view->words;
-
-	return tell(search, words[stated->first].start, words[stated->end - 1].end,
-	    stated->is_right, reckoned);
 }
 
 /* "Wait, that is wrong": from word at on. */
@@ -50,7 +29,35 @@ static bool takes_back(const struct view *view)
 	    "incorrect oops");
 }
 
-static int search_sums(const struct search *search)
+static int tell(
+    struct search *search, size_t start, size_t end, bool is_right, enum reckoned reckoned)
+{
+	struct place at = view_place(search->view, search->message, search->part, start, end);
+	bool shows_all = search->settings->is >> ARITHMETIC_PRESENT & 1;
+
+	if (!shows_all && is_right)
+		return 0;
+	if (!search->was_asked) {
+		search->was_asked = true;
+		search->takes_back = takes_back(search->view);
+	}
+	if (search->takes_back)
+		return 0;
+	return detecting_hit(search->detecting, at, NULL, "%s: %s", reckoned_names[reckoned],
+	    is_right                      ? "comes out"
+	    : reckoned == RECKONED_DIGEST ? "no tool worked it out"
+					  : "does not come out");
+}
+
+static int tell_stated(struct search *search, const struct stated *stated, enum reckoned reckoned)
+{
+	const struct word *words = search->view->words;
+
+	return tell(search, words[stated->first].start, words[stated->end - 1].end,
+	    stated->is_right, reckoned);
+}
+
+static int search_sums(struct search *search)
 {
 	struct sum sum;
 	size_t at = 0;
@@ -61,7 +68,7 @@ static int search_sums(const struct search *search)
 	return 0;
 }
 
-static int search_words(const struct search *search)
+static int search_words(struct search *search)
 {
 	struct stated stated;
 	size_t at = 0;
@@ -85,13 +92,25 @@ static int search_words(const struct search *search)
 	return trace->n > 0 ? 0 : tell_stated(search, &stated, RECKONED_DIGEST);
 }
 
+/* A question that was not put needs no look for its answer. */
+static bool can_find(const struct search *search)
+{
+	if (wants(search, RECKONED_SUM) || wants(search, RECKONED_WEEKDAY))
+		return true;
+	if (search->asked == NULL)
+		return false;
+	return wants(search, RECKONED_LETTERS) ||
+	       (wants(search, RECKONED_DIGEST) && digest_asked(search->asked));
+}
+
 static int search_part(struct search *search)
 {
+	if (!can_find(search))
+		return 0;
 	search->view = detecting_words(search->detecting, search->message, search->part);
 	if (search->view == NULL)
 		return -1;
-	if (takes_back(search->view))
-		return 0;
+	search->was_asked = false;
 	return search_sums(search) != 0 || search_words(search) != 0 ? -1 : 0;
 }
 

@@ -5,6 +5,14 @@
 
 enum { VALUES_MOST = 1 << 16 };
 
+enum { LOOKED_AT = 1u << SECRET_CLASSES };
+
+/* What signals of this kind share: most parts hold nothing, which is found out once. */
+struct book {
+	struct known *known;
+	unsigned **classes; /* by message, part: LOOKED_AT, and the classes of its values */
+};
+
 /* Where each value was first said: open addressing, at most half full. */
 struct known {
 	struct first {
@@ -81,13 +89,64 @@ static int remember_all(struct detecting *detecting, struct known *known)
 	return 0;
 }
 
-/* The values of a conversation, found on first use. NULL when out of memory. */
-static const struct known *get_known(struct detecting *detecting)
+static struct book *get_book(struct detecting *detecting)
 {
 	void **shared = detecting_shared(detecting);
 
 	if (*shared)
 		return *shared;
+	struct book *book = arena_alloc(detecting->scratch, sizeof *book);
+	if (book == NULL)
+		return NULL;
+	book->classes = arena_array(
+	    detecting->scratch, detecting->transcript->nmessages, sizeof *book->classes);
+	if (book->classes == NULL)
+		return NULL;
+	*shared = book;
+	return book;
+}
+
+static unsigned find_classes(struct span text)
+{
+	struct value_search search = {.text = text, .end = text.len};
+	struct value value;
+	unsigned classes = LOOKED_AT;
+
+	while (value_next(&search, &value))
+		classes |= 1u << secret_class_of(&value);
+	return classes;
+}
+
+/* The classes of a part's values. 0, or -1 when out of memory. */
+static int get_classes(
+    struct detecting *detecting, uint32_t message, uint32_t part, unsigned *classes)
+{
+	const struct message *it = &detecting->transcript->messages[message];
+	struct book *book = get_book(detecting);
+
+	if (book == NULL)
+		return -1;
+	unsigned **slots = &book->classes[message];
+	if (*slots == NULL)
+		*slots = arena_array(detecting->scratch, it->nparts, sizeof **slots);
+	if (*slots == NULL)
+		return -1;
+	if ((*slots)[part] == 0) {
+		uint64_t *before = profile_enter(detecting_profile(detecting), PROFILE_BOOKS);
+		(*slots)[part] = find_classes(it->parts[part].text);
+		profile_leave(detecting_profile(detecting), before);
+	}
+	*classes = (*slots)[part];
+	return 0;
+}
+
+/* The values of a conversation, found on first use. NULL when out of memory. */
+static const struct known *get_known(struct detecting *detecting)
+{
+	struct book *book = get_book(detecting);
+
+	if (book == NULL || book->known)
+		return book ? book->known : NULL;
 	struct known *known = arena_alloc(detecting->scratch, sizeof *known);
 	if (known == NULL || grow(detecting, known) != 0)
 		return NULL;
@@ -96,7 +155,7 @@ static const struct known *get_known(struct detecting *detecting)
 	profile_leave(detecting_profile(detecting), before);
 	if (result != 0)
 		return NULL;
-	*shared = known;
+	book->known = known;
 	return known;
 }
 
@@ -126,7 +185,12 @@ static int search_part(struct detecting *detecting, uint32_t message, uint32_t p
 	struct span text = detecting->transcript->messages[message].parts[part].text;
 	struct value_search search = {.text = text, .end = text.len};
 	struct value value;
+	unsigned classes;
 
+	if (get_classes(detecting, message, part, &classes) != 0)
+		return -1;
+	if ((classes & secret->of) == 0)
+		return 0;
 	while (value_next(&search, &value)) {
 		enum secret_class class = secret_class_of(&value);
 		struct span found = span_slice(text, value.start, value.end);
