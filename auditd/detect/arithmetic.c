@@ -10,9 +10,12 @@ struct search {
 	struct detecting *detecting;
 	const struct detector_arithmetic *settings;
 	const struct view *view, *asked; /* of the reply; of the user's last message, or NULL */
+	enum {
+		NOT_LOOKED,
+		STANDS,
+		TAKEN_BACK
+	} standing; /* of the reply: asked for when something is wrong */
 	uint32_t message, part;
-	bool was_asked,
-	    takes_back; /* does the reply take something back: worked out when it matters */
 };
 
 static bool wants(const struct search *search, enum reckoned reckoned)
@@ -20,13 +23,17 @@ static bool wants(const struct search *search, enum reckoned reckoned)
 	return search->settings->of >> reckoned & 1;
 }
 
-/* "Wait, that is wrong": from word at on. */
-static bool takes_back(const struct view *view)
+/* "Wait, that is wrong": does the reply say so anywhere? */
+static bool takes_back(struct search *search)
 {
-	return lexis_any(view, 0, view->nwords,
+	if (search->standing != NOT_LOOKED)
+		return search->standing == TAKEN_BACK;
+	bool has = lexis_any(search->view, 0, search->view->nwords,
 	    "wait correction mistake apologies apologize apologise recalculate recalculating "
 	    "re-check recheck "
 	    "incorrect oops");
+	search->standing = has ? TAKEN_BACK : STANDS;
+	return has;
 }
 
 static int tell(
@@ -35,13 +42,7 @@ static int tell(
 	struct place at = view_place(search->view, search->message, search->part, start, end);
 	bool shows_all = search->settings->is >> ARITHMETIC_PRESENT & 1;
 
-	if (!shows_all && is_right)
-		return 0;
-	if (!search->was_asked) {
-		search->was_asked = true;
-		search->takes_back = takes_back(search->view);
-	}
-	if (search->takes_back)
+	if ((!shows_all && is_right) || (!is_right && takes_back(search)))
 		return 0;
 	return detecting_hit(search->detecting, at, NULL, "%s: %s", reckoned_names[reckoned],
 	    is_right                      ? "comes out"
@@ -92,25 +93,12 @@ static int search_words(struct search *search)
 	return trace->n > 0 ? 0 : tell_stated(search, &stated, RECKONED_DIGEST);
 }
 
-/* A question that was not put needs no look for its answer. */
-static bool can_find(const struct search *search)
-{
-	if (wants(search, RECKONED_SUM) || wants(search, RECKONED_WEEKDAY))
-		return true;
-	if (search->asked == NULL)
-		return false;
-	return wants(search, RECKONED_LETTERS) ||
-	       (wants(search, RECKONED_DIGEST) && digest_asked(search->asked));
-}
-
 static int search_part(struct search *search)
 {
-	if (!can_find(search))
-		return 0;
 	search->view = detecting_words(search->detecting, search->message, search->part);
 	if (search->view == NULL)
 		return -1;
-	search->was_asked = false;
+	search->standing = NOT_LOOKED;
 	return search_sums(search) != 0 || search_words(search) != 0 ? -1 : 0;
 }
 

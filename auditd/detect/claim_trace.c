@@ -229,11 +229,11 @@ bool trace_failed(struct span result)
 	return false;
 }
 
-/* Is the way of calling written into the reply's text? */
+/* Is the way of calling written into the reply's text, or is part of it left out? */
 static bool has_written_call(struct span text)
 {
-	static const char *const marks[] = {
-	    "<tool_call", "<function", "Action Input:", "<|python_tag|>", "[TOOL_CALLS]"};
+	static const char *const marks[] = {"<tool_call", "<function",
+	    "Action Input:", "<|python_tag|>", "[TOOL_CALLS]", "[...", "[\xe2\x80\xa6"};
 
 	for (size_t i = 0; i < ARRAY_LEN(marks); i++)
 		if (lexis_find(text, 0, marks[i]) < text.len)

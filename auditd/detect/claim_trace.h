@@ -18,7 +18,8 @@ struct traced {
 struct trace {
 	struct traced *at; /* by message and part */
 	size_t n;
-	bool is_unclear; /* calls are written in the text, where nobody reads them */
+	bool
+	    is_unclear; /* calls are written in the text, where nobody reads them, or left out, or left out */
 };
 
 /* The bits of enum action that a tool of that name, called so, can do; *is_versatile as above. */

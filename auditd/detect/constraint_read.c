@@ -286,6 +286,19 @@ static bool is_meant(
 	       has_word;
 }
 
+/* "Say so" alone is what to say when it comes up, not what every reply must hold. */
+static bool is_offhand(
+    const struct sentence *sentence, const struct match *match, const struct constraint *constraint)
+{
+	if (constraint->type != CONSTRAINT_LITERAL || constraint->is_ban ||
+	    constraint->spot != SPOT_ANYWHERE || sentence->classes & CLASS_BIT(CLASS_MUST))
+		return false;
+	for (size_t i = match->start; i < match->end; i++)
+		if (sentence->at[i].classes & (CLASS_BIT(CLASS_INCLUDE) | CLASS_BIT(CLASS_WORD)))
+			return false;
+	return true;
+}
+
 /* Try one row at a token. 1 and *next, 0, or -1. */
 static int try_row(struct read *read, const struct grammar *grammar, const struct grammar_row *row,
     size_t at, size_t *next)
@@ -306,6 +319,8 @@ static int try_row(struct read *read, const struct grammar *grammar, const struc
 	constraint.is_ban = row->flags & ROW_BAN ? true : n % 2 == 1;
 	int result = constraint_take(sentence, row, &match, read->arena, &constraint);
 	if (result > 0 && read->reading->is_user && !is_meant(sentence, &match, &constraint))
+		return 0;
+	if (result > 0 && is_offhand(sentence, &match, &constraint))
 		return 0;
 	if (result <= 0)
 		return result;

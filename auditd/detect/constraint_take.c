@@ -126,11 +126,15 @@ static int take_set(const struct sentence *sentence, struct match *match, enum c
 static int take_format(
     const struct sentence *sentence, struct match *match, struct constraint *constraint)
 {
+	static const char *const whole[] = {"full", "whole", "entire", "complete", "valid", "raw"};
 	size_t first = last_of(sentence, match, CLASS_FORM);
 
 	if ((first > 0 && has(sentence, first - 1, CLASS_NUMBER)) ||
 	    (constraint->is_ban && sentence->at[first].form == FORM_CALLS))
 		return 0;
+	for (size_t i = match->start; constraint->is_ban && i < first; i++)
+		if (is_one_of(sentence->at[i].text, whole, ARRAY_LEN(whole)))
+			return 0;
 	return take_set(sentence, match, CLASS_FORM, constraint);
 }
 

@@ -358,6 +358,21 @@ static bool step(struct scan *scan)
 	return true;
 }
 
+/* Behind the fenced block, and what blank there is, that begins here: code asks nothing. */
+static size_t behind_code(const struct scan *scan, size_t at)
+{
+	static const struct span fence = SPAN("```");
+
+	while (span_starts(span_slice(scan->text, at, scan->text.len), fence)) {
+		at += fence.len;
+		while (at < scan->text.len &&
+		       !span_starts(span_slice(scan->text, at, scan->text.len), fence))
+			at++;
+		at = behind_blanks(scan, at + fence.len);
+	}
+	return at < scan->text.len ? at : scan->text.len;
+}
+
 bool sentence_next(const struct reading *reading, size_t *at, struct sentence *sentence)
 {
 	struct scan scan = {
@@ -367,7 +382,7 @@ bool sentence_next(const struct reading *reading, size_t *at, struct sentence *s
 		sentence->n = 0;
 		sentence->classes = 0;
 		scan.in_list = false;
-		scan.at = behind_blanks(&scan, scan.at);
+		scan.at = behind_code(&scan, behind_blanks(&scan, scan.at));
 		if (scan.at >= scan.text.len)
 			return false;
 		sentence->is_item = is_bullet(&scan, scan.at);

@@ -76,12 +76,22 @@ static size_t date_at(const struct view *view, size_t i, struct date *date)
 	return is_date ? n : 0;
 }
 
+/* A digit, or the first letter of a month: most words are neither. */
+static bool may_begin_date(const struct view *view, size_t i)
+{
+	char c = view->text.at[view->words[i].start];
+
+	return (c >= '0' && c <= '9') || c == 'j' || c == 'f' || c == 'm' || c == 'a' || c == 's' ||
+	       c == 'o' || c == 'n' || c == 'd';
+}
+
 bool weekday_next(const struct view *view, size_t *at, struct stated *stated)
 {
 	struct date date;
 
 	for (; *at < view->nwords; (*at)++) {
-		size_t i = *at, n = date_at(view, i, &date), end = i + n;
+		size_t i = *at, n = may_begin_date(view, i) ? date_at(view, i, &date) : 0,
+		       end = i + n;
 		if (n == 0)
 			continue;
 		int day = i > 0 && !lexis_ends(view, i - 1)
