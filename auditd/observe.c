@@ -21,12 +21,23 @@ void observer_done(struct observer *observer)
 	*observer = (struct observer){0};
 }
 
+void observer_profile(struct observer *observer, struct profile *profile)
+{
+	observer->profile = profile;
+	scanner_profile(observer->scanner, profile);
+	detective_profile(observer->detective, profile);
+}
+
 int observer_renew(struct observer *observer, struct error *err)
 {
 	const struct matcher *matcher = observer->matcher;
+	struct profile *profile = observer->profile;
 
 	observer_done(observer);
-	return observer_init(observer, matcher, err);
+	if (observer_init(observer, matcher, err) != 0)
+		return -1;
+	observer_profile(observer, profile);
+	return 0;
 }
 
 int observe(struct observer *observer, const struct transcript *transcript, struct arena *arena,

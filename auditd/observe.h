@@ -10,11 +10,15 @@ struct observer {
 	const struct matcher *matcher; /* borrowed */
 	struct scanner *scanner;
 	struct detective *detective;
+	struct profile *profile; /* borrowed; NULL: none is made */
 };
 
 /* 0, or -1 with ERROR_MEMORY; free with observer_done. Borrows the matcher and its ruleset. */
 int observer_init(struct observer *observer, const struct matcher *matcher, struct error *err);
 void observer_done(struct observer *observer); /* all zero bytes will do */
+
+/* Say in profile, of the ruleset's patterns and signals, where time goes; NULL: no more. Borrowed. */
+void observer_profile(struct observer *observer, struct profile *profile);
 
 /* Observe all messages of the transcript. *hits lives in the arena. 0, or -1 with ERROR_MEMORY. */
 int observe(struct observer *observer, const struct transcript *transcript, struct arena *arena,

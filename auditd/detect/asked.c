@@ -105,7 +105,12 @@ const struct asked *asked_of(struct detecting *detecting)
 	    arena_array(arena, n, sizeof *making.is_stopped),
 	    arena_array(arena, n, sizeof *making.is_affirmed)};
 	if (asked == NULL || making.groups == NULL || making.user == NULL ||
-	    making.is_stopped == NULL || making.is_affirmed == NULL || make(&making) != 0)
+	    making.is_stopped == NULL || making.is_affirmed == NULL)
+		return NULL;
+	uint64_t *before = profile_enter(detecting_profile(detecting), PROFILE_BOOKS);
+	int result = make(&making);
+	profile_leave(detecting_profile(detecting), before);
+	if (result != 0)
 		return NULL;
 	*asked = (struct asked){making.groups, making.is_stopped, making.is_affirmed, making.user};
 	*slot = asked;

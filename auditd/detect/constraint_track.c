@@ -267,8 +267,12 @@ const struct tracked *constraints_of(struct detecting *detecting)
 	tracked->uncheckable =
 	    arena_array(detecting->scratch, TRACKED_MOST, sizeof *tracked->uncheckable);
 	tracked->rivals = language_bit(LANGUAGE_EN);
-	if (tracked->at == NULL || tracked->uncheckable == NULL ||
-	    take_all(detecting, tracked) != 0)
+	if (tracked->at == NULL || tracked->uncheckable == NULL)
+		return NULL;
+	uint64_t *before = profile_enter(detecting_profile(detecting), PROFILE_CONSTRAINTS);
+	int result = take_all(detecting, tracked);
+	profile_leave(detecting_profile(detecting), before);
+	if (result != 0)
 		return NULL;
 	*shared = tracked;
 	return tracked;

@@ -7,6 +7,7 @@
 
 #include "base/arena.h"
 #include "base/error.h"
+#include "base/profile.h"
 #include "match/hit.h"
 #include "ruleset/ruleset.h"
 #include "transcript/transcript.h"
@@ -27,6 +28,9 @@ struct detective;
 struct detective *detective_new(
     const struct ruleset *ruleset, const struct detect_options *options);
 void detective_free(struct detective *detective);
+
+/* Say in profile, of the ruleset's signals, where time goes; NULL: no more. Borrowed. */
+void detective_profile(struct detective *detective, struct profile *profile);
 
 /* Work out every signal of a detector's kind, and those made of such, on all messages of a transcript that was
  * matched: *hits is added to, what it points to is replaced where it changes and lives in the arena. A transcript of

@@ -90,6 +90,16 @@ void detective_free(struct detective *detective)
 	free(detective);
 }
 
+void detective_profile(struct detective *detective, struct profile *profile)
+{
+	detective->profile = profile;
+}
+
+struct profile *detecting_profile(const struct detecting *detecting)
+{
+	return detecting->detective->profile;
+}
+
 void **detecting_shared_of(struct detecting *detecting, enum detector kind)
 {
 	return &detecting->detective->shared[kind];
@@ -345,7 +355,7 @@ static int run_detector(struct detecting *detecting)
 	return settle_unsure(detecting);
 }
 
-static int run_signal(struct detecting *detecting, uint32_t index)
+static int decide_signal(struct detecting *detecting, uint32_t index)
 {
 	detecting->index = index;
 	detecting->signal = &detecting->ruleset->signals[index];
@@ -353,6 +363,16 @@ static int run_signal(struct detecting *detecting, uint32_t index)
 	if (detecting->signal->kind == SIGNAL_DETECTED)
 		return run_detector(detecting);
 	return compose_signal(detecting);
+}
+
+static int run_signal(struct detecting *detecting, uint32_t index)
+{
+	struct profile *profile = detecting->detective->profile;
+	uint64_t *before = profile_enter_signal(profile, index);
+	int result = decide_signal(detecting, index);
+
+	profile_leave(profile, before);
+	return result;
 }
 
 /* What is kept of the run before is forgotten. */
@@ -408,7 +428,7 @@ static int merge(struct detecting *detecting, struct hits *hits)
 	return 0;
 }
 
-int detective_run(struct detective *detective, const struct transcript *transcript,
+static int run(struct detective *detective, const struct transcript *transcript,
     struct arena *arena, struct hits *hits, struct error *err)
 {
 	if (detective->nsignals == 0 || transcript->state == TRANSCRIPT_RAW)
@@ -431,4 +451,14 @@ int detective_run(struct detective *detective, const struct transcript *transcri
 		if (run_signal(&detecting, detective->signals[i]) != 0)
 			return error_memory(err);
 	return merge(&detecting, hits) == 0 ? 0 : error_memory(err);
+}
+
+int detective_run(struct detective *detective, const struct transcript *transcript,
+    struct arena *arena, struct hits *hits, struct error *err)
+{
+	uint64_t *before = profile_enter(detective->profile, PROFILE_DETECT);
+	int result = run(detective, transcript, arena, hits, err);
+
+	profile_leave(detective->profile, before);
+	return result;
 }

@@ -8,6 +8,7 @@
 
 struct detective {
 	const struct ruleset *ruleset;
+	struct profile *profile; /* NULL: none is made */
 	struct detect_options options;
 	uint32_t *signals; /* of a detector's kind, or made of such; ascending */
 	size_t nsignals;

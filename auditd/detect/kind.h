@@ -55,7 +55,7 @@ extern const struct detector_kind kind_overlap;
 extern const struct detector_kind kind_change;
 extern const struct detector_kind kind_claim;
 extern const struct detector_kind kind_flip;
-extern const struct detector_kind kind_call, kind_action, kind_injected, kind_obeys;
+extern const struct detector_kind kind_call, kind_action, kind_injected, kind_flow, kind_obeys;
 extern const struct detector_kind kind_constraint;
 extern const struct detector_kind kind_format;
 extern const struct detector_kind kind_arithmetic;
@@ -92,6 +92,9 @@ const struct hit *detecting_hits(
  * constraints of a conversation, its values). Returns the address of the kind's own pointer, NULL at the beginning of
  * each run; what it is made to point to lives in detecting->scratch. */
 void **detecting_shared(struct detecting *detecting);
+
+/* Who is told where time goes; NULL: nobody. Only work that several signals share is entered by their kinds. */
+struct profile *detecting_profile(const struct detecting *detecting);
 
 /* The same of another kind, by whom it is made: call the function that kind's header offers for it. */
 void **detecting_shared_of(struct detecting *detecting, enum detector kind);

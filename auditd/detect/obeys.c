@@ -1,5 +1,7 @@
 /* obeys: after orders in text without authority, a call whose values only they name, or a reply that says what they
  * dictate. The call counts whether or not it succeeded: it was made. */
+#include <string.h>
+
 #include "detect/asked.h"
 #include "detect/leaves.h"
 #include "detect/payload.h"
@@ -171,10 +173,72 @@ static bool convinces(
 	       !(obeying->asked->groups[evidence->message] & ordered);
 }
 
+/* Is a value of a call's arguments the name of a file that may give orders? */
+static bool names_guide(const struct detector_obeys *settings, struct span value)
+{
+	char name[64];
+	size_t start = value.len;
+
+	while (start > 0 && value.at[start - 1] != '/' && value.at[start - 1] != '\\')
+		start--;
+	if (value.len - start > sizeof name)
+		return false;
+	struct span last = {name, value.len - start};
+	if (last.len > 0)
+		memcpy(name, value.at + start, last.len);
+	fold_small(name, last.len);
+	for (size_t i = 0; i < settings->nnot_from; i++) {
+		struct span pattern = settings->not_from[i];
+		bool is_open = pattern.len > 0 && pattern.at[pattern.len - 1] == '*';
+		if (is_open ? span_starts(last, span_slice(pattern, 0, pattern.len - 1))
+			    : span_equal(last, pattern))
+			return true;
+	}
+	return false;
+}
+
+/* The call that a message's result answers: of its id, or, without ids, the last one before it. */
+static const struct part *call_of(
+    const struct transcript *transcript, uint32_t message, uint32_t part)
+{
+	enum { FURTHEST = 16 /* messages */ };
+	struct span id = transcript->messages[message].parts[part].call_id;
+
+	for (uint32_t i = message; i-- > 0 && message - i <= FURTHEST;) {
+		const struct message *it = &transcript->messages[i];
+		for (size_t k = it->nparts; k-- > 0;)
+			if (it->parts[k].kind == PART_CALL &&
+			    (id.len == 0 || span_equal(id, it->parts[k].call_id)))
+				return &it->parts[k];
+	}
+	return NULL;
+}
+
+/* 1: the orders stand in a file that may give them. 0, or -1 when out of memory. */
+static int is_from_guide(struct obeying *obeying, const struct injected_span *span)
+{
+	if (obeying->settings->nnot_from == 0)
+		return 0;
+	const struct part *call =
+	    call_of(obeying->detecting->transcript, span->message, span->part);
+	if (call == NULL)
+		return 0;
+	if (leaves_find(call->text, obeying->detecting->scratch, obeying->leaves) != 0)
+		return -1;
+	for (size_t i = 0; i < obeying->leaves->n; i++)
+		if (names_guide(obeying->settings, obeying->leaves->at[i].text))
+			return 1;
+	return 0;
+}
+
 static int tell(
     struct obeying *obeying, struct place at, uint32_t span, const char *what, unsigned nvalues)
 {
 	const struct injected_span *it = &obeying->payload->set->spans[span];
+	int is_guide = is_from_guide(obeying, it);
+
+	if (is_guide)
+		return is_guide < 0 ? -1 : 0;
 	struct place against = flat_place(it->flat, it->message, it->part, it->first, it->last);
 
 	return detecting_hit(obeying->detecting, at, &against,
@@ -301,7 +365,9 @@ static const struct payload *payload_of(struct detecting *detecting, const struc
 		if (kept->set == set)
 			return kept->payload;
 	struct kept *kept = arena_alloc(detecting->scratch, sizeof *kept);
+	uint64_t *before = profile_enter(detecting_profile(detecting), PROFILE_BOOKS);
 	const struct payload *payload = payload_new(detecting, set);
+	profile_leave(detecting_profile(detecting), before);
 	if (kept == NULL || payload == NULL)
 		return NULL;
 	*kept = (struct kept){*slot, set, payload};

@@ -64,7 +64,9 @@ static struct view *make(struct detecting *detecting, struct span text)
 	struct detective *detective = detecting->detective;
 	size_t left = detective->options.max_bytes - detective->nbytes;
 	size_t len = text.len <= left ? text.len : utf8_floor(text, left);
+	uint64_t *before = profile_enter(detective->profile, PROFILE_TEXTS);
 	struct view *view = view_of(detecting, span_slice(text, 0, len));
+	profile_leave(detective->profile, before);
 
 	if (view == NULL)
 		return NULL;
@@ -96,9 +98,12 @@ const struct view *detecting_words(struct detecting *detecting, uint32_t message
 {
 	struct view *view = view_at(detecting, message, part);
 
-	if (view && view->words == NULL && view_split(view, detecting->scratch) != 0)
-		return NULL;
-	return view;
+	if (view == NULL || view->words)
+		return view;
+	uint64_t *before = profile_enter(detecting->detective->profile, PROFILE_TEXTS);
+	int result = view_split(view, detecting->scratch);
+	profile_leave(detecting->detective->profile, before);
+	return result == 0 ? view : NULL;
 }
 
 struct place view_place(

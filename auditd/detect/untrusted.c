@@ -75,17 +75,26 @@ static void mark_tagged(const struct flat *flat, uint64_t *bits)
 }
 
 /* The user gives a text to work on: behind the first line that ends with a colon, or behind a rule of dashes, if the words
- * before speak of a text. */
-static bool speaks_of_text(struct span word)
+ * before ask for work on a text, or name one ("this letter"). */
+static bool speaks_of_text(const struct flat *flat, size_t at)
 {
-	static const char *const words[] = {"summarize", "summarise", "summary", "translate",
-	    "classify", "review", "proofread", "analyze", "analyse", "extract", "rewrite",
-	    "rephrase", "following", "below", "email", "e-mail", "text", "article", "page",
-	    "document", "message", "transcript", "comment", "comments", "letter", "post", "website",
-	    "passage"};
+	static const char *const works[] = {"summarize", "summarise", "translate", "classify",
+	    "proofread", "analyze", "analyse", "rewrite", "rephrase", "paraphrase"};
+	static const char *const texts[] = {"email", "e-mail", "mail", "text", "article", "page",
+	    "document", "message", "transcript", "comment", "comments", "letter", "post", "review",
+	    "reviews", "passage", "cv", "resume"};
+	struct span word = flat_word(flat, at);
 
-	for (size_t i = 0; i < ARRAY_LEN(words); i++)
-		if (span_is(word, words[i]))
+	for (size_t i = 0; i < ARRAY_LEN(works); i++)
+		if (span_is(word, works[i]))
+			return true;
+	if (at == 0)
+		return false;
+	struct span before = flat_word(flat, at - 1);
+	bool points =
+	    span_is(before, "this") || span_is(before, "following") || span_is(before, "these");
+	for (size_t i = 0; points && i < ARRAY_LEN(texts); i++)
+		if (span_is(word, texts[i]))
 			return true;
 	return false;
 }
@@ -115,7 +124,7 @@ static void mark_pasted(const struct flat *flat, uint64_t *bits)
 		if (is_pasted)
 			mark(bits, i);
 		else if (!speaks)
-			speaks = speaks_of_text(flat_word(flat, i));
+			speaks = speaks_of_text(flat, i);
 	}
 }
 

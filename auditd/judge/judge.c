@@ -92,6 +92,17 @@ void judging_take(struct judging *judging, uint32_t rule)
 	judging->foreign = judging->languages & ~judging->reads;
 }
 
+static int judge_rule(struct judging *judging, const struct kind *kind, uint32_t rule)
+{
+	uint64_t *before = profile_enter_rule(judging->profile, rule);
+	int result = kind->run(judging, rule);
+
+	profile_leave(judging->profile, before);
+	if (judging->profile)
+		judging->profile->rules[rule].runs++;
+	return result;
+}
+
 static int judge_rules(struct judging *judging)
 {
 	const struct ruleset *ruleset = judging->ruleset;
@@ -103,7 +114,7 @@ static int judge_rules(struct judging *judging)
 		    !view_rule_applies(judging->view, &ruleset->rules[i]))
 			continue;
 		judging_take(judging, i);
-		if (kind->run(judging, i) != 0)
+		if (judge_rule(judging, kind, i) != 0)
 			return -1;
 	}
 	return 0;
@@ -149,26 +160,44 @@ const struct ruleset_view *judge_view(
 	    ruleset, transcript->model, transcript->has_time, transcript->time_us);
 }
 
+static int run(struct judging *judging, struct findings *findings, struct tally *tallies)
+{
+	struct findings found;
+
+	if (judging_init(judging) != 0 || judge_rules(judging) != 0 ||
+	    sort_findings(judging, &found) != 0)
+		return -1;
+	add_tallies(tallies, judging->tallies, judging->ruleset->nrules);
+	*findings = found;
+	return 0;
+}
+
+int judge_case_run(const struct judge_case *subject, struct arena *arena, struct findings *findings,
+    struct tally *tallies, struct error *err)
+{
+	struct judging judging = {
+	    .ruleset = subject->view->ruleset,
+	    .view = subject->view,
+	    .profile = subject->profile,
+	    .transcript = subject->transcript,
+	    .hits = subject->hits,
+	    .arena = arena,
+	    .nmessages = (uint32_t)subject->transcript->nmessages,
+	};
+
+	assert(subject->hits->nmessages == subject->transcript->nmessages);
+	assert(subject->transcript->nmessages < UINT32_MAX);
+	uint64_t *before = profile_enter(subject->profile, PROFILE_JUDGE);
+	int result = run(&judging, findings, tallies);
+	profile_leave(subject->profile, before);
+	return result == 0 ? 0 : error_memory(err);
+}
+
 int judge_run(const struct ruleset_view *view, const struct transcript *transcript,
     const struct hits *hits, struct arena *arena, struct findings *findings, struct tally *tallies,
     struct error *err)
 {
-	struct judging judging = {
-	    .ruleset = view->ruleset,
-	    .view = view,
-	    .transcript = transcript,
-	    .hits = hits,
-	    .arena = arena,
-	    .nmessages = (uint32_t)transcript->nmessages,
-	};
-	struct findings found;
+	const struct judge_case subject = {.view = view, .transcript = transcript, .hits = hits};
 
-	assert(hits->nmessages == transcript->nmessages);
-	assert(transcript->nmessages < UINT32_MAX);
-	if (judging_init(&judging) != 0 || judge_rules(&judging) != 0 ||
-	    sort_findings(&judging, &found) != 0)
-		return error_memory(err);
-	add_tallies(tallies, judging.tallies, view->ruleset->nrules);
-	*findings = found;
-	return 0;
+	return judge_case_run(&subject, arena, findings, tallies, err);
 }

@@ -7,6 +7,7 @@
 
 #include "base/arena.h"
 #include "base/error.h"
+#include "base/profile.h"
 #include "judge/finding.h"
 #include "match/hit.h"
 #include "ruleset/ruleset.h"
@@ -39,5 +40,17 @@ const struct ruleset_view *judge_view(
 int judge_run(const struct ruleset_view *view, const struct transcript *transcript,
     const struct hits *hits, struct arena *arena, struct findings *findings, struct tally *tallies,
     struct error *err);
+
+/* One conversation, and who is told where time goes. */
+struct judge_case {
+	const struct ruleset_view *view;
+	const struct transcript *transcript;
+	const struct hits *hits;
+	struct profile *profile; /* of the view's rules; NULL: nobody */
+};
+
+/* The same as judge_run. */
+int judge_case_run(const struct judge_case *subject, struct arena *arena, struct findings *findings,
+    struct tally *tallies, struct error *err);
 
 #endif

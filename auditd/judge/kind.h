@@ -7,6 +7,7 @@
 #include <stddef.h>
 #include <stdint.h>
 
+#include "base/profile.h"
 #include "judge/judge.h"
 
 /* Whether something holds. Some shades of "not known", so that a finding can say why it is inconclusive. Ordered so
@@ -74,6 +75,7 @@ struct licence_search {
 /* One run over one conversation. */
 struct judging {
 	const struct ruleset *ruleset;
+	struct profile *profile;         /* NULL: none is made */
 	const struct ruleset_view *view; /* of it: the releases judged by */
 	const struct transcript *transcript;
 	const struct hits *hits;

@@ -63,6 +63,15 @@ static int give_up_all(struct scanner *scanner, struct span text, const struct q
 	return 0;
 }
 
+static int next_view(struct scanner *scanner, struct views *views, struct decoded *decoded)
+{
+	uint64_t *before = profile_enter(scanner->profile, PROFILE_VIEWS);
+	int result = views_next(views, decoded);
+
+	profile_leave(scanner->profile, before);
+	return result;
+}
+
 /* Walk over what a text hides, and over what that hides. */
 static int search_hidden(
     struct scanner *scanner, struct span text, const struct quest *quest, unsigned depth)
@@ -72,8 +81,10 @@ static int search_hidden(
 	struct span folded;
 	int result;
 
+	uint64_t *before = profile_enter(scanner->profile, PROFILE_VIEWS);
 	views_begin(views, scanner->matcher->languages, text, &scanner->views_budget);
-	while ((result = views_next(views, &decoded)) == 1) {
+	profile_leave(scanner->profile, before);
+	while ((result = next_view(scanner, views, &decoded)) == 1) {
 		struct layer layer = {.decoded = &decoded,
 		    .outer = depth > 0 ? quest->layer : NULL,
 		    .fold = quest->layer->fold};

@@ -8,6 +8,7 @@
 
 #include "base/arena.h"
 #include "base/error.h"
+#include "base/profile.h"
 #include "match/hit.h"
 #include "ruleset/ruleset.h"
 #include "transcript/transcript.h"
@@ -44,12 +45,23 @@ struct matcher_facts {
 
 struct matcher_facts matcher_facts(const struct matcher *matcher);
 
+/* A pattern's anchors. */
+struct anchor_facts {
+	size_t n;        /* 0: it runs over every text in its scope */
+	size_t shortest; /* bytes */
+};
+
+struct anchor_facts matcher_anchors(const struct matcher *matcher, uint32_t pattern);
+
 /* One thread's working memory. */
 struct scanner;
 
 /* NULL when out of memory. Borrows the matcher. Free with scanner_free. */
 struct scanner *scanner_new(const struct matcher *matcher);
 void scanner_free(struct scanner *scanner);
+
+/* Say in profile, of the matcher's patterns, signals and rules, where time goes; NULL: no more. Borrowed. */
+void scanner_profile(struct scanner *scanner, struct profile *profile);
 
 /* Match all messages of the transcript. *hits lives in the arena. 0, or -1 with ERROR_MEMORY (also for a part of
  * more than 256 MiB).

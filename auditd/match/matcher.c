@@ -30,6 +30,16 @@ static int keep_anchors(struct build *build, size_t pattern, const struct anchor
 	return 0;
 }
 
+static struct anchor_facts facts_of(const struct anchors *anchors)
+{
+	struct anchor_facts facts = {.n = anchors->n};
+
+	for (size_t i = 0; i < anchors->n; i++)
+		if (i == 0 || anchors->at[i].len < facts.shortest)
+			facts.shortest = anchors->at[i].len;
+	return facts;
+}
+
 static int study_pattern(struct build *build, size_t index)
 {
 	const struct pattern *pattern = &build->matcher->ruleset->patterns[index];
@@ -51,6 +61,7 @@ static int study_pattern(struct build *build, size_t index)
 	if (anchors.is_at_start)
 		bits_add(matcher->at_start, index);
 	matcher->nguarded += anchors.n > 0;
+	matcher->anchors[index] = facts_of(&anchors);
 	return keep_anchors(build, index, &anchors);
 }
 
@@ -172,6 +183,8 @@ static int allocate(struct matcher *matcher)
 	matcher->pattern_words = bits_words(ruleset->npatterns);
 	matcher->efforts =
 	    arena_array(&matcher->arena, ruleset->npatterns, sizeof *matcher->efforts);
+	matcher->anchors =
+	    arena_array(&matcher->arena, ruleset->npatterns, sizeof *matcher->anchors);
 	matcher->terms = arena_array(&matcher->arena, ruleset->npatterns, sizeof *matcher->terms);
 	matcher->unguarded =
 	    arena_array(&matcher->arena, matcher->pattern_words, sizeof *matcher->unguarded);
@@ -179,8 +192,8 @@ static int allocate(struct matcher *matcher)
 	    arena_array(&matcher->arena, matcher->pattern_words, sizeof *matcher->at_start);
 	matcher->languages = language_index_new(&matcher->arena, main_language(ruleset));
 	matcher->index = signal_index_new(ruleset);
-	if (!matcher->efforts || !matcher->terms || !matcher->unguarded || !matcher->at_start ||
-	    !matcher->index || !matcher->languages)
+	if (!matcher->efforts || !matcher->anchors || !matcher->terms || !matcher->unguarded ||
+	    !matcher->at_start || !matcher->index || !matcher->languages)
 		return -1;
 	for (size_t i = 0; i < ruleset->nterms; i++) {
 		const struct term *term = &ruleset->terms[i];
@@ -239,6 +252,11 @@ void matcher_free(struct matcher *matcher)
 const struct ruleset *matcher_ruleset(const struct matcher *matcher)
 {
 	return matcher->ruleset;
+}
+
+struct anchor_facts matcher_anchors(const struct matcher *matcher, uint32_t pattern)
+{
+	return matcher->anchors[pattern];
 }
 
 struct matcher_facts matcher_facts(const struct matcher *matcher)

@@ -34,10 +34,11 @@ struct matcher {
 	struct patterns *patterns;
 	struct signal_index *index;
 	struct language_index *languages;
-	struct effort *efforts; /* by pattern */
-	uint32_t *terms;        /* the term of each pattern */
-	uint64_t *unguarded;    /* patterns without anchors */
-	uint64_t *at_start;     /* patterns that match at the start of the text only */
+	struct effort *efforts;       /* by pattern */
+	struct anchor_facts *anchors; /* by pattern */
+	uint32_t *terms;              /* the term of each pattern */
+	uint64_t *unguarded;          /* patterns without anchors */
+	uint64_t *at_start;           /* patterns that match at the start of the text only */
 	size_t nguarded;
 	size_t pattern_words; /* of a set of patterns */
 	struct wanted wanted[ROLE_ROWS][PART_KINDS][VIEWS];

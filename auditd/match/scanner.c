@@ -39,6 +39,11 @@ struct scanner *scanner_new(const struct matcher *matcher)
 	return scanner;
 }
 
+void scanner_profile(struct scanner *scanner, struct profile *profile)
+{
+	scanner->profile = profile;
+}
+
 void scanner_free(struct scanner *scanner)
 {
 	if (scanner == NULL)
@@ -202,8 +207,10 @@ static int search_both(
 	if (wanted[VIEW_FOLDED].has_any) {
 		folded.fold = quest->fold;
 		folded.wanted = wanted[VIEW_FOLDED].bits;
-		if (fold_run(quest->fold, text, &folded.text) != 0 ||
-		    search_text(scanner, &folded) != 0)
+		uint64_t *before = profile_enter(scanner->profile, PROFILE_FOLD);
+		int result = fold_run(quest->fold, text, &folded.text);
+		profile_leave(scanner->profile, before);
+		if (result != 0 || search_text(scanner, &folded) != 0)
 			return -1;
 	}
 	*out = folded.text;
@@ -241,6 +248,9 @@ static int scan_part(struct scanner *scanner, const struct turn *turn, uint32_t 
 		return 0;
 	if (part->text.len > FOLD_LONGEST)
 		return -1;
+	if (scanner->profile)
+		profile_look(scanner->profile, quest.wanted[VIEW_BOTH].bits,
+		    scanner->matcher->pattern_words);
 	buf_clear(&scanner->raw);
 	if (search_forms(scanner, part->text, &quest, &folded) != 0 ||
 	    search_layers(scanner, folded, &quest) != 0)
@@ -312,7 +322,9 @@ static int scan_message(struct scanner *scanner, const struct turn *turn, struct
 	const struct message *message = &turn->transcript->messages[turn->index];
 	int result = 0;
 
+	uint64_t *before = profile_enter(scanner->profile, PROFILE_LANGUAGE);
 	look_over(scanner, message, facts);
+	profile_leave(scanner->profile, before);
 	scanner->views_budget = views_budget_full();
 	for (size_t i = 0; i < message->nparts && result == 0; i++)
 		result = scan_part(scanner, turn, (uint32_t)i);
@@ -322,9 +334,11 @@ static int scan_message(struct scanner *scanner, const struct turn *turn, struct
 		    sizeof(struct hit), compare_hits);
 	facts->first_hit = (uint32_t)turn->first_hit;
 	facts->nhits = (uint32_t)n;
+	before = profile_enter(scanner->profile, PROFILE_DECIDE);
 	if (result == 0)
 		result = decide(scanner, turn, arena, facts);
 	forget_terms(scanner);
+	profile_leave(scanner->profile, before);
 	return result;
 }
 
@@ -404,7 +418,7 @@ static int finish(struct scanner *scanner, struct arena *arena, struct hits *out
 	return 0;
 }
 
-int scanner_run(struct scanner *scanner, const struct transcript *transcript, struct arena *arena,
+static int scan(struct scanner *scanner, const struct transcript *transcript, struct arena *arena,
     struct hits *hits, struct error *err)
 {
 	size_t nwords = signal_words(scanner->matcher->index);
@@ -428,4 +442,14 @@ int scanner_run(struct scanner *scanner, const struct transcript *transcript, st
 		return error_memory(err);
 	*hits = out;
 	return 0;
+}
+
+int scanner_run(struct scanner *scanner, const struct transcript *transcript, struct arena *arena,
+    struct hits *hits, struct error *err)
+{
+	uint64_t *before = profile_enter(scanner->profile, PROFILE_PLACES);
+	int result = scan(scanner, transcript, arena, hits, err);
+
+	profile_leave(scanner->profile, before);
+	return result;
 }

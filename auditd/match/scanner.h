@@ -2,6 +2,7 @@
 #ifndef MATCH_SCANNER_H
 #define MATCH_SCANNER_H
 
+#include "base/profile.h"
 #include "match/matcher.h"
 #include "match/segments.h"
 #include "match/views.h"
@@ -24,6 +25,7 @@ enum { LAYERS_MOST = 2 };
 
 struct scanner {
 	const struct matcher *matcher;
+	struct profile *profile; /* NULL: none is made */
 	struct patterns_scratch *scratch;
 	struct fold fold;
 	struct fold decoded_fold; /* of a decoded text */

@@ -80,7 +80,7 @@ static bool find_outer(const struct sight *sight, struct place *place)
 	return is_changed;
 }
 
-static int add(struct scanner *scanner, const struct sight *sight, uint32_t pattern,
+static int add_place(struct scanner *scanner, const struct sight *sight, uint32_t pattern,
     const struct place *place, enum outcome outcome)
 {
 	struct raw_hit hit = {.term = scanner->matcher->terms[pattern], .outcome = outcome};
@@ -90,6 +90,17 @@ static int add(struct scanner *scanner, const struct sight *sight, uint32_t patt
 		return 0;
 	int result = counts(scanner, sight, place, &outer, &hit);
 	return result <= 0 ? result : push(scanner, sight, &outer, hit);
+}
+
+/* The same; the time for it is not the pattern's, as the first to ask has the text's sentences found for all. */
+static int add(struct scanner *scanner, const struct sight *sight, uint32_t pattern,
+    const struct place *place, enum outcome outcome)
+{
+	uint64_t *before = profile_enter(scanner->profile, PROFILE_PLACES);
+	int result = add_place(scanner, sight, pattern, place, outcome);
+
+	profile_leave(scanner->profile, before);
+	return result;
 }
 
 /* What lies behind a place is not known. */
@@ -107,6 +118,12 @@ struct progress {
 	unsigned nmatches;
 };
 
+static void note_confirmation(struct profile *profile, uint32_t pattern, enum found found)
+{
+	profile->patterns[pattern].confirmations++;
+	profile->patterns[pattern].matches += found == FOUND_MATCH;
+}
+
 /* All matches that start in [first, last]. 1: done, 0: the pattern gave up, -1: out of memory. */
 static int search_window(struct scanner *scanner, const struct sight *sight,
     struct progress *progress, size_t first, size_t last)
@@ -117,6 +134,8 @@ static int search_window(struct scanner *scanner, const struct sight *sight,
 		struct place place = {.start = progress->at, .last = last};
 		enum found found = patterns_find(scanner->matcher->patterns, scanner->scratch,
 		    progress->pattern, sight->text, &place);
+		if (scanner->profile)
+			note_confirmation(scanner->profile, progress->pattern, found);
 		if (found == FOUND_NONE)
 			return 1;
 		scanner->engine_faults += found == FOUND_GAVE_UP;
@@ -158,7 +177,7 @@ static size_t count_places(
 	return n;
 }
 
-static int search_pattern(struct scanner *scanner, const struct sight *sight, uint32_t pattern)
+static int run_pattern(struct scanner *scanner, const struct sight *sight, uint32_t pattern)
 {
 	struct progress progress = {.pattern = pattern};
 	const struct effort *effort = &scanner->matcher->efforts[pattern];
@@ -179,6 +198,17 @@ static int search_pattern(struct scanner *scanner, const struct sight *sight, ui
 	return result < 0 ? -1 : 0;
 }
 
+static int search_pattern(struct scanner *scanner, const struct sight *sight, uint32_t pattern)
+{
+	uint64_t *before = profile_enter_pattern(scanner->profile, pattern);
+	int result = run_pattern(scanner, sight, pattern);
+
+	profile_leave(scanner->profile, before);
+	if (scanner->profile)
+		scanner->profile->patterns[pattern].candidates++;
+	return result;
+}
+
 /* Of a word of the set of patterns: those that have to run. */
 static uint64_t to_run(const struct scanner *scanner, const struct sight *sight, size_t word)
 {
@@ -188,16 +218,25 @@ static uint64_t to_run(const struct scanner *scanner, const struct sight *sight,
 	       (scanner->windows.touched[word] | scanner->matcher->unguarded[word]);
 }
 
+static int find_windows(struct scanner *scanner, const struct sight *sight)
+{
+	struct prefilter_text text = {sight->text, sight->is_ascii, sight->wanted};
+	uint64_t *before = profile_enter(scanner->profile, PROFILE_PREFILTER);
+	int result = guard_scan(sight->guard, &text, &scanner->windows);
+
+	profile_leave(scanner->profile, before);
+	return result;
+}
+
 int search_text(struct scanner *scanner, const struct sight *sight)
 {
 	const struct matcher *matcher = scanner->matcher;
-	struct prefilter_text text = {sight->text, sight->is_ascii, sight->wanted};
 
 	segments_set(&scanner->segments, sight->text);
 	windows_clear(&scanner->windows);
 	/* Without the prefilter its windows serve only to count places, which short texts do not need. */
 	if ((!matcher->options.no_prefilter || sight->text.len > EFFORT_SAFE_BYTES) &&
-	    guard_scan(sight->guard, &text, &scanner->windows) != 0)
+	    find_windows(scanner, sight) != 0)
 		return -1;
 	for (size_t word = 0; word < matcher->pattern_words; word++)
 		for (uint64_t left = to_run(scanner, sight, word); left; left &= left - 1)

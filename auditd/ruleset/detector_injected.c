@@ -79,20 +79,11 @@ static int read_within(struct loader *loader, const struct yaml_node *node, void
 	    loader, node, "within", MOST_BYTES, &((struct detector_injected *)out)->within);
 }
 
-static int read_not_from(struct loader *loader, const struct yaml_node *node, void *out)
-{
-	struct detector_injected *injected = out;
-
-	return loader_read_texts(
-	    loader, node, "not-from", &injected->not_from, &injected->nnot_from);
-}
-
 int detector_injected_read(
     struct loader *loader, const struct yaml_node *node, struct signal *signal)
 {
 	static const struct field fields[] = {{"threshold", true, read_threshold},
-	    {"within", false, read_within}, {"cues", true, read_cues},
-	    {"not-from", false, read_not_from}};
+	    {"within", false, read_within}, {"cues", true, read_cues}};
 	static const struct schema schema = {"injected", fields, ARRAY_LEN(fields)};
 	struct detector_injected *injected = arena_alloc(loader->arena, sizeof *injected);
 

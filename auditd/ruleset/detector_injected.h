@@ -36,7 +36,6 @@ struct detector_injected {
 	size_t ncues;
 	struct span *
 	    not_from; /* names of files, in small letters, '*' for any bytes, whose text counts as delegated */
-	size_t nnot_from;
 };
 
 #endif

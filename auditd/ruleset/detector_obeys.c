@@ -20,9 +20,17 @@ static int read_by(struct loader *loader, const struct yaml_node *node, void *ou
 	return 0;
 }
 
+static int read_not_from(struct loader *loader, const struct yaml_node *node, void *out)
+{
+	struct detector_obeys *obeys = out;
+
+	return loader_read_texts(loader, node, "not-from", &obeys->not_from, &obeys->nnot_from);
+}
+
 int detector_obeys_read(struct loader *loader, const struct yaml_node *node, struct signal *signal)
 {
-	static const struct field fields[] = {{"by", true, read_by}};
+	static const struct field fields[] = {
+	    {"by", true, read_by}, {"not-from", false, read_not_from}};
 	static const struct schema schema = {"obeys", fields, ARRAY_LEN(fields)};
 	struct detector_obeys *obeys = arena_alloc(loader->arena, sizeof *obeys);
 

@@ -2,6 +2,8 @@
 #ifndef RULESET_DETECTOR_OBEYS_H
 #define RULESET_DETECTOR_OBEYS_H
 
+#include "base/text.h"
+
 enum obeys_by {
 	OBEYS_CALL,  /* a call that changes, sends, pays or allows something */
 	OBEYS_FETCH, /* a look-up of something outside, at an address that only the order names */
@@ -12,6 +14,9 @@ enum obeys_by {
 
 struct detector_obeys {
 	unsigned ways; /* bit w: enum obeys_by */
+	struct span *
+	    not_from; /* names of files that may give orders: small letters, '*' in the end for any bytes */
+	size_t nnot_from;
 };
 
 #endif

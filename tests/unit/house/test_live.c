@@ -280,7 +280,7 @@ static int show_plain_counter(struct span name, uint64_t value, void *context)
 }
 
 struct listed {
-	char *lines[4096];
+	char *lines[16384];
 	size_t n;
 };
 
