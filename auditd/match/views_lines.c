@@ -47,9 +47,11 @@ static bool is_english(const struct views *views, struct span text)
 
 static char turn(char c)
 {
-	char first = c >= 'a' ? 'a' : 'A';
+	int first = c >= 'a' ? 'a' : 'A';
 
-	return is_ascii_letter(c) ? (char)(first + (c - first + 13) % 26) : c;
+	if (!is_ascii_letter(c))
+		return c;
+	return (char)(first + (c - first + 13) % 26);
 }
 
 /* What leet writes for a letter, or the character itself. */
