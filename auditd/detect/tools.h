@@ -28,6 +28,9 @@ enum verb_group {
  * doing. *is_noun: it is as often a name of a thing (mail, order, book). */
 unsigned verb_groups(struct span word, bool *is_noun);
 
+/* Is it a verb of doing in its plain form (send, not sends)? */
+bool verb_is_plain(struct span word);
+
 struct action {
 	enum action_class class;
 	unsigned groups; /* bits of enum verb_group of all words of the name */
