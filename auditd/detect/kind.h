@@ -55,7 +55,7 @@ extern const struct detector_kind kind_overlap;
 extern const struct detector_kind kind_change;
 extern const struct detector_kind kind_claim;
 extern const struct detector_kind kind_flip;
-extern const struct detector_kind kind_call, kind_action, kind_injected, kind_obeys;
+extern const struct detector_kind kind_call, kind_action, kind_injected, kind_flow, kind_obeys;
 extern const struct detector_kind kind_constraint;
 extern const struct detector_kind kind_format;
 extern const struct detector_kind kind_arithmetic;

@@ -13,6 +13,7 @@ const struct detector_kind *const detector_kinds[DETECTORS] = {
     [DETECTOR_FLIP] = &kind_flip,
     [DETECTOR_ACTION] = &kind_action,
     [DETECTOR_INJECTED] = &kind_injected,
+    [DETECTOR_FLOW] = &kind_flow,
     [DETECTOR_OBEYS] = &kind_obeys,
     [DETECTOR_CONSTRAINT] = &kind_constraint,
     [DETECTOR_FORMAT] = &kind_format,

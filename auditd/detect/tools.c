@@ -444,6 +444,39 @@ static void weigh_nouns(const struct name_words *words, enum action_class *class
 	}
 }
 
+static bool removes(const struct name_words *words)
+{
+	for (size_t i = 0; i < words->n; i++) {
+		bool is_noun = false;
+		struct span word = {
+		    words->text + words->starts[i], words->ends[i] - words->starts[i]};
+		if (verb_groups(word, &is_noun) >> VERB_REMOVE & 1 && !is_noun)
+			return true;
+	}
+	return false;
+}
+
+/* A key that is a deed of its own: {"deactivate_users": ...}. */
+static bool has_removing_key(struct span arguments)
+{
+	struct name_words words;
+
+	arguments = span_slice(arguments, 0, 4096);
+	for (size_t i = 0, end; i < arguments.len; i = end + 1) {
+		end = i;
+		if (arguments.at[i] != '"')
+			continue;
+		for (end = i + 1; end < arguments.len && arguments.at[end] != '"'; end++)
+			;
+		if (end + 1 >= arguments.len || arguments.at[end + 1] != ':')
+			continue;
+		split_name(span_slice(arguments, i + 1, end), &words);
+		if (removes(&words))
+			return true;
+	}
+	return false;
+}
+
 static void weigh_keys(struct span arguments, enum action_class *class)
 {
 	bool has_payee = has_key(arguments, "recipient") || has_key(arguments, "iban") ||
@@ -453,6 +486,8 @@ static void weigh_keys(struct span arguments, enum action_class *class)
 		return;
 	if (has_key(arguments, "amount") && has_payee && *class < ACTION_SPEND)
 		*class = ACTION_SPEND;
+	if (has_removing_key(arguments))
+		*class = ACTION_IRREVERSIBLE;
 	if (*class == ACTION_WRITE && has_key(arguments, "participants"))
 		*class = ACTION_SEND;
 }

@@ -18,6 +18,7 @@ static const char *const whens[ACTION_WHENS] = {
     [ACTION_UNCONFIRMED] = "unconfirmed",
     [ACTION_AFTER_DATA] = "after-data",
     [ACTION_AFTER_STOP] = "after-stop",
+    [ACTION_BULK] = "bulk",
 };
 
 /* A list of words into the set of their indexes. */

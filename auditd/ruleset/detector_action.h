@@ -10,6 +10,7 @@ enum action_when {
 	ACTION_UNCONFIRMED, /* nor did the user affirm a proposal, or name action and object last */
 	ACTION_AFTER_DATA,  /* behind a tool's result */
 	ACTION_AFTER_STOP,  /* the user said stop, and nothing since */
+	ACTION_BULK,        /* many at once, chosen by a filter */
 	ACTION_WHENS
 };
 

@@ -13,6 +13,7 @@ enum detector {
 	DETECTOR_FLIP,       /* an answer that is only doubted */
 	DETECTOR_ACTION,     /* a tool is called that does such a thing */
 	DETECTOR_INJECTED,   /* text without authority gives orders */
+	DETECTOR_FLOW,       /* a value of somebody's turns up elsewhere */
 	DETECTOR_OBEYS,      /* and they are carried out */
 	DETECTOR_CONSTRAINT, /* a demand on replies is made, broken or kept */
 	DETECTOR_CANARY,     /* a secret of the instructions is told */

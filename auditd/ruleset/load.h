@@ -234,6 +234,7 @@ int detector_injected_read(
     struct loader *loader, const struct yaml_node *node, struct signal *signal);
 int detector_metadata_read(
     struct loader *loader, const struct yaml_node *node, struct signal *signal);
+int detector_flow_read(struct loader *loader, const struct yaml_node *node, struct signal *signal);
 int detector_obeys_read(struct loader *loader, const struct yaml_node *node, struct signal *signal);
 int detector_overlap_read(
     struct loader *loader, const struct yaml_node *node, struct signal *signal);

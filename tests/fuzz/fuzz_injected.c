@@ -24,6 +24,8 @@ static const char pack[] =
     "        - {name: payload, weight: 200, shape: payload}\n"
     "  acts: {in: {role: assistant}, obeys: {by: [call, fetch, read, statement], not-from: "
     "[guide*]}, using: [orders]}\n"
+    "  out: {in: {role: assistant}, flow: {from: [user, untrusted], to: [outside]}}\n"
+    "  new: {in: {role: assistant}, flow: {from: [nobody], to: [text, call]}}\n"
     "  grave: {in: {role: assistant}, action: {class: [send, irreversible], when: [unasked, "
     "unconfirmed]}}\n";
 
