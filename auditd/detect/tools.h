@@ -28,6 +28,9 @@ enum verb_group {
  * doing. *is_noun: it is as often a name of a thing (mail, order, book). */
 unsigned verb_groups(struct span word, bool *is_noun);
 
+/* Is a word in the table as it stands, in no other form? */
+bool verb_is_plain(struct span word);
+
 struct action {
 	enum action_class class;
 	unsigned groups; /* bits of enum verb_group of all words of the name */
