@@ -1,4 +1,4 @@
-/* The nouns that make a plain verb a grave one, and what a name and its arguments say together. */
+/* The verbs of a name decide, and the nouns that make a plain verb a grave one. */
 #include <string.h>
 
 #include "detect/tools.h"

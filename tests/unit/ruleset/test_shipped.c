@@ -217,6 +217,7 @@ static void no_signal_lies_idle(void **state)
 		mark(used, &ruleset->signals[i].all);
 		mark(used, &ruleset->signals[i].any);
 		mark(used, &ruleset->signals[i].none);
+		mark(used, &ruleset->signals[i].using);
 	}
 	for (size_t i = 0; i < ruleset->nsignals; i++)
 		if (!used[i] && strchr(ruleset->signals[i].name.at, '.') == NULL)

@@ -1,4 +1,6 @@
-/* A table of verbs, sorted, and the forms they take. */
+/* A table of verbs, sorted, and the forms they come in. */
+#include <string.h>
+
 #include "detect/tools.h"
 
 #define GROUP(group) (1u << VERB_##group)
