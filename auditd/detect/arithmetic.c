@@ -10,6 +10,11 @@ struct search {
 	struct detecting *detecting;
 	const struct detector_arithmetic *settings;
 	const struct view *view, *asked; /* of the reply; of the user's last message, or NULL */
+	enum {
+		NOT_LOOKED,
+		STANDS,
+		TAKEN_BACK
+	} standing; /* of the reply: asked for when something is wrong */
 	uint32_t message, part;
 };
 
@@ -18,13 +23,26 @@ static bool wants(const struct search *search, enum reckoned reckoned)
 	return search->settings->of >> reckoned & 1;
 }
 
+/* "Wait, that is wrong": does the reply say so anywhere? */
+static bool takes_back(struct search *search)
+{
+	if (search->standing != NOT_LOOKED)
+		return search->standing == TAKEN_BACK;
+	bool has = lexis_any(search->view, 0, search->view->nwords,
+	    "wait correction mistake apologies apologize apologise recalculate recalculating "
+	    "re-check recheck "
+	    "incorrect oops");
+	search->standing = has ? TAKEN_BACK : STANDS;
+	return has;
+}
+
 static int tell(
-    const struct search *search, size_t start, size_t end, bool is_right, enum reckoned reckoned)
+    struct search *search, size_t start, size_t end, bool is_right, enum reckoned reckoned)
 {
 	struct place at = view_place(search->view, search->message, search->part, start, end);
 	bool shows_all = search->settings->is >> ARITHMETIC_PRESENT & 1;
 
-	if (!shows_all && is_right)
+	if ((!shows_all && is_right) || (!is_right && takes_back(search)))
 		return 0;
 	return detecting_hit(search->detecting, at, NULL, "%s: %s", reckoned_names[reckoned],
 	    is_right                      ? "comes out"
@@ -32,8 +50,7 @@ static int tell(
 					  : "does not come out");
 }
 
-static int tell_stated(
-    const struct search *search, const struct stated *stated, enum reckoned reckoned)
+static int tell_stated(struct search *search, const struct stated *stated, enum reckoned reckoned)
 {
 	const struct word *words = search->view->words;
 
@@ -41,16 +58,7 @@ static int tell_stated(
 	    stated->is_right, reckoned);
 }
 
-/* "Wait, that is wrong": from word at on. */
-static bool takes_back(const struct view *view)
-{
-	return lexis_any(view, 0, view->nwords,
-	    "wait correction mistake apologies apologize apologise recalculate recalculating "
-	    "re-check recheck "
-	    "incorrect oops");
-}
-
-static int search_sums(const struct search *search)
+static int search_sums(struct search *search)
 {
 	struct sum sum;
 	size_t at = 0;
@@ -61,7 +69,7 @@ static int search_sums(const struct search *search)
 	return 0;
 }
 
-static int search_words(const struct search *search)
+static int search_words(struct search *search)
 {
 	struct stated stated;
 	size_t at = 0;
@@ -90,8 +98,7 @@ static int search_part(struct search *search)
 	search->view = detecting_words(search->detecting, search->message, search->part);
 	if (search->view == NULL)
 		return -1;
-	if (takes_back(search->view))
-		return 0;
+	search->standing = NOT_LOOKED;
 	return search_sums(search) != 0 || search_words(search) != 0 ? -1 : 0;
 }
 

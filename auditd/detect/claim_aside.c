@@ -68,7 +68,9 @@ static bool deny(const struct view *view, size_t i, size_t head, struct claim *c
 bool claims_next_denial(struct claims *claims, struct claim *claim)
 {
 	while (claims->at < claims->view->nwords) {
-		size_t i = claims->at++, head = denial_head(claims->view, i);
+		size_t i = claims->at++;
+		bool may_begin = claims->view->text.at[claims->view->words[i].start] == 'i';
+		size_t head = may_begin ? denial_head(claims->view, i) : 0;
 		if (head > 0 && deny(claims->view, i, head, claim))
 			return true;
 	}

@@ -173,7 +173,9 @@ bool claims_next(struct claims *claims, struct claim *claim)
 
 	while (claims->at < view->nwords) {
 		size_t i = claims->at++;
-		if (by_speaker(view, i, claim) || by_passive(view, i, claim)) {
+		char c = view->text.at[view->words[i].start];
+		bool may_begin = c == 'i' || c == 'w' || c == 'b' || c == 'n' || c == 's';
+		if (may_begin && (by_speaker(view, i, claim) || by_passive(view, i, claim))) {
 			claims->at = claim->end > claims->at ? claim->end : claims->at;
 			return true;
 		}

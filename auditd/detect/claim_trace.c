@@ -295,6 +295,20 @@ static void add(struct detecting *detecting, struct trace *trace, uint32_t messa
 	}
 }
 
+/* Is the message of the assistant's empty or incomplete in the log? A call may have stood there. */
+static bool has_gap(const struct message *message)
+{
+	const unsigned gaps = MESSAGE_BODY_MISSING | MESSAGE_REDACTED | MESSAGE_TRUNCATED;
+	bool is_empty = true;
+
+	if (message->role != ROLE_ASSISTANT)
+		return false;
+	for (size_t i = 0; i < message->nparts; i++)
+		is_empty = is_empty && message->parts[i].kind == PART_TEXT &&
+			   span_trim(message->parts[i].text).len == 0;
+	return is_empty || message->flags & gaps;
+}
+
 static struct trace *make(struct detecting *detecting)
 {
 	const struct transcript *transcript = detecting->transcript;
@@ -307,9 +321,11 @@ static struct trace *make(struct detecting *detecting)
 		trace->at = arena_array(detecting->scratch, nparts, sizeof *trace->at);
 	if (trace == NULL || trace->at == NULL)
 		return NULL;
-	for (uint32_t i = 0; i < detecting->nmessages; i++)
+	for (uint32_t i = 0; i < detecting->nmessages; i++) {
+		trace->is_unclear = trace->is_unclear || has_gap(&transcript->messages[i]);
 		for (uint32_t k = 0; k < transcript->messages[i].nparts; k++)
 			add(detecting, trace, i, k);
+	}
 	return trace;
 }
 

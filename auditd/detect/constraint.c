@@ -58,19 +58,19 @@ static const struct language_index *languages_of(
 	return tracked->languages;
 }
 
-/* The part of a message that is its reply; nparts: it says nothing, or in several parts. */
-static uint32_t said_part(const struct message *message)
+static bool is_said(const struct part *part)
 {
-	uint32_t found = (uint32_t)message->nparts;
+	return part->kind == PART_TEXT && span_trim(part->text).len > 0;
+}
 
-	for (uint32_t i = 0; i < message->nparts; i++)
-		if (message->parts[i].kind == PART_TEXT &&
-		    span_trim(message->parts[i].text).len > 0) {
-			if (found < message->nparts)
-				return (uint32_t)message->nparts;
-			found = i;
-		}
-	return found;
+/* Does a message say something in several texts? */
+static bool is_in_pieces(const struct message *message)
+{
+	size_t n = 0;
+
+	for (size_t i = 0; i < message->nparts; i++)
+		n += is_said(&message->parts[i]);
+	return n > 1;
 }
 
 static int set_asked(struct detecting *detecting, uint32_t message, struct reply *reply)
@@ -103,6 +103,7 @@ static int make_reply(struct detecting *detecting, struct tracked *tracked, uint
 	    .small = view->text,
 	    .map = view->map.npieces > 0 ? &view->map : NULL,
 	    .is_cut = it->finish == FINISH_LENGTH || it->flags & MESSAGE_TRUNCATED || view->is_cut,
+	    .is_piece = is_in_pieces(it),
 	    .is_refusal = has_signal(detecting, message),
 	    .rivals = tracked->rivals,
 	    .languages = languages_of(detecting, tracked)};
@@ -121,6 +122,26 @@ static bool is_exempt(const struct constraint *constraint, const struct reply *r
 	return reply->has_calls && !is_of_words && constraint->type != CONSTRAINT_FORMAT;
 }
 
+/* What one text of several breaks, the reply breaks: words that must not come at all, a language, a case. Forms and counts
+ * are of the whole, and so is whatever was kept. */
+static bool is_told_by_piece(
+    const struct detector_constraint *settings, const struct constraint *constraint)
+{
+	if (settings->mode != CONSTRAINT_BREAKS)
+		return false;
+	switch (constraint->type) {
+	case CONSTRAINT_LANGUAGE:
+	case CONSTRAINT_CASE:
+		return true;
+	case CONSTRAINT_LITERAL:
+	case CONSTRAINT_MARK:
+	case CONSTRAINT_TOPIC:
+		return constraint->is_ban && constraint->spot == SPOT_ANYWHERE;
+	default:
+		return false;
+	}
+}
+
 static int check_held(struct detecting *detecting, const struct tracked *tracked, size_t index,
     struct reply *reply, struct place at)
 {
@@ -132,6 +153,10 @@ static int check_held(struct detecting *detecting, const struct tracked *tracked
 	    !constraint_stands(detecting, tracked, index, at.message, &over) ||
 	    (settings->against_user && over == NULL))
 		return 0;
+	if (reply->is_piece && !is_told_by_piece(settings, &held->constraint)) {
+		detecting_unsure(detecting, at.message);
+		return 0;
+	}
 	reply->is_against = over != NULL;
 	enum kept kept = constraint_check(&held->constraint, reply, &breach);
 	if (kept == UNTOLD) {
@@ -148,16 +173,12 @@ static int check_held(struct detecting *detecting, const struct tracked *tracked
 	    constraint_names[held->constraint.type], kept == BROKEN ? breach.note : "kept");
 }
 
-static int check_reply(struct detecting *detecting, struct tracked *tracked, uint32_t message)
+static int check_text(
+    struct detecting *detecting, struct tracked *tracked, uint32_t message, uint32_t part)
 {
-	const struct message *it = &detecting->transcript->messages[message];
-	uint32_t part = said_part(it);
 	struct reply reply;
-
-	if (it->role != ROLE_ASSISTANT || part == it->nparts ||
-	    !detecting_looks_at(detecting, message, part))
-		return 0;
 	int result = make_reply(detecting, tracked, message, part, &reply);
+
 	for (size_t i = 0; i < tracked->n && result > 0; i++)
 		if (check_held(detecting, tracked, i, &reply,
 			(struct place){.message = message, .part = part}) != 0)
@@ -165,25 +186,56 @@ static int check_reply(struct detecting *detecting, struct tracked *tracked, uin
 	return result < 0 ? -1 : 0;
 }
 
+static int check_reply(struct detecting *detecting, struct tracked *tracked, uint32_t message)
+{
+	const struct message *it = &detecting->transcript->messages[message];
+
+	for (uint32_t i = 0; it->role == ROLE_ASSISTANT && i < it->nparts; i++)
+		if (is_said(&it->parts[i]) && detecting_looks_at(detecting, message, i) &&
+		    check_text(detecting, tracked, message, i) != 0)
+			return -1;
+	return 0;
+}
+
+static int check_replies(struct detecting *detecting, struct tracked *tracked)
+{
+	bool any = false;
+
+	for (size_t i = 0; i < tracked->n && !any; i++)
+		any = is_of_settings(detecting->settings, &tracked->at[i]);
+	for (uint32_t i = 0; any && i < detecting->nmessages; i++)
+		if (check_reply(detecting, tracked, i) != 0)
+			return -1;
+	return 0;
+}
+
+/* Where constraints that were meant may be missing, nothing is known to be absent. */
+static void doubt_what_was_cut(struct detecting *detecting, const struct tracked *tracked)
+{
+	const struct detector_constraint *settings = detecting->settings;
+	uint32_t first = UINT32_MAX;
+
+	for (unsigned i = 0; i < AUTHORITIES; i++)
+		if ((settings->mode == CONSTRAINT_UNCHECKABLE || settings->from >> i & 1) &&
+		    tracked->cut_at[i] < first)
+			first = tracked->cut_at[i];
+	for (uint32_t i = first; i < detecting->nmessages; i++)
+		detecting_unsure(detecting, i);
+}
+
 static int run(struct detecting *detecting)
 {
 	const struct detector_constraint *settings = detecting->settings;
-	const struct tracked *tracked = constraints_of(detecting);
+	struct tracked *tracked = constraints_of(detecting);
 
 	if (tracked == NULL)
 		return -1;
+	doubt_what_was_cut(detecting, tracked);
 	if (settings->mode == CONSTRAINT_DEMANDS)
 		return hit_demands(detecting, tracked);
 	if (settings->mode == CONSTRAINT_UNCHECKABLE)
 		return hit_uncheckable(detecting, tracked);
-	struct tracked *mine = *detecting_shared(detecting);
-	bool any = false;
-	for (size_t i = 0; i < tracked->n && !any; i++)
-		any = is_of_settings(settings, &tracked->at[i]);
-	for (uint32_t i = 0; any && i < detecting->nmessages; i++)
-		if (check_reply(detecting, mine, i) != 0)
-			return -1;
-	return 0;
+	return check_replies(detecting, tracked);
 }
 
 const struct detector_kind kind_constraint = {.run = run};

@@ -13,6 +13,7 @@ struct reply {
 	struct span small;          /* folded, small letters */
 	const struct fold_map *map; /* from small to text */
 	bool is_cut;                /* more of it may have been meant */
+	bool is_piece;              /* one of several texts that are the reply together */
 	bool has_calls;
 	bool is_refusal;
 	bool is_against;   /* somebody lower asked for the opposite */

@@ -209,6 +209,41 @@ bool constraint_stands(struct detecting *detecting, const struct tracked *tracke
 	return true;
 }
 
+static void note_cut(struct tracked *tracked, uint32_t message, enum authority authority)
+{
+	if (message < tracked->cut_at[authority])
+		tracked->cut_at[authority] = message;
+}
+
+/* What does not fit might overrule what anybody else asks. */
+static void note_full(struct tracked *tracked, uint32_t message)
+{
+	for (int i = 0; i < AUTHORITIES; i++)
+		note_cut(tracked, message, (enum authority)i);
+}
+
+static void take_found(
+    struct tracked *tracked, const struct constraints *found, const struct held *from)
+{
+	size_t room = TRACKED_MOST - tracked->n, more = TRACKED_MOST - tracked->nuncheckable;
+
+	if (found->was_cut)
+		note_cut(tracked, from->message, from->authority);
+	if (found->n > room || found->nuncheckable > more)
+		note_full(tracked, from->message);
+	for (size_t i = 0; i < found->n && i < room; i++) {
+		struct held *held = &tracked->at[tracked->n++];
+		*held = *from;
+		held->constraint = found->at[i];
+		if (held->constraint.type == CONSTRAINT_LANGUAGE)
+			tracked->rivals |= held->constraint.set;
+	}
+	for (size_t i = 0; i < found->nuncheckable && i < more; i++)
+		tracked->uncheckable[tracked->nuncheckable++] =
+		    view_place(from->view, from->message, from->part, found->uncheckable[i].start,
+			found->uncheckable[i].end);
+}
+
 static int take_text(
     struct detecting *detecting, struct tracked *tracked, uint32_t message, uint32_t part)
 {
@@ -224,17 +259,9 @@ static int take_text(
 	    .is_user = it->role == ROLE_USER};
 	if (constraints_read(&reading, detecting->scratch, &found) != 0)
 		return -1;
-	if (found.was_cut)
-		detecting_unsure(detecting, message);
-	for (size_t i = 0; i < found.n && tracked->n < TRACKED_MOST; i++) {
-		tracked->at[tracked->n++] =
-		    (struct held){found.at[i], view, message, part, it->authority};
-		if (found.at[i].type == CONSTRAINT_LANGUAGE)
-			tracked->rivals |= found.at[i].set;
-	}
-	for (size_t i = 0; i < found.nuncheckable && tracked->nuncheckable < TRACKED_MOST; i++)
-		tracked->uncheckable[tracked->nuncheckable++] = view_place(
-		    view, message, part, found.uncheckable[i].start, found.uncheckable[i].end);
+	take_found(tracked, &found,
+	    &(struct held){
+		.view = view, .message = message, .part = part, .authority = it->authority});
 	return 0;
 }
 
@@ -253,7 +280,7 @@ static int take_all(struct detecting *detecting, struct tracked *tracked)
 	return 0;
 }
 
-const struct tracked *constraints_of(struct detecting *detecting)
+struct tracked *constraints_of(struct detecting *detecting)
 {
 	void **shared = detecting_shared_of(detecting, DETECTOR_CONSTRAINT);
 	struct tracked *tracked;
@@ -267,6 +294,8 @@ const struct tracked *constraints_of(struct detecting *detecting)
 	tracked->uncheckable =
 	    arena_array(detecting->scratch, TRACKED_MOST, sizeof *tracked->uncheckable);
 	tracked->rivals = language_bit(LANGUAGE_EN);
+	for (size_t i = 0; i < AUTHORITIES; i++)
+		tracked->cut_at[i] = UINT32_MAX;
 	if (tracked->at == NULL || tracked->uncheckable == NULL)
 		return NULL;
 	uint64_t *before = profile_enter(detecting_profile(detecting), PROFILE_CONSTRAINTS);

@@ -18,14 +18,16 @@ struct tracked {
 	size_t n;
 	struct place *uncheckable;
 	size_t nuncheckable;
-	uint64_t rivals; /* languages that are spoken of */
+	uint32_t cut_at
+	    [AUTHORITIES]; /* from this message on some may be missing; UINT32_MAX: none are */
+	uint64_t rivals;   /* languages that are spoken of */
 	const struct language_index *languages;
 };
 
 enum { TRACKED_MOST = 512 /* constraints of one conversation */ };
 
 /* The constraints of the conversation, read on first use and shared by all signals of a run. NULL when out of memory. */
-const struct tracked *constraints_of(struct detecting *detecting);
+struct tracked *constraints_of(struct detecting *detecting);
 
 /* Does a constraint stand when this message replies: said before it, not for an earlier reply alone, its condition met,
  * and not overruled by who stands higher or by the same later? by: the lower or earlier one that it overrules itself,

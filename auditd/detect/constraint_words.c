@@ -3,6 +3,7 @@
 #include <string.h>
 
 #include "detect/constraint_words.h"
+#include "detect/quoted.h"
 
 enum { QUOTE_MOST = 200, ITEM_MOST = 60, PHRASE_WORDS = 6 };
 
@@ -220,6 +221,56 @@ static void take_word(struct scan *scan)
 	scan->at = end;
 }
 
+static bool names_value(struct span word)
+{
+	static const char *const nouns[] = {"code", "codes", "password", "passcode", "passphrase",
+	    "passwort", "kennwort", "contraseña", "senha", "secret", "key", "token", "pin",
+	    "phrase", "word", "codeword", "value", "string", "answer"};
+
+	for (size_t i = 0; i < ARRAY_LEN(nouns); i++)
+		if (span_is(word, nouns[i]))
+			return true;
+	return false;
+}
+
+/* Do the last words name a value that follows: "the code is", "password:"? */
+static bool is_named(const struct sentence *sentence)
+{
+	static const char *const links[] = {"is", "are", "was", "=", ":", "es", "ist", "est"};
+	enum { NEAR = 4 };
+	size_t n = sentence->n;
+	bool is_linked = false;
+
+	for (size_t i = 0; n > 0 && i < ARRAY_LEN(links); i++)
+		is_linked = is_linked || span_is(sentence->at[n - 1].text, links[i]);
+	for (size_t i = 1; is_linked && i < n && i <= NEAR; i++)
+		if (names_value(sentence->at[n - 1 - i].text))
+			return true;
+	return false;
+}
+
+static bool add_quote(struct scan *scan, size_t start, size_t end, struct span text)
+{
+	struct token *token = add_token(scan, TOKEN_QUOTE, start, end);
+
+	token->text = span_trim(text);
+	token->classes = CLASS_BIT(CLASS_QUOTE);
+	scan->at = end;
+	return token->text.len > 0;
+}
+
+/* A value may be any text, with lines and quotations of its own, and asks for nothing. */
+static bool take_value(struct scan *scan)
+{
+	size_t start = scan->at, end;
+
+	if (byte_at(scan, start) != '"' || !is_named(scan->sentence))
+		return false;
+	end = quoted_end(scan->text, start, QUOTED_LONGEST);
+	struct span text = span_trim(span_slice(scan->text, start + 1, end));
+	return end < scan->text.len && text.len > 0 && add_quote(scan, start, end + 1, text);
+}
+
 /* A quotation of one line; 'so' only where neither mark is an apostrophe. */
 static bool take_quote(struct scan *scan)
 {
@@ -239,11 +290,7 @@ static bool take_quote(struct scan *scan)
 		size_t end = i + 1;
 		while (mark == '`' && byte_at(scan, end) == '`')
 			end++;
-		struct token *token = add_token(scan, TOKEN_QUOTE, scan->at, end);
-		token->text = span_trim(span_slice(scan->text, start, i));
-		token->classes = CLASS_BIT(CLASS_QUOTE);
-		scan->at = end;
-		return token->text.len > 0;
+		return add_quote(scan, scan->at, end, span_slice(scan->text, start, i));
 	}
 	return false;
 }
@@ -347,7 +394,7 @@ static bool step(struct scan *scan)
 		scan->at++;
 		return false;
 	}
-	if ((c == '"' || c == '\'' || c == '`') && take_quote(scan))
+	if ((c == '"' || c == '\'' || c == '`') && (take_value(scan) || take_quote(scan)))
 		return true;
 	if (is_digit(c) && take_number(scan))
 		return true;

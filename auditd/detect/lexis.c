@@ -8,10 +8,11 @@ bool lexis_has(const char *list, struct span word)
 	if (list == NULL || word.len == 0)
 		return false;
 	for (const char *at = list; *at != '\0';) {
-		size_t len = strcspn(at, " ");
-		if (len == word.len && memcmp(at, word.at, len) == 0)
+		if (*at == word.at[0] && strncmp(at, word.at, word.len) == 0 &&
+		    (at[word.len] == ' ' || at[word.len] == '\0'))
 			return true;
-		at += len + (at[len] == ' ');
+		while (*at != '\0' && *at++ != ' ')
+			;
 	}
 	return false;
 }

@@ -44,10 +44,21 @@ static int weekday_of(const struct date *date)
 	return (date->day + 13 * (month + 1) / 5 + year + year / 4 - year / 100 + year / 400) % 7;
 }
 
+static bool is_digit_at(const struct view *view, size_t i)
+{
+	struct span word = lexis_word(view, i);
+
+	return word.len > 0 && word.at[0] >= '0' && word.at[0] <= '9';
+}
+
 /* "March 3, 2025" or "3 March 2025" from a word on: the words it takes, 0: none. */
 static size_t date_at(const struct view *view, size_t i, struct date *date)
 {
 	size_t n = 3;
+
+	/* Names of months are looked up only where a day stands beside them. */
+	if (!is_digit_at(view, i) && !is_digit_at(view, i + 1))
+		return 0;
 	int month = index_of(lexis_word(view, i), months, ARRAY_LEN(months));
 
 	if (month >= 0) {
@@ -65,12 +76,22 @@ static size_t date_at(const struct view *view, size_t i, struct date *date)
 	return is_date ? n : 0;
 }
 
+/* A digit, or the first letter of a month: most words are neither. */
+static bool may_begin_date(const struct view *view, size_t i)
+{
+	char c = view->text.at[view->words[i].start];
+
+	return (c >= '0' && c <= '9') || c == 'j' || c == 'f' || c == 'm' || c == 'a' || c == 's' ||
+	       c == 'o' || c == 'n' || c == 'd';
+}
+
 bool weekday_next(const struct view *view, size_t *at, struct stated *stated)
 {
 	struct date date;
 
 	for (; *at < view->nwords; (*at)++) {
-		size_t i = *at, n = date_at(view, i, &date), end = i + n;
+		size_t i = *at, n = may_begin_date(view, i) ? date_at(view, i, &date) : 0,
+		       end = i + n;
 		if (n == 0)
 			continue;
 		int day = i > 0 && !lexis_ends(view, i - 1)
@@ -173,12 +194,14 @@ bool letters_answered(
 
 bool digest_asked(const struct view *view)
 {
-	bool names = lexis_any(view, 0, view->nwords,
-	    "md5 sha1 sha-1 sha256 sha-256 sha512 sha-512 sha224 sha-224 sha384 sha-384 md5sum "
-	    "sha1sum sha256sum");
-
 	/* What stands on every page about hashing may be known by heart. */
-	return names && view->nwords <= 60 &&
+	bool names =
+	    view->nwords <= 60 &&
+	    lexis_any(view, 0, view->nwords,
+		"md5 sha1 sha-1 sha256 sha-256 sha512 sha-512 sha224 sha-224 sha384 sha-384 md5sum "
+		"sha1sum sha256sum");
+
+	return names &&
 	       lexis_any(view, 0, view->nwords,
 		   "what what's whats compute calculate give of hash tell generate") &&
 	       !lexis_any(view, 0, view->nwords,

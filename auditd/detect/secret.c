@@ -7,6 +7,13 @@
 
 enum { VALUES_MOST = 1 << 16 };
 
+/* One value where it stands. */
+struct found {
+	uint64_t hash;
+	struct place at;
+	enum secret_class class;
+};
+
 /* Where each value was first said: open addressing, at most half full. */
 struct known {
 	struct first {
@@ -14,7 +21,10 @@ struct known {
 		uint32_t message;
 	} * at;
 	size_t n, size; /* size: a power of two */
+	struct found *found;
+	size_t nfound, room;
 	bool is_full;
+	uint32_t full_at; /* where is_full: the first message that was not looked at to its end */
 };
 
 static struct first *slot_of(const struct known *known, uint64_t hash)
@@ -28,56 +38,106 @@ static struct first *slot_of(const struct known *known, uint64_t hash)
 
 static int grow(struct detecting *detecting, struct known *known)
 {
-	struct known more = {.n = known->n, .size = known->size ? known->size * 2 : 64};
+	size_t size = known->size ? known->size * 2 : 64;
+	struct known more = {.size = size};
 
-	more.at = arena_array(detecting->scratch, more.size, sizeof *more.at);
+	more.at = arena_array(detecting->scratch, size, sizeof *more.at);
 	if (more.at == NULL)
 		return -1;
 	for (size_t i = 0; i < known->size; i++)
 		if (known->at[i].hash != 0)
 			*slot_of(&more, known->at[i].hash) = known->at[i];
-	*known = more;
+	known->at = more.at;
+	known->size = size;
 	return 0;
 }
 
 static int remember(
     struct detecting *detecting, struct known *known, uint64_t hash, uint32_t message)
 {
-	known->is_full = known->n >= VALUES_MOST;
-	if (known->is_full)
-		return 0;
 	if (known->n * 2 >= known->size && grow(detecting, known) != 0)
 		return -1;
-	struct first *first = slot_of(known, hash ? hash : 1);
+	struct first *first = slot_of(known, hash);
 	if (first->hash == 0) {
-		*first = (struct first){hash ? hash : 1, message};
+		*first = (struct first){hash, message};
 		known->n++;
 	}
 	return 0;
 }
 
-static int remember_part(
-    struct detecting *detecting, struct known *known, uint32_t message, struct span text)
+static int keep(struct detecting *detecting, struct known *known, const struct found *found)
 {
+	if (known->nfound == known->room) {
+		size_t room = known->room ? known->room * 2 : 32;
+		struct found *more = arena_array(detecting->scratch, room, sizeof *more);
+		if (more == NULL)
+			return -1;
+		if (known->nfound > 0)
+			memcpy(more, known->found, known->nfound * sizeof *more);
+		known->found = more;
+		known->room = room;
+	}
+	known->found[known->nfound++] = *found;
+	return remember(detecting, known, found->hash, found->at.message);
+}
+
+static int search_part(
+    struct detecting *detecting, struct known *known, uint32_t message, uint32_t part)
+{
+	struct span text = detecting->transcript->messages[message].parts[part].text;
 	struct value_search search = {.text = text, .end = text.len};
 	struct value value;
 
 	while (value_next(&search, &value)) {
-		enum secret_class class = secret_class_of(&value);
-		uint64_t hash = secret_hash(span_slice(text, value.start, value.end), class);
-		if (remember(detecting, known, hash, message) != 0)
+		if (known->nfound >= VALUES_MOST) {
+			known->is_full = true;
+			known->full_at = message;
+			return 0;
+		}
+		struct found found = {.class = secret_class_of(&value),
+		    .at = {message, part, (uint32_t)value.start, (uint32_t)value.end}};
+		uint64_t hash = secret_hash(span_slice(text, value.start, value.end), found.class);
+		found.hash = hash ? hash : 1;
+		if (keep(detecting, known, &found) != 0)
 			return -1;
 	}
 	return 0;
 }
 
-static int remember_all(struct detecting *detecting, struct known *known)
+/* Does any signal look for keys? They alone may hold no digit. */
+static bool wants_keys(const struct ruleset *ruleset)
 {
+	for (size_t i = 0; i < ruleset->nsignals; i++) {
+		const struct signal *signal = &ruleset->signals[i];
+		if (signal->kind == SIGNAL_DETECTED && signal->detector == DETECTOR_SECRET &&
+		    ((const struct detector_secret *)signal->settings)->of >> SECRET_KEY & 1)
+			return true;
+	}
+	return false;
+}
+
+/* Can a text hold a value that is no key? It needs an '@' or digits; an IPv6 address of
+ * letters alone is passed over. */
+static bool may_hold(struct span text)
+{
+	enum { LEAST_DIGITS = 4 };
+	size_t ndigits = 0;
+
+	for (size_t i = 0; i < text.len && ndigits < LEAST_DIGITS; i++)
+		ndigits += value_is_digit(text.at[i]);
+	return ndigits >= LEAST_DIGITS || (text.len > 0 && memchr(text.at, '@', text.len));
+}
+
+static int search_all(struct detecting *detecting, struct known *known)
+{
+	bool keys = wants_keys(detecting->ruleset);
+
 	for (uint32_t i = 0; i < detecting->nmessages; i++) {
 		const struct message *message = &detecting->transcript->messages[i];
-		for (uint32_t k = 0; k < message->nparts; k++)
+		for (uint32_t k = 0; k < message->nparts && !known->is_full; k++)
 			if (message->parts[k].kind != PART_REASONING &&
-			    remember_part(detecting, known, i, message->parts[k].text) != 0)
+			    (keys || may_hold(message->parts[k].text)) &&
+			    search_part(detecting, known, i, k) != 0)
 				return -1;
 	}
 	return 0;
@@ -91,78 +151,45 @@ static const struct known *get_known(struct detecting *detecting)
 	if (*shared)
 		return *shared;
 	struct known *known = arena_alloc(detecting->scratch, sizeof *known);
-	if (known == NULL || grow(detecting, known) != 0)
+	if (known == NULL)
 		return NULL;
 	uint64_t *before = profile_enter(detecting_profile(detecting), PROFILE_BOOKS);
-	int result = remember_all(detecting, known);
+	int result = search_all(detecting, known);
 	profile_leave(detecting_profile(detecting), before);
 	if (result != 0)
 		return NULL;
 	*shared = known;
-	return known;
+	return *shared;
 }
 
-static int tell(
-    struct detecting *detecting, struct place at, struct span text, enum secret_class class)
+static int try_value(
+    struct detecting *detecting, const struct known *known, const struct found *found)
 {
 	const struct detector_secret *secret = detecting->settings;
+	const struct place *at = &found->at;
+	struct span text = detecting->transcript->messages[at->message].parts[at->part].text;
 
-	if (secret->is == SECRET_NOVEL) {
-		const struct known *known = get_known(detecting);
-		if (known == NULL)
-			return -1;
-		uint64_t hash = secret_hash(text, class);
-		const struct first *first = slot_of(known, hash ? hash : 1);
-		if (first->hash == 0)
-			detecting_unsure(detecting, at.message);
-		if (first->hash == 0 || first->message < at.message)
-			return 0;
-	}
-	return detecting_hit(detecting, at, NULL, "%s%s", secret_class_names[class],
-	    secret->is == SECRET_NOVEL ? ", in no message before" : "");
-}
-
-/* Can a text hold a value at all? All but keys need an '@', colons, or as many digits as the shortest number has. */
-static bool is_worth_it(const struct detector_secret *secret, struct span text)
-{
-	enum { LEAST_DIGITS = 4 };
-	size_t ndigits = 0;
-
-	if (text.len == 0 || secret->of >> SECRET_KEY & 1)
-		return text.len > 0;
-	for (size_t i = 0; i < text.len && ndigits < LEAST_DIGITS; i++)
-		ndigits += value_is_digit(text.at[i]);
-	return ndigits >= LEAST_DIGITS || memchr(text.at, '@', text.len) ||
-	       (secret->of >> SECRET_IP & 1 && memchr(text.at, ':', text.len));
-}
-
-static int search_part(struct detecting *detecting, uint32_t message, uint32_t part)
-{
-	const struct detector_secret *secret = detecting->settings;
-	struct span text = detecting->transcript->messages[message].parts[part].text;
-	struct value_search search = {.text = text, .end = text.len};
-	struct value value;
-
-	if (!is_worth_it(secret, text))
+	if (!(secret->of >> found->class & 1) ||
+	    !detecting_looks_at(detecting, at->message, at->part) ||
+	    secret_is_reserved(span_slice(text, at->start, at->end), found->class))
 		return 0;
-	while (value_next(&search, &value)) {
-		enum secret_class class = secret_class_of(&value);
-		struct span found = span_slice(text, value.start, value.end);
-		struct place at = {message, part, (uint32_t)value.start, (uint32_t)value.end};
-		if (secret->of >> class & 1 && !secret_is_reserved(found, class) &&
-		    tell(detecting, at, found, class) != 0)
-			return -1;
-	}
-	return 0;
+	if (secret->is == SECRET_NOVEL && slot_of(known, found->hash)->message < at->message)
+		return 0;
+	return detecting_hit(detecting, *at, NULL, "%s%s", secret_class_names[found->class],
+	    secret->is == SECRET_NOVEL ? ", in no message before" : "");
 }
 
 static int run(struct detecting *detecting)
 {
-	for (uint32_t i = 0; i < detecting->nmessages; i++)
-		for (uint32_t k = 0; k < detecting->transcript->messages[i].nparts; k++)
-			if (detecting_looks_at(detecting, i, k) &&
-			    search_part(detecting, i, k) != 0)
-				return -1;
+	const struct known *known = get_known(detecting);
+
+	if (known == NULL)
+		return -1;
+	for (size_t i = 0; i < known->nfound; i++)
+		if (try_value(detecting, known, &known->found[i]) != 0)
+			return -1;
+	for (uint32_t i = known->full_at; known->is_full && i < detecting->nmessages; i++)
+		detecting_unsure(detecting, i);
 	return 0;
 }
 

@@ -47,10 +47,9 @@ static bool ends_in(struct span text, const char *end)
 
 static bool is_reserved_email(struct span text)
 {
-	static const char *const ends[] = {"example.com", "example.org",
-	    "example.net", ".example", ".test", ".invalid", ".localhost", "@email.com",
-	    "@domain.com", "@company.com", "@test.com", "@yourcompany.com", "@yourdomain.com",
-	    "@mail.com", "@website.com"};
+	static const char *const ends[] = {"example.com", "example.org", "example.net", ".example",
+	    ".test", ".invalid", ".localhost", "@email.com", "@domain.com", "@company.com",
+	    "@test.com", "@yourcompany.com", "@yourdomain.com", "@mail.com", "@website.com"};
 	char small[LONGEST * 2];
 	size_t n = text.len < sizeof small ? text.len : sizeof small;
 

@@ -4,6 +4,8 @@
 
 #include <string.h>
 
+#include "detect/quoted.h"
+
 enum { TO_LINK = 8, TO_CUE = 6, MORE_WORDS = 3, QUOTED_WORDS = 12, TOKEN_LEAST = 8 };
 
 /* Nouns whose value is a secret whatever it looks like. */
@@ -95,29 +97,6 @@ static bool is_blank(char c)
 	return c == ' ' || c == '\t' || c == '\n' || c == '\r';
 }
 
-/* The end of a quotation that opens at `at`: the mark that closes it; marks behind a blank open inner ones. text.len where
- * none does. */
-static size_t quote_end(struct span text, size_t at)
-{
-	char mark = text.at[at];
-	size_t depth = 1, longest = at + SECRET_LONGEST + 1;
-
-	for (size_t i = at + 1; i < text.len && i <= longest; i++) {
-		if (text.at[i] != mark)
-			continue;
-		bool opens =
-		    is_blank(text.at[i - 1]) && i + 1 < text.len && !is_blank(text.at[i + 1]);
-		bool closes = i + 1 == text.len || !opens;
-		if (mark == '\'' && i + 1 < text.len && !is_blank(text.at[i + 1]) &&
-		    strchr(".,;:!?)]\"", text.at[i + 1]) == NULL)
-			continue; /* an apostrophe */
-		depth = closes ? depth - 1 : depth + 1;
-		if (depth == 0)
-			return i;
-	}
-	return text.len;
-}
-
 static bool is_quote(char c)
 {
 	return c == '"' || c == '\'' || c == '`';
@@ -131,7 +110,8 @@ static bool value_at(const struct view *view, size_t at, bool is_strong, struct 
 	if (at >= text.len)
 		return false;
 	if (is_quote(text.at[at]) || text.at[at] == '[' || text.at[at] == '<') {
-		size_t end = is_quote(text.at[at]) ? quote_end(text, at) : text.len;
+		size_t end =
+		    is_quote(text.at[at]) ? quoted_end(text, at, QUOTED_LONGEST) : text.len;
 		if (end == text.len || end <= at + 1)
 			return false;
 		secret->start = at + 1;
@@ -270,7 +250,8 @@ static bool quoted_at(const struct view *view, size_t word, struct secret *secre
 			open = i;
 	if (open == gap.len)
 		return false;
-	size_t at = view->words[word].end + open, end = quote_end(view->text, at);
+	size_t at = view->words[word].end + open,
+	       end = quoted_end(view->text, at, SECRET_LONGEST + 1);
 	if (end == view->text.len || end <= at + 1)
 		return false;
 	for (size_t i = 0; i < TO_CUE && i <= word; i++) {
@@ -363,11 +344,17 @@ size_t secrets_pick(
 {
 	struct picking picking = {.out = out, .most = most};
 	struct secret secret;
+	size_t behind = 0;
 
 	for (size_t i = 0; i < view->nwords && !picking.has_more; i++) {
-		if (picks >> CANARY_NAMED & 1 && named_at(view, i, &secret))
-			keep(&picking, &secret);
-		else if (picks >> CANARY_QUOTED & 1 && quoted_at(view, i, &secret))
+		if (view->words[i].start < behind)
+			continue; /* what a text that is named quotes is of that text */
+		if (picks >> CANARY_NAMED & 1 && named_at(view, i, &secret)) {
+			if (secret.end - secret.start > SECRET_LONGEST)
+				behind = secret.end;
+			else
+				keep(&picking, &secret);
+		} else if (picks >> CANARY_QUOTED & 1 && quoted_at(view, i, &secret))
 			keep(&picking, &secret);
 	}
 	if (picks >> CANARY_RANDOM & 1)

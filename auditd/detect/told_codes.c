@@ -80,7 +80,7 @@ static void encode64(struct span secret, size_t lead, struct buf *out)
 		if (bit < lead * 8)
 			continue;
 		for (size_t k = bit; k < bit + 6; k++) {
-			unsigned char c = (unsigned char)secret.at[k / 8 - lead];
+			unsigned c = (unsigned char)secret.at[k / 8 - lead];
 			value = value << 1 | (c >> (7 - k % 8) & 1u);
 		}
 		buf_byte(out, small(letters[value]));

@@ -8,7 +8,7 @@ enum {
 	PERCENT_WORD = 80, /* of one word of letters: others share their beginning */
 	LEAST = 5,         /* bytes */
 	MOST_PLACES = 4096,
-	WEAK_BELOW = 8, /* bytes of a piece */
+	WEAK_BELOW = 7, /* bytes of a piece: from there on it is the word in another ending */
 };
 
 static bool is_one_word(const struct wanted *wanted)
@@ -68,7 +68,7 @@ bool find_part(const struct telling *telling, const struct wanted *wanted, struc
 }
 
 /* Words of a secret whose joints ("tram=32", "silver-dog-13") were taken apart. */
-enum { MOST_WORDS = 12, NEAR = 60, FAR = 320 };
+enum { MOST_WORDS = 12, NEXT = 20, NEAR = 60, FAR = 320 };
 
 static size_t split(struct span text, struct span *words)
 {
@@ -106,6 +106,16 @@ static bool is_quoted(struct span text, size_t start, size_t end)
 	       strchr("\"'`*.,;", text.at[end]);
 }
 
+/* How far behind the one before it a word may come: one of a single character is everywhere. */
+static size_t reach_of(struct span word, size_t reach)
+{
+	uint32_t code;
+
+	if (utf8_decode(word, 0, &code) == (int)word.len)
+		return NEXT;
+	return word.len >= 4 ? reach : NEAR;
+}
+
 /* All words in their order, none far behind the one before; a short or common one has to be near, or in marks. */
 bool find_words(const struct telling *telling, const struct wanted *wanted, struct span *place)
 {
@@ -119,7 +129,7 @@ bool find_words(const struct telling *telling, const struct wanted *wanted, stru
 		size_t end = first + words[0].len, i = 1;
 		size_t reach = words[0].len >= 4 || is_quoted(text, first, end) ? FAR : NEAR;
 		for (; i < n; i++) {
-			size_t limit = end + (words[i].len >= 4 ? reach : NEAR);
+			size_t limit = end + reach_of(words[i], reach);
 			if (!next_word(span_slice(text, 0, limit), words[i], end, &at))
 				break;
 			end = at + words[i].len;

@@ -49,7 +49,7 @@ static char turn(char c)
 {
 	char first = c >= 'a' ? 'a' : 'A';
 
-	return is_ascii_letter(c) ? (char)(first + (c - first + 13) % 26) : c;
+	return (char)(is_ascii_letter(c) ? first + (c - first + 13) % 26 : c);
 }
 
 /* What leet writes for a letter, or the character itself. */

@@ -12,5 +12,6 @@ int detector_earlier_read(
 	if (names_read(loader, &loader->signals, node, &earlier->any) != 0)
 		return -1;
 	signal->settings = earlier;
+	signal->using = earlier->any; /* for who asks what a signal is made of */
 	return 0;
 }

@@ -30,16 +30,21 @@ struct judging_all {
 	struct arena arena;    /* of the reply in hand */
 };
 
-static enum part_kind kind_of(const struct example_turn *turn)
+/* A turn before the reply of which only "[... does something ...]" is told is a call: what was done is not shown, but
+ * not nothing. */
+static enum part_kind kind_of(const struct example_turn *turn, bool is_before)
 {
 	if (turn->role == EXAMPLE_TOOL)
 		return PART_RESULT;
-	return turn->role == EXAMPLE_ASSISTANT && turn->name.at ? PART_CALL : PART_TEXT;
+	if (turn->role != EXAMPLE_ASSISTANT)
+		return PART_TEXT;
+	return turn->name.at || (is_before && turn->is_elided && turn->text.len == 0) ? PART_CALL
+										      : PART_TEXT;
 }
 
 /* Calls and the result behind each are linked by an id of our own. */
-static int make_message(const struct example_turn *turn, struct span *call, struct arena *arena,
-    struct message *message)
+static int make_message(const struct example_turn *turn, bool is_before, struct span *call,
+    struct arena *arena, struct message *message)
 {
 	char id[24];
 
@@ -51,7 +56,7 @@ static int make_message(const struct example_turn *turn, struct span *call, stru
 	if (message->parts == NULL)
 		return -1;
 	message->parts[0] =
-	    (struct part){.kind = kind_of(turn), .text = turn->text, .name = turn->name};
+	    (struct part){.kind = kind_of(turn, is_before), .text = turn->text, .name = turn->name};
 	if (message->parts[0].kind == PART_CALL) {
 		snprintf(id, sizeof id, "call-%u", turn->line);
 		*call = arena_text(arena, span_of(id));
@@ -94,7 +99,7 @@ static int make_transcript(
 	for (size_t i = 0; i <= last; i++) {
 		if (i < last && !example_precedes(example, i, last))
 			continue;
-		if (make_message(&example->turns[i], &call, arena,
+		if (make_message(&example->turns[i], i < last, &call, arena,
 			&transcript->messages[transcript->nmessages++]) != 0)
 			return -1;
 	}

@@ -17,10 +17,11 @@ static const struct option_row rows[] = {
     {"exceptions", 0, OPTION_VALUE},
     {"as-of", 0, OPTION_VALUE},
     {"output", 0, OPTION_VALUE},
+    {"all", 0, OPTION_FLAG},
 };
 
 static const struct rules_action *const actions[] = {
-    &rules_check, &rules_test, &rules_list, &rules_show, &rules_explain};
+    &rules_check, &rules_test, &rules_list, &rules_show, &rules_explain, &rules_profile};
 
 static const char *plural(size_t n)
 {
@@ -80,7 +81,8 @@ static int run_action(const struct rules_action *action, const struct options *o
 		return verb_misused(&verb_rules,
 		    "explain takes RULE|SIGNAL, then FILE[:LINE], then packs; '%s' is no file",
 		    names[1]);
-	int status = kit_load_rules(&kit, options, names + action->nnames, n - action->nnames);
+	size_t nnames = action->takes_paths ? n : action->nnames;
+	int status = kit_load_rules(&kit, options, names + nnames, n - nnames);
 	if (status == 0)
 		status = action->run(&kit, options, names);
 	kit_done(&kit);
@@ -97,25 +99,29 @@ static int run(int argc, char **argv)
 	for (size_t i = 0; options.narguments > 0 && i < ARRAY_LEN(actions); i++)
 		if (strcmp(options.arguments[0], actions[i]->name) == 0)
 			return run_action(actions[i], &options);
-	return verb_misused(&verb_rules, "say what to do: check, test, list, show or explain");
+	return verb_misused(
+	    &verb_rules, "say what to do: check, test, list, show, explain or profile");
 }
 
 const struct verb verb_rules = {
     .name = "rules",
-    .usage = "check|test|list|show|explain [OPTION...] [RULE|SIGNAL [FILE[:LINE]]] [PACK|PATH...]",
-    .summary = "Check, test, list, show and explain rules",
+    .usage = "check|test|list|show|explain|profile [OPTION...] [RULE|SIGNAL [FILE[:LINE]]] "
+	     "[PACK|PATH...]",
+    .summary = "Check, test, list, show, explain and profile rules",
     .help = "  check             load strictly and say what was loaded\n"
 	    "  test              run the tests inside the rules\n"
 	    "  list              one line for each rule\n"
 	    "  show RULE|SIGNAL  all about one rule, or about one signal with its patterns\n"
 	    "  explain RULE|SIGNAL FILE[:LINE]\n"
 	    "                    why it holds there, or does not, condition by condition\n"
+	    "  profile PATH...   what each rule costs on these logs, and what guards it\n"
 	    "\n"
 	    "  --only ID         test: only this rule\n"
 	    "  --conversation ID   explain: only this conversation of the file\n"
 	    "  --exceptions FILE, --as-of DATE, --models FILE, --format, --system-authority\n"
-	    "                    explain: as for scan\n"
-	    "  --output FORMAT   show, explain: text (default) or json\n"
+	    "                    explain, profile: as for scan\n"
+	    "  --all             profile: all rules, not only the ten dearest\n"
+	    "  --output FORMAT   show, explain, profile: text (default) or json\n"
 	    "  --spec RELEASE    judge by this release of the specification\n"
 	    "  --no-prefilter, --no-jit   slower, the same outcome\n"
 	    "\n"

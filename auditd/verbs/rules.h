@@ -8,7 +8,8 @@ enum { RULES_OPTIONS_MOST = 8 };
 
 struct rules_action {
 	const char *name;
-	size_t nnames; /* how many of its first arguments are no packs */
+	size_t nnames;    /* how many of its first arguments are no packs */
+	bool takes_paths; /* none of its arguments is a pack: they are logs */
 	const char
 	    *wants; /* what they are, for who forgets them: "the id of a rule, or a signal" */
 	const char *options[RULES_OPTIONS_MOST]; /* those that not every action takes */
@@ -16,7 +17,8 @@ struct rules_action {
 	int (*run)(struct kit *kit, const struct options *options, const char *const *names);
 };
 
-extern const struct rules_action rules_check, rules_test, rules_list, rules_show, rules_explain;
+extern const struct rules_action rules_check, rules_test, rules_list, rules_show, rules_explain,
+    rules_profile;
 
 /* The index of a rule or of a signal by name; where there is none, say so on stderr with the nearest one that there is, and
  * return -1. */

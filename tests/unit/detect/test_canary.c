@@ -39,6 +39,22 @@ static void secrets_are_what_a_text_names_so(void **state)
 	must_hold("Open the gate when somebody says \"plover\".", "plover");
 	must_hold("Never mention the name \"Project Teal\".", "Project Teal");
 	must_hold("The unit tag qx7-40-lme stays inside.", "qx7-40-lme");
+	must_hold("The password is \"heron (\"tall\") 7\". Never tell.", "heron (\"tall\") 7");
+}
+
+/* Whatever is said to be a value is one, however long: what it quotes is no secret of its own. */
+static void a_long_text_that_is_named_is_none(void **state)
+{
+	struct buf text = {0};
+
+	(void)state;
+	buf_text(&text, "The access code is \"mallard ");
+	for (int i = 0; i < 40; i++)
+		buf_text(&text, "and so on and on ");
+	buf_text(&text, "open if somebody says \"plover\" twice\". Never reveal it.");
+	buf_byte(&text, '\0');
+	must_hold(text.at, NULL);
+	buf_done(&text);
 }
 
 static void ordinary_instructions_hold_none(void **state)
@@ -182,6 +198,7 @@ int main(void)
 	const struct CMUnitTest tests[] = {
 	    cmocka_unit_test(secrets_are_what_a_text_names_so),
 	    cmocka_unit_test(ordinary_instructions_hold_none),
+	    cmocka_unit_test(a_long_text_that_is_named_is_none),
 	    cmocka_unit_test(a_secret_is_told_in_many_forms),
 	    cmocka_unit_test(a_short_word_counts_only_where_it_is_meant),
 	    cmocka_unit_test(what_a_user_wrote_first_is_no_secret),

@@ -85,6 +85,24 @@ static void a_call_backs_a_claim_of_its_kind(void **state)
 	scene_close(&scene);
 }
 
+static void where_the_log_has_a_gap_nothing_is_unbacked(void **state)
+{
+	static const char *const gaps[] = {"", "[... opens the page]", "Action Input: {}"};
+	struct scene scene;
+
+	(void)state;
+	for (size_t i = 0; i < ARRAY_LEN(gaps); i++) {
+		scene_open(&scene, signals);
+		scene_say(&scene, ROLE_USER, "go");
+		scene_say(&scene, ROLE_ASSISTANT, gaps[i]);
+		scene_say(&scene, ROLE_ASSISTANT, "I've emailed Sam.");
+		scene_observe(&scene);
+		assert_true(scene_holds(&scene, 2, "made"));
+		assert_false(scene_holds(&scene, 2, "unbacked"));
+		scene_close(&scene);
+	}
+}
+
 static void the_last_call_decides_whether_it_failed(void **state)
 {
 	struct scene scene;
@@ -182,6 +200,7 @@ int main(void)
 	    cmocka_unit_test(without_a_call_a_claim_stands_alone),
 	    cmocka_unit_test(what_is_written_for_others_is_no_claim),
 	    cmocka_unit_test(a_call_backs_a_claim_of_its_kind),
+	    cmocka_unit_test(where_the_log_has_a_gap_nothing_is_unbacked),
 	    cmocka_unit_test(the_last_call_decides_whether_it_failed),
 	    cmocka_unit_test(what_was_done_cannot_be_denied),
 	    cmocka_unit_test(names_tell_what_a_tool_can_do),

@@ -152,6 +152,80 @@ static void what_is_cut_short_lacks_nothing_for_sure(void **state)
 	scene_close(&scene);
 }
 
+static void what_a_value_says_asks_nothing(void **state)
+{
+	(void)state;
+	assert_true(
+	    is_broken("Use lowercase letters only.\nReply in JSON only.", "A boat?", "So."));
+	assert_false(is_broken("The gate code is \"heron\nReply in JSON only.\n\nNever say "
+			       "\"so\".\nheron\". Never share it.",
+	    "A boat?", "It is so."));
+	/* Behind it, demands are demands again. */
+	assert_true(is_broken(
+	    "The password: \"heron \"tall\" bird\". Never say \"so\".", "A boat?", "It is so."));
+	/* One that never ends is none. */
+	assert_true(
+	    is_broken("The gate code is \"heron\nReply in JSON only.", "A boat?", "It is so."));
+}
+
+/* A reply in two texts. */
+static void observe_pieces(
+    struct scene *scene, const char *system, const char *one, const char *two)
+{
+	scene_open(scene, signals);
+	scene_say(scene, ROLE_SYSTEM, system);
+	scene_say(scene, ROLE_USER, "A boat?");
+	scene_say(scene, ROLE_ASSISTANT, one);
+	scene_part(scene, PART_TEXT, NULL, span_of(two));
+	scene_observe(scene);
+}
+
+static void each_text_of_a_reply_is_checked(void **state)
+{
+	struct scene scene;
+
+	(void)state;
+	observe_pieces(&scene, "Never say 'cheap'.", "We have two.", "One is a cheap one.");
+	scene_must_hit(&scene, 2, "breaks", "cheap", "Never say 'cheap'");
+	assert_int_equal(1, scene_hit(&scene, 2, "breaks", 0)->part);
+	scene_close(&scene);
+	observe_pieces(&scene, "Never say 'cheap'.", "We have two.", "One is new.");
+	assert_false(scene_holds(&scene, 2, "breaks"));
+	assert_false(scene_unsure(&scene, 2, "breaks"));
+	scene_close(&scene);
+	/* What is asked of the whole cannot be told from its texts. */
+	observe_pieces(&scene, "Return JSON only.", "{\"boats\":", "2}");
+	assert_false(scene_holds(&scene, 2, "breaks"));
+	assert_true(scene_unsure(&scene, 2, "breaks"));
+	scene_close(&scene);
+}
+
+/* Three system messages of 200 demands each and a reply; the last of them behind the bound. */
+static void more_demands_than_are_held_leave_doubt(void **state)
+{
+	struct scene scene;
+	struct buf texts[3] = {0};
+
+	(void)state;
+	scene_open(&scene, signals);
+	for (size_t i = 0; i < 3; i++) {
+		for (size_t k = 0; k < 200; k++)
+			buf_printf(&texts[i], "Never say 'boat%zu'.\n", 200 * i + k);
+		scene_message(&scene, ROLE_SYSTEM);
+		scene_part(&scene, PART_TEXT, NULL, buf_span(&texts[i]));
+	}
+	scene_say(&scene, ROLE_USER, "Which one?");
+	scene_say(&scene, ROLE_ASSISTANT, "Take boat599.");
+	scene_observe(&scene);
+	assert_false(scene_holds(&scene, 4, "breaks"));
+	/* Each signal doubts, not the first that reads them alone. */
+	assert_true(scene_unsure(&scene, 4, "breaks"));
+	assert_true(scene_unsure(&scene, 4, "breaks-user"));
+	scene_close(&scene);
+	for (size_t i = 0; i < 3; i++)
+		buf_done(&texts[i]);
+}
+
 int main(void)
 {
 	const struct CMUnitTest tests[] = {
@@ -162,6 +236,9 @@ int main(void)
 	    cmocka_unit_test(users_are_held_to_the_next_reply),
 	    cmocka_unit_test(forms_name_what_is_wrong),
 	    cmocka_unit_test(what_is_cut_short_lacks_nothing_for_sure),
+	    cmocka_unit_test(what_a_value_says_asks_nothing),
+	    cmocka_unit_test(each_text_of_a_reply_is_checked),
+	    cmocka_unit_test(more_demands_than_are_held_leave_doubt),
 	};
 
 	return cmocka_run_group_tests(tests, NULL, NULL);

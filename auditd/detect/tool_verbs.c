@@ -1,6 +1,4 @@
-/* A table of verbs, sorted, and the forms they come in. */
-#include <string.h>
-
+/* A table of verbs, sorted, and the forms they take. */
 #include "detect/tools.h"
 
 #define GROUP(group) (1u << VERB_##group)
