@@ -1,4 +1,6 @@
 /* A table of verbs, sorted, and the forms they take. */
+#include <string.h>
+
 #include "detect/tools.h"
 
 #define GROUP(group) (1u << VERB_##group)
