@@ -1,4 +1,4 @@
-/* The verbs of a name decide, and the nouns that make a plain verb a grave one. */
+/* The nouns that make a plain verb a grave one, and what a name and its arguments say together. */
 #include <string.h>
 
 #include "detect/tools.h"

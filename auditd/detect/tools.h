@@ -28,7 +28,7 @@ enum verb_group {
  * doing. *is_noun: it is as often a name of a thing (mail, order, book). */
 unsigned verb_groups(struct span word, bool *is_noun);
 
-/* Is a word in the table as it stands, in no other form? */
+/* Is it a verb of doing in its plain form (send, not sends)? */
 bool verb_is_plain(struct span word);
 
 struct action {

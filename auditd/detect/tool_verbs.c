@@ -1,4 +1,4 @@
-/* A table of verbs, sorted, and the forms they come in. */
+/* A table of verbs, sorted, and the forms they take. */
 #include <string.h>
 
 #include "detect/tools.h"
