@@ -30,21 +30,16 @@ struct judging_all {
 	struct arena arena;    /* of the reply in hand */
 };
 
-/* A turn before the reply of which only "[... does something ...]" is told is a call: what was done is not shown, but
- * not nothing. */
-static enum part_kind kind_of(const struct example_turn *turn, bool is_before)
+static enum part_kind kind_of(const struct example_turn *turn)
 {
 	if (turn->role == EXAMPLE_TOOL)
 		return PART_RESULT;
-	if (turn->role != EXAMPLE_ASSISTANT)
-		return PART_TEXT;
-	return turn->name.at || (is_before && turn->is_elided && turn->text.len == 0) ? PART_CALL
-										      : PART_TEXT;
+	return turn->role == EXAMPLE_ASSISTANT && turn->name.at ? PART_CALL : PART_TEXT;
 }
 
 /* Calls and the result behind each are linked by an id of our own. */
-static int make_message(const struct example_turn *turn, bool is_before, struct span *call,
-    struct arena *arena, struct message *message)
+static int make_message(const struct example_turn *turn, struct span *call, struct arena *arena,
+    struct message *message)
 {
 	char id[24];
 
@@ -56,7 +51,7 @@ static int make_message(const struct example_turn *turn, bool is_before, struct 
 	if (message->parts == NULL)
 		return -1;
 	message->parts[0] =
-	    (struct part){.kind = kind_of(turn, is_before), .text = turn->text, .name = turn->name};
+	    (struct part){.kind = kind_of(turn), .text = turn->text, .name = turn->name};
 	if (message->parts[0].kind == PART_CALL) {
 		snprintf(id, sizeof id, "call-%u", turn->line);
 		*call = arena_text(arena, span_of(id));
@@ -99,7 +94,7 @@ static int make_transcript(
 	for (size_t i = 0; i <= last; i++) {
 		if (i < last && !example_precedes(example, i, last))
 			continue;
-		if (make_message(&example->turns[i], i < last, &call, arena,
+		if (make_message(&example->turns[i], &call, arena,
 			&transcript->messages[transcript->nmessages++]) != 0)
 			return -1;
 	}
