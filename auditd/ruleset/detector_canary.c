@@ -90,6 +90,8 @@ int detector_canary_read(struct loader *loader, const struct yaml_node *node, st
 		return -1;
 	if (canary->picks == 0 && canary->ntokens == 0)
 		return loader_refuse(loader, node, "canary needs 'pick' or 'tokens'");
+	if (canary->is_held && canary->picks == 0)
+		return loader_refuse(loader, node, "look: held needs 'pick': tokens are only told");
 	signal->settings = canary;
 	return 0;
 }

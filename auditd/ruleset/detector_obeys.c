@@ -38,6 +38,9 @@ int detector_obeys_read(struct loader *loader, const struct yaml_node *node, str
 		return loader_refuse_memory(loader);
 	if (loader_read_map(loader, node, &schema, obeys) != 0)
 		return -1;
+	if (signal->using.n == 0)
+		return loader_refuse(
+		    loader, node, "obeys needs 'using' with a signal of the kind 'injected'");
 	signal->settings = obeys;
 	return 0;
 }

@@ -159,6 +159,18 @@ static int read_using(struct loader *loader, const struct yaml_node *node, void 
 	return names_read(loader, &loader->signals, node, &draft->signal.using);
 }
 
+/* Any key that some signal has. */
+static int check_keys(struct loader *loader, const struct yaml_node *map)
+{
+	static const char *const own[] = {
+	    "about", "in", "any", "all", "score", "of", "none", "negated-by", "words", "using"};
+	const char *keys[ARRAY_LEN(own) + DETECTORS];
+
+	memcpy(keys, own, sizeof own);
+	memcpy(keys + ARRAY_LEN(own), detector_names, sizeof detector_names);
+	return yaml_check_keys(loader->source->yaml, map, keys, ARRAY_LEN(keys), loader->err);
+}
+
 /* Exactly one of the ways to say what a signal is. */
 static int check_kind(struct loader *loader, const struct name *name)
 {
@@ -171,6 +183,9 @@ static int check_kind(struct loader *loader, const struct name *name)
 		n += yaml_find(name->value, detector_names[i]) != NULL;
 	if (n == 1)
 		return 0;
+	/* A misspelt kind is better told by its nearest key. */
+	if (n == 0 && name->value->type == YAML_MAP && check_keys(loader, name->value) != 0)
+		return -1;
 	return loader_refuse(loader, name->key,
 	    "signal '%s' needs exactly one of 'any', 'all', 'score', 'of' and a detector's kind",
 	    name->text.at);
