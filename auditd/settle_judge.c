@@ -33,14 +33,54 @@ bool settle_is_before(const struct settler *settler, const struct transcript *tr
 	       transcript->time_us < settler->options.since_us;
 }
 
-static int quote(struct settler *settler, const struct transcript *transcript, bool is_mute,
-    struct finding *finding, struct error *err)
+/* What one transcript is judged with. */
+struct judging {
+	struct era *era;
+	struct transcript *transcript;
+	struct filing filing;
+	const struct hits *hits;
+};
+
+static bool is_near(
+    const struct evidence *evidence, uint32_t message, uint32_t part, uint32_t start, uint32_t end)
 {
+	return evidence->message == message && evidence->part == part &&
+	       start < evidence->end + REDACT_CONTEXT && evidence->start < end + REDACT_CONTEXT;
+}
+
+/* Would an excerpt show a secret of the conversation's own, whoever's evidence it is? What form such a value has only the
+ * detector knows that found it. */
+static bool shows_secret(const struct judging *judging, const struct evidence *evidence)
+{
+	const struct signal *signals = judging->era->rules.ruleset->signals;
+
+	for (size_t i = 0; i < judging->hits->n; i++) {
+		const struct hit *hit = &judging->hits->at[i];
+		const struct hit_cause *cause = hit->cause;
+		if (hit->term != TERM_NONE || signals[hit->signal].detector != DETECTOR_CANARY)
+			continue;
+		if (is_near(evidence, hit->message, hit->part, hit->start, hit->end) ||
+		    (cause && cause->has_place &&
+			is_near(evidence, cause->message, cause->part, cause->start, cause->end)))
+			return true;
+	}
+	return false;
+}
+
+static int quote(struct settler *settler, const struct judging *judging, struct finding *finding,
+    struct error *err)
+{
+	const struct transcript *transcript = judging->transcript;
+
 	for (size_t i = 0; i < finding->nevidence; i++) {
 		struct evidence *evidence = &finding->evidence[i];
 		const struct message *message = &transcript->messages[evidence->message];
-		if (is_mute || evidence->part >= message->nparts)
+		if (judging->era->rules.no_excerpts || evidence->part >= message->nparts)
 			continue;
+		if (shows_secret(judging, evidence)) {
+			evidence->excerpt = span_of("[withheld: it shows a secret]");
+			continue;
+		}
 		struct span text = message->parts[evidence->part].text;
 		evidence->excerpt =
 		    redact_excerpt(text, evidence->start, evidence->end, &settler->arena);
@@ -74,14 +114,6 @@ static int put_finding(
 	return store_put_alert(settler->store, finding, settler->now_us, err);
 }
 
-/* What one transcript is judged with. */
-struct judging {
-	struct era *era;
-	struct transcript *transcript;
-	struct filing filing;
-	const struct hits *hits;
-};
-
 /* A time that cannot be trusted says nothing of the release a model was then judged by. */
 static const struct ruleset_view *view_of(const struct judging *judging)
 {
@@ -97,8 +129,7 @@ static int put_findings(struct settler *settler, const struct judging *judging,
 {
 	for (size_t i = 0; i < findings->n; i++) {
 		struct finding *finding = &findings->at[i];
-		if (quote(settler, judging->transcript, judging->era->rules.no_excerpts, finding,
-			err) != 0)
+		if (quote(settler, judging, finding, err) != 0)
 			return -1;
 		number_messages(judging->transcript, finding);
 		finding->is_filed = judging->filing.is_filed;
