@@ -41,6 +41,11 @@ measure own-open "own conversations, in-sample: rules were written looking at th
 rows own-open "own conversations, in-sample"
 if [ $# -gt 0 ]; then
 	perl "$here/split.pl" "$work/split" "$1"/*.jsonl.gz
+	# Detectors were built looking at these whole sets: no part of them is held out.
+	for file in "$1"/hierarchy-*.jsonl.gz; do
+		rm -f "$work/split/held-out/$(basename "$file")"
+		cp "$file" "$work/split/tuned/"
+	done
 	# A set of one prompt lies in one part: eval takes an empty file for a mistake.
 	for file in "$work"/split/*/*.jsonl.gz; do
 		[ "$(zcat "$file" | wc -l)" -gt 0 ] || rm "$file"
