@@ -299,6 +299,57 @@ static bool is_offhand(
 	return true;
 }
 
+/* "The back end then adds 'OK'": what somebody else does is no demand, unless it is the reply that does it. */
+static bool is_of_another(
+    const struct sentence *sentence, const struct match *match, enum constraint_type type)
+{
+	const struct token *verb = &sentence->at[match->start];
+	size_t least = match->start > 5 ? match->start - 5 : 0;
+
+	if (type != CONSTRAINT_LITERAL || match->start == 0 || verb->text.len < 2 ||
+	    !(verb->classes &
+		(CLASS_BIT(CLASS_END) | CLASS_BIT(CLASS_BEGIN) | CLASS_BIT(CLASS_INCLUDE))) ||
+	    verb->text.at[verb->text.len - 1] != 's')
+		return false;
+	for (size_t i = match->start; i-- > least;)
+		if (sentence->at[i].classes & CLASS_BIT(CLASS_REPLY))
+			return false;
+	return true;
+}
+
+/* "Answer yes or no, then in one sentence say why": each is a demand on a part of the reply alone. */
+static bool is_of_a_part(
+    const struct sentence *sentence, const struct match *match, enum constraint_type type)
+{
+	size_t least = match->start > 3 ? match->start - 3 : 0;
+	bool has_condition = false;
+
+	if (type != CONSTRAINT_ONE_OF && type != CONSTRAINT_COUNT)
+		return false;
+	for (size_t i = match->end; i < sentence->n && i < match->end + 2; i++)
+		if (span_is(sentence->at[i].text, "then") ||
+		    span_is(sentence->at[i].text, "followed"))
+			return true;
+	for (size_t i = 0; i < match->start; i++) {
+		enum on_condition condition;
+		has_condition = has_condition || is_condition(sentence, i, &condition);
+	}
+	for (size_t i = least; i < match->start; i++)
+		if ((!has_condition && span_is(sentence->at[i].text, "then")) ||
+		    span_is(sentence->at[i].text, "followed"))
+			return true;
+	return false;
+}
+
+/* "Letters stay under 160 words": the number has a unit of its own. */
+static bool has_other_unit(
+    const struct sentence *sentence, const struct match *match, enum constraint_type type)
+{
+	return type == CONSTRAINT_COUNT && match->end < sentence->n &&
+	       sentence->at[match->end - 1].classes & CLASS_BIT(CLASS_NUMBER) &&
+	       sentence->at[match->end].classes & CLASS_BIT(CLASS_UNIT);
+}
+
 /* Try one row at a token. 1 and *next, 0, or -1. */
 static int try_row(struct read *read, const struct grammar *grammar, const struct grammar_row *row,
     size_t at, size_t *next)
@@ -311,7 +362,9 @@ static int try_row(struct read *read, const struct grammar *grammar, const struc
 	if (!pattern_match(sentence, row->pattern, at, &match))
 		return 0;
 	if ((read->reading->is_user && !is_addressed(sentence, &match)) ||
-	    is_in_condition(sentence, at))
+	    is_in_condition(sentence, at) || is_of_another(sentence, &match, grammar->type) ||
+	    is_of_a_part(sentence, &match, grammar->type) ||
+	    has_other_unit(sentence, &match, grammar->type))
 		return 0;
 	size_t key = key_of(sentence, grammar, row, &match);
 	unsigned n = count_negations(sentence, match.start, key, grammar->type);

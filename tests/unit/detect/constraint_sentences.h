@@ -8,6 +8,14 @@ struct asked {
 	const char *wants; /* several: separated by " + " */
 };
 
+/* Of these every one must be read so: what is asked of another, of a part, or in a unit of its own. */
+static const struct asked asked_of_others[] = {
+    {"The till then adds 'PAID' to the slip.", ""},
+    {"Every reply ends with 'Fair winds'.", "literal end 'fair winds'"},
+    {"Answer with WAX or TAR, then at most one sentence that says why.", ""},
+    {"Letters stay under 160 words.", "count words 0-159"},
+};
+
 static const struct asked before_grammar[] = {
     {"Answer in Polish.", "language pl"},
     {"All of your replies have to be in Greek, no exceptions.", "language el"},

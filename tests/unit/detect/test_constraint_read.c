@@ -135,6 +135,12 @@ static void measure(const char *what, const struct asked *asked, size_t n, unsig
 	assert_true(tally.right * 100 >= tally.wanted * least);
 }
 
+static void what_is_asked_of_others_or_of_a_part_is_no_demand_on_the_reply(void **state)
+{
+	(void)state;
+	measure("of others", asked_of_others, ARRAY_LEN(asked_of_others), 100);
+}
+
 static void sentences_written_before_the_grammar_are_read(void **state)
 {
 	(void)state;
@@ -165,6 +171,7 @@ static void the_vocabulary_is_in_order(void **state)
 int main(void)
 {
 	const struct CMUnitTest tests[] = {
+	    cmocka_unit_test(what_is_asked_of_others_or_of_a_part_is_no_demand_on_the_reply),
 	    cmocka_unit_test(sentences_written_before_the_grammar_are_read),
 	    cmocka_unit_test(sentences_written_after_it_are_read),
 	    cmocka_unit_test(the_vocabulary_is_in_order),
