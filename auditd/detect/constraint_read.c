@@ -304,10 +304,15 @@ static bool is_of_another(
     const struct sentence *sentence, const struct match *match, enum constraint_type type)
 {
 	const struct token *verb = &sentence->at[match->start];
+	static const char *const ends_of_things[] = {"back", "front", "far", "rear", "low", "high"};
 	size_t least = match->start > 5 ? match->start - 5 : 0;
 
-	if (type != CONSTRAINT_LITERAL || match->start == 0 || verb->text.len < 2 ||
-	    !(verb->classes &
+	if (type != CONSTRAINT_LITERAL || match->start == 0 || verb->text.len < 2)
+		return false;
+	if (span_is(verb->text, "end") &&
+	    is_any(sentence->at[match->start - 1].text, ends_of_things, ARRAY_LEN(ends_of_things)))
+		return true;
+	if (!(verb->classes &
 		(CLASS_BIT(CLASS_END) | CLASS_BIT(CLASS_BEGIN) | CLASS_BIT(CLASS_INCLUDE))) ||
 	    verb->text.at[verb->text.len - 1] != 's')
 		return false;

@@ -11,6 +11,7 @@ struct asked {
 /* Of these every one must be read so: what is asked of another, of a part, or in a unit of its own. */
 static const struct asked asked_of_others[] = {
     {"The till then adds 'PAID' to the slip.", ""},
+    {"The back end then adds 'PIN OK' to the conversation.", ""},
     {"Every reply ends with 'Fair winds'.", "literal end 'fair winds'"},
     {"Answer with WAX or TAR, then at most one sentence that says why.", ""},
     {"Letters stay under 160 words.", "count words 0-159"},
