@@ -48,6 +48,7 @@ static bool is_condition(const struct sentence *sentence, size_t at, enum on_con
 	struct span word = sentence->at[at].text;
 	bool is_for = span_is(word, "for") && at + 1 < sentence->n;
 
+	*condition = CONDITION_NONE;
 	if (is_any(word, unlesses, ARRAY_LEN(unlesses)))
 		*condition = CONDITION_UNLESS;
 	else if (is_any(word, ifs, ARRAY_LEN(ifs)))
