@@ -6,6 +6,7 @@
 #include <stddef.h>
 #include <stdint.h>
 
+#include "base/arena.h"
 #include "base/language.h"
 #include "base/text.h"
 
@@ -51,6 +52,8 @@ struct message_facts {
 	/* Where the language is unknown: a set of those that the message is hardly in, by what few words it has. */
 	uint64_t unlikely;
 	bool has_media; /* an image, a sound or a file, which may say what text does not */
+	bool
+	    owns_rows; /* holds and unsure are its own; else those of all messages of which nothing holds */
 };
 
 struct hits {
@@ -60,7 +63,12 @@ struct hits {
 	size_t nmessages;
 	uint8_t language; /* that most words of user and assistant are in; LANGUAGE_UNKNOWN: none */
 	uint64_t engine_faults; /* PCRE2's own limits met: our limits should have come first */
+	size_t nwords;          /* of one row of bits */
 };
+
+/* A row to write to: nwords of holds, then nwords of unsure, in the arena. Of a message that had none of its own it is a
+ * copy of the shared one. NULL when out of memory. */
+uint64_t *hits_own_rows(struct hits *hits, uint32_t message, struct arena *arena);
 
 static inline bool hit_bit(const uint64_t *bits, uint32_t index)
 {

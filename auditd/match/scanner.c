@@ -306,6 +306,7 @@ static int decide(struct scanner *scanner, const struct turn *turn, struct arena
 	signals_decide(index, &question, scanner->dirty, rows, rows + signal_words(index));
 	facts->holds = rows;
 	facts->unsure = rows + signal_words(index);
+	facts->owns_rows = true;
 	return 0;
 }
 
@@ -422,7 +423,7 @@ static int scan(struct scanner *scanner, const struct transcript *transcript, st
     struct hits *hits, struct error *err)
 {
 	size_t nwords = signal_words(scanner->matcher->index);
-	struct hits out = {.nmessages = transcript->nmessages};
+	struct hits out = {.nmessages = transcript->nmessages, .nwords = nwords};
 	const uint64_t *zeros = arena_array(arena, nwords, sizeof *zeros);
 
 	out.messages = arena_array(arena, out.nmessages, sizeof *out.messages);
