@@ -8,15 +8,15 @@ uint64_t *hits_own_rows(struct hits *hits, uint32_t message, struct arena *arena
 	struct message_facts *facts = &hits->messages[message];
 	uint64_t *rows;
 
-	if (facts->owns_rows)
-		return (uint64_t *)(uintptr_t)facts->holds;
+	if (facts->rows)
+		return facts->rows;
 	rows = arena_array(arena, hits->nwords * 2, sizeof *rows);
 	if (rows == NULL)
 		return NULL;
 	memcpy(rows, facts->holds, hits->nwords * sizeof *rows);
 	memcpy(rows + hits->nwords, facts->unsure, hits->nwords * sizeof *rows);
+	facts->rows = rows;
 	facts->holds = rows;
 	facts->unsure = rows + hits->nwords;
-	facts->owns_rows = true;
 	return rows;
 }

@@ -52,8 +52,8 @@ struct message_facts {
 	/* Where the language is unknown: a set of those that the message is hardly in, by what few words it has. */
 	uint64_t unlikely;
 	bool has_media; /* an image, a sound or a file, which may say what text does not */
-	bool
-	    owns_rows; /* holds and unsure are its own; else those of all messages of which nothing holds */
+	uint64_t *
+	    rows; /* its own, which holds and unsure point to; NULL: they are the shared ones, all zero */
 };
 
 struct hits {

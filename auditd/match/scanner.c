@@ -304,9 +304,9 @@ static int decide(struct scanner *scanner, const struct turn *turn, struct arena
 	if (rows == NULL)
 		return -1;
 	signals_decide(index, &question, scanner->dirty, rows, rows + signal_words(index));
+	facts->rows = rows;
 	facts->holds = rows;
 	facts->unsure = rows + signal_words(index);
-	facts->owns_rows = true;
 	return 0;
 }
 
