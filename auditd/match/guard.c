@@ -20,21 +20,26 @@ static enum tier tier_of(const struct anchors *anchors)
 	return anchors_are_common(anchors) ? TIER_COMMON : TIER_BODY;
 }
 
-/* A prefilter of those patterns of the set that are of a tier. */
-static struct prefilter *build(
-    const struct anchors *anchors, size_t npatterns, const uint64_t *set, enum tier tier)
+/* A prefilter of those patterns of the set that are of a tier; NULL where they have no anchors. 0, or -1 when out of
+ * memory. */
+static int build(const struct anchors *anchors, size_t npatterns, const uint64_t *set,
+    enum tier tier, struct prefilter **out)
 {
 	struct anchors *some = calloc(npatterns ? npatterns : 1, sizeof *some);
-	struct prefilter *prefilter = NULL;
+	size_t n = 0;
 
 	if (some == NULL)
-		return NULL;
-	for (size_t i = 0; i < npatterns; i++)
-		if (bits_has(set, i) && tier_of(&anchors[i]) == tier)
-			some[i] = anchors[i];
-	prefilter = prefilter_new(some, npatterns);
+		return -1;
+	for (size_t i = 0; i < npatterns; i++) {
+		if (!bits_has(set, i) || tier_of(&anchors[i]) != tier)
+			continue;
+		some[i] = anchors[i];
+		n += anchors[i].n;
+	}
+	if (n > 0)
+		*out = prefilter_new(some, npatterns);
 	free(some);
-	return prefilter;
+	return n > 0 && *out == NULL ? -1 : 0;
 }
 
 static void note_pattern(struct guard *guard, const struct anchors *anchors, size_t pattern)
@@ -57,10 +62,11 @@ int guard_init(
 	for (size_t i = 0; i < npatterns; i++)
 		if (bits_has(set, i))
 			note_pattern(guard, &anchors[i], i);
-	guard->head = build(anchors, npatterns, set, TIER_HEAD);
-	guard->body = build(anchors, npatterns, set, TIER_BODY);
-	guard->common = build(anchors, npatterns, set, TIER_COMMON);
-	return guard->head && guard->body && guard->common ? 0 : -1;
+	if (build(anchors, npatterns, set, TIER_HEAD, &guard->head) != 0 ||
+	    build(anchors, npatterns, set, TIER_BODY, &guard->body) != 0 ||
+	    build(anchors, npatterns, set, TIER_COMMON, &guard->common) != 0)
+		return -1;
+	return 0;
 }
 
 void guard_done(struct guard *guard)
@@ -75,7 +81,7 @@ void guard_done(struct guard *guard)
 static int scan(
     const struct prefilter *prefilter, const struct prefilter_text *text, struct windows *windows)
 {
-	return prefilter_nanchors(prefilter) ? prefilter_scan(prefilter, text, windows) : 0;
+	return prefilter ? prefilter_scan(prefilter, text, windows) : 0;
 }
 
 int guard_scan_rare(
