@@ -55,7 +55,7 @@ static void consider_list(
 	    .at = list->at, .n = list->n, .min_distance = min, .max_distance = max};
 
 	consider(facts, &anchors);
-	if (list->n < 2 || list->n > CROSS_MOST)
+	if (list->n < 2 || list->n > SHORTEN_MOST)
 		return;
 	list_shorten(finder, list, &anchors);
 	if (anchors.n < list->n)

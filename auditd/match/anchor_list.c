@@ -318,16 +318,35 @@ static bool holds(const struct anchor *a, const struct anchor *b)
 	return false;
 }
 
+/* A bit for each symbol in it: a text that holds another has all of its bits. */
+static uint32_t symbols_in(const struct anchor *text)
+{
+	uint32_t bits = 0;
+
+	for (unsigned i = 0; i < text->len; i++)
+		bits |= 1u << anchor_symbol(text->bytes[i]);
+	return bits;
+}
+
+/* Does it hold none of the others? */
+static bool is_needed(const struct list *list, const uint32_t *bits, size_t index)
+{
+	for (size_t j = 0; j < list->n; j++)
+		if (j != index && (bits[j] & ~bits[index]) == 0 &&
+		    holds(&list->at[index], &list->at[j]))
+			return false;
+	return true;
+}
+
 void list_shorten(struct finder *finder, const struct list *list, struct anchors *anchors)
 {
 	struct list kept = list_new(finder, list->n);
-	uint32_t shortest = ANCHOR_LONGEST, longest = 0;
+	uint32_t shortest = ANCHOR_LONGEST, longest = 0, bits[SHORTEN_MOST];
 
+	for (size_t i = 0; i < list->n; i++)
+		bits[i] = symbols_in(&list->at[i]);
 	for (size_t i = 0; i < list->n && kept.at; i++) {
-		bool is_needed = true;
-		for (size_t j = 0; j < list->n && is_needed; j++)
-			is_needed = i == j || !holds(&list->at[i], &list->at[j]);
-		if (is_needed)
+		if (is_needed(list, bits, i))
 			kept.at[kept.n++] = list->at[i];
 		shortest = smaller(shortest, list->at[i].len);
 		longest = larger(longest, list->at[i].len);

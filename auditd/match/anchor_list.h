@@ -9,6 +9,9 @@
 /* Larger products of lists are not made. */
 enum { CROSS_MOST = 320 };
 
+/* Longer lists are not given to list_shorten. */
+enum { SHORTEN_MOST = 96 };
+
 /* Texts that a node may stand for; one of them may be empty. */
 struct list {
 	struct anchor *at;

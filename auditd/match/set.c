@@ -42,12 +42,11 @@ struct char_set set_of_code(uint32_t code)
 
 void set_lower(struct char_set *set)
 {
-	for (unsigned c = 'A'; c <= 'Z'; c++) {
-		if (!set_has(set, (unsigned char)c))
-			continue;
-		set->ascii[1] &= ~(1ull << (c & 63));
-		set_add(set, (unsigned char)(c + 32));
-	}
+	const uint64_t upper =
+	    0x7fffffeull; /* A to Z in the second word; a to z stand 32 bits above */
+	uint64_t found = set->ascii[1] & upper;
+
+	set->ascii[1] = (set->ascii[1] ^ found) | found << 32;
 }
 
 void set_fill(struct char_set *set)
