@@ -203,6 +203,18 @@ bool scanner_may_hold(const struct scanner *scanner, uint32_t signal)
 	return scanner->is_thorough || may_reach(scanner, signal, NULL, term_may_hit_anywhere);
 }
 
+bool scanner_is_guarded(const struct scanner *scanner, uint32_t signal)
+{
+	const struct ruleset *ruleset = scanner->matcher->ruleset;
+	const struct signal *it = &ruleset->signals[signal];
+
+	for (uint32_t i = it->first_term; i < it->first_term + it->nterms; i++)
+		for (uint32_t k = 0; k < ruleset->terms[i].npatterns; k++)
+			if (bits_has(scanner->matcher->unguarded, ruleset->terms[i].first_pattern + k))
+				return false;
+	return true;
+}
+
 static int search_term(
     struct scanner *scanner, struct scanned *part, const struct term *term, uint32_t index)
 {

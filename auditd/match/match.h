@@ -35,6 +35,9 @@ void matcher_free(struct matcher *matcher);
 /* The ruleset whose patterns it compiled. */
 const struct ruleset *matcher_ruleset(const struct matcher *matcher);
 
+/* Does it run every pattern over every message: the oracle? */
+bool matcher_is_plain(const struct matcher *matcher);
+
 /* How the patterns fare, for people and benches. */
 struct matcher_facts {
 	size_t npatterns;
@@ -75,6 +78,9 @@ int scanner_begin(struct scanner *scanner, const struct transcript *transcript, 
  * possible. */
 bool scanner_may_hold(const struct scanner *scanner, uint32_t signal);
 
+/* Are all patterns of such a signal guarded by anchors? Where not, it costs a look at all the text in its scope. */
+bool scanner_is_guarded(const struct scanner *scanner, uint32_t signal);
+
 /* Decide such a signal for all messages. *is_seen: it holds of one, or may. Each signal once. 0, or -1 with
  * ERROR_MEMORY.
  *
@@ -84,6 +90,11 @@ bool scanner_may_hold(const struct scanner *scanner, uint32_t signal);
  * cannot take more steps than 16 million and 256 a byte: beyond, a hit of OUTCOME_GAVE_UP says from where on is
  * not known. Of a term and message the first 32 hits are kept, and one that gave up. */
 int scanner_decide(struct scanner *scanner, uint32_t signal, bool *is_seen, struct error *err);
+
+/* Decide a signal made of others, all of which have been decided. is_strict: not of messages of which nobody knows who
+ * said them, since detectors do not look at those. 0, or -1 with ERROR_MEMORY. */
+int scanner_compose(struct scanner *scanner, uint32_t signal, bool is_strict, bool *is_seen,
+    struct error *err);
 
 /* Put the hits of all signals decided so far in order, and among the hits. 0, or -1 with ERROR_MEMORY. */
 int scanner_flush(struct scanner *scanner, struct error *err);

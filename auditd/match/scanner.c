@@ -194,23 +194,25 @@ void scanner_thorough(struct scanner *scanner, bool is_thorough)
 	scanner->is_thorough = is_thorough;
 }
 
-/* Decide a signal made of others for every message that it looks at. */
-static int compose(struct scanner *scanner, uint32_t index, struct error *err)
+int scanner_compose(struct scanner *scanner, uint32_t index, bool is_strict, bool *is_seen,
+    struct error *err)
 {
 	const struct signal *signal = &scanner->matcher->ruleset->signals[index];
 
+	*is_seen = false;
 	for (uint32_t i = 0; i < scanner->hits->nmessages; i++) {
 		const struct message *message = &scanner->transcript->messages[i];
 		struct message_facts *facts = &scanner->hits->messages[i];
 		const struct signal_question question = {.role = message->role,
-		    .is_any_role = message->role == ROLE_UNKNOWN ||
-				   scanner->transcript->state == TRANSCRIPT_RAW,
+		    .is_any_role = !is_strict && is_of_any_role(scanner, message),
 		    .nwords = facts->nwords};
 		if (!signal_is_in_question(signal, &question))
 			continue;
 		enum signal_truth truth = signal_composed(signal, facts);
-		if (truth != SIGNAL_FALSE &&
-		    hits_set(scanner->hits, i, index, truth == SIGNAL_TRUE, scanner->arena) != 0)
+		if (truth == SIGNAL_FALSE)
+			continue;
+		*is_seen = true;
+		if (hits_set(scanner->hits, i, index, truth == SIGNAL_TRUE, scanner->arena) != 0)
 			return error_memory(err);
 	}
 	return 0;
@@ -226,7 +228,7 @@ int scanner_run(struct scanner *scanner, const struct transcript *transcript, st
 	scanner->is_thorough = true;
 	for (uint32_t i = 0; i < ruleset->nsignals && result == 0; i++)
 		if (ruleset->signals[i].kind == SIGNAL_OF)
-			result = compose(scanner, i, err);
+			result = scanner_compose(scanner, i, false, &is_seen, err);
 		else if (ruleset->signals[i].kind != SIGNAL_DETECTED)
 			result = scanner_decide(scanner, i, &is_seen, err);
 	scanner->is_thorough = was_thorough;

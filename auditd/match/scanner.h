@@ -119,6 +119,12 @@ int forms_of_layers(struct scanner *scanner, struct scanned *part, const struct 
 /* Sentences, code and quotations of a text, of this transcript; NULL when out of memory. */
 struct segments *scanner_segments(struct scanner *scanner, struct span text);
 
+/* Is it text of which nobody knows who said it? Then every role's signals look at it. */
+static inline bool is_of_any_role(const struct scanner *scanner, const struct message *message)
+{
+	return message->role == ROLE_UNKNOWN || scanner->transcript->state == TRANSCRIPT_RAW;
+}
+
 /* May the pattern match in the form? */
 static inline bool form_may_match(
     const struct scanner *scanner, const struct form *form, uint32_t pattern)
