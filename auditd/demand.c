@@ -27,6 +27,7 @@ struct demand {
 	uint64_t *decided; /* signals that are decided, */
 	uint64_t *seen;    /* and those that hold or may hold of some message */
 	bool *is_alive;    /* by rule: it may make a claim */
+	bool has_alive;
 };
 
 static void add(uint64_t *bits, uint32_t index)
@@ -202,8 +203,8 @@ static bool one_is_seen(const struct demand *demand, const struct signal_list *l
 static int ask_composed(struct demand *demand, uint32_t index)
 {
 	const struct signal *signal = &demand->ruleset->signals[index];
-	bool is_strict = hit_bit(demand->detected, index) &&
-			 demand->transcript->state != TRANSCRIPT_RAW,
+	bool is_strict =
+		 hit_bit(demand->detected, index) && demand->transcript->state != TRANSCRIPT_RAW,
 	     is_seen = false, all;
 
 	if (ask_all(demand, &signal->all, &all) != 0)
@@ -302,7 +303,7 @@ static int ask_licences(struct demand *demand, uint32_t index)
 {
 	const struct rule *rule = &demand->ruleset->rules[index];
 
-	demand->is_alive[index] = true;
+	demand->is_alive[index] = demand->has_alive = true;
 	return ask_each(demand, &rule->excused_by) == 0 ? ask_each(demand, &rule->implied_by) : -1;
 }
 
@@ -317,8 +318,8 @@ static int ask_triggers(struct demand *demand, const struct sequence *sequence, 
 		if (ask_condition(demand, &sequence->steps[i].is, may) != 0)
 			return -1;
 	for (size_t i = 0; i + 1 < sequence->nsteps && *may; i++)
-		if (ask_conditions(
-			demand, sequence->steps[i].unless, sequence->steps[i].nunless) != 0)
+		if (ask_conditions(demand, sequence->steps[i].unless, sequence->steps[i].nunless) !=
+		    0)
 			return -1;
 	return 0;
 }
@@ -369,6 +370,18 @@ static int ask_compose(struct demand *demand, uint32_t index)
 	return 0;
 }
 
+/* Excerpts of findings must not show the conversation's own secrets. */
+static int ask_secrets(struct demand *demand)
+{
+	const struct signal *signals = demand->ruleset->signals;
+
+	for (uint32_t i = 0; i < demand->ruleset->nsignals && demand->has_alive; i++)
+		if (signals[i].kind == SIGNAL_DETECTED && signals[i].detector == DETECTOR_CANARY &&
+		    ask(demand, i) != 0)
+			return -1;
+	return 0;
+}
+
 static int ask_rules(struct demand *demand)
 {
 	static int (*const kinds[RULE_KINDS])(struct demand *, uint32_t) = {
@@ -380,7 +393,7 @@ static int ask_rules(struct demand *demand)
 	for (uint32_t i = 0; i < demand->ruleset->nrules; i++)
 		if (demand->applies[i] && kinds[demand->ruleset->rules[i].kind](demand, i) != 0)
 			return -1;
-	return 0;
+	return ask_secrets(demand);
 }
 
 static int ask_everything(struct demand *demand)
@@ -400,12 +413,12 @@ int demand_run(struct demand *demand, const struct transcript *transcript, bool 
 	demand->hits = hits;
 	demand->err = err;
 	demand->everything = everything;
+	demand->has_alive = false;
 	memset(demand->guessed, 0, demand->nwords * 4 * sizeof *demand->guessed);
 	memset(demand->is_alive, 0, demand->ruleset->nrules * sizeof *demand->is_alive);
 	scanner_thorough(demand->scanner, everything);
 	if (scanner_begin(demand->scanner, transcript, arena, hits, err) != 0 ||
-	    (!is_raw &&
-		detective_begin(demand->detective, transcript, arena, hits, err) != 0))
+	    (!is_raw && detective_begin(demand->detective, transcript, arena, hits, err) != 0))
 		return -1;
 	if ((everything ? ask_everything(demand) : ask_rules(demand)) != 0 ||
 	    scanner_flush(demand->scanner, err) != 0)

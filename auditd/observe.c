@@ -9,8 +9,8 @@ int observer_init(struct observer *observer, const struct matcher *matcher, stru
 	    .detective = detective_new(matcher_ruleset(matcher), &detect_defaults),
 	};
 	if (observer->scanner && observer->detective)
-		observer->demand = demand_new(
-		    matcher_ruleset(matcher), observer->scanner, observer->detective);
+		observer->demand =
+		    demand_new(matcher_ruleset(matcher), observer->scanner, observer->detective);
 	if (observer->demand)
 		return 0;
 	observer_done(observer);

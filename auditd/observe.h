@@ -10,7 +10,8 @@ struct observer {
 	struct scanner *scanner;
 	struct detective *detective;
 	struct demand *demand;
-	bool everything; /* decide all signals, not only those that rules need: for who asks about signals */
+	bool
+	    everything; /* decide all signals, not only those that rules need: for who asks about signals */
 	struct profile *profile; /* borrowed; NULL: none is made */
 };
 

@@ -210,7 +210,8 @@ bool scanner_is_guarded(const struct scanner *scanner, uint32_t signal)
 
 	for (uint32_t i = it->first_term; i < it->first_term + it->nterms; i++)
 		for (uint32_t k = 0; k < ruleset->terms[i].npatterns; k++)
-			if (bits_has(scanner->matcher->unguarded, ruleset->terms[i].first_pattern + k))
+			if (bits_has(
+				scanner->matcher->unguarded, ruleset->terms[i].first_pattern + k))
 				return false;
 	return true;
 }

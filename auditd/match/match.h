@@ -93,8 +93,8 @@ int scanner_decide(struct scanner *scanner, uint32_t signal, bool *is_seen, stru
 
 /* Decide a signal made of others, all of which have been decided. is_strict: not of messages of which nobody knows who
  * said them, since detectors do not look at those. 0, or -1 with ERROR_MEMORY. */
-int scanner_compose(struct scanner *scanner, uint32_t signal, bool is_strict, bool *is_seen,
-    struct error *err);
+int scanner_compose(
+    struct scanner *scanner, uint32_t signal, bool is_strict, bool *is_seen, struct error *err);
 
 /* Put the hits of all signals decided so far in order, and among the hits. 0, or -1 with ERROR_MEMORY. */
 int scanner_flush(struct scanner *scanner, struct error *err);

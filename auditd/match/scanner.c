@@ -194,8 +194,8 @@ void scanner_thorough(struct scanner *scanner, bool is_thorough)
 	scanner->is_thorough = is_thorough;
 }
 
-int scanner_compose(struct scanner *scanner, uint32_t index, bool is_strict, bool *is_seen,
-    struct error *err)
+int scanner_compose(
+    struct scanner *scanner, uint32_t index, bool is_strict, bool *is_seen, struct error *err)
 {
 	const struct signal *signal = &scanner->matcher->ruleset->signals[index];
 
