@@ -20,6 +20,7 @@ int observer_init(struct observer *observer, const struct matcher *matcher, stru
 void observer_done(struct observer *observer)
 {
 	demand_free(observer->demand);
+	agenda_free(observer->agenda);
 	scanner_free(observer->scanner);
 	detective_free(observer->detective);
 	*observer = (struct observer){0};
