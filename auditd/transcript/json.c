@@ -181,7 +181,7 @@ static struct span raw_container(struct json_at at)
 	struct span text = at.json->text;
 	const struct json_token *first = token_of(at);
 	const struct json_token *last = first + first->len - 1;
-	size_t end = last->start + (is_container(last) ? 1 : last->len);
+	size_t end = (size_t)last->start + (is_container(last) ? 1u : last->len);
 
 	if (last->type == JSON_TYPE_STRING)
 		end++;

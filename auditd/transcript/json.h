@@ -17,6 +17,7 @@
 #include "base/arena.h"
 #include "base/error.h"
 #include "base/text.h"
+#include "base/vector.h"
 
 enum json_type {
 	JSON_TYPE_NULL,
@@ -30,9 +31,10 @@ enum json_type {
 
 /* A container's children follow it; an object's are key, value, key, value. */
 struct json_token {
-	uint32_t start;    /* offset in the text: of the first byte (strings: behind the quote) */
-	uint32_t type : 3; /* enum json_type */
+	uint32_t start : 28; /* offset in the text: of the first byte (strings: behind the quote) */
+	uint32_t type : 3;   /* enum json_type */
 	uint32_t escaped : 1; /* a string with a backslash in it */
+	uint32_t beyond : 1;  /* a string with a byte beyond ASCII in it */
 	uint32_t len : 28; /* scalars: bytes (strings: without quotes); containers: tokens from this
 				 one to its end, itself included */
 };
@@ -49,10 +51,17 @@ enum json_flag {
 
 enum { JSON_LONGEST = (1 << 28) - 1, JSON_DEPTH = 128 };
 
+/* How strings are scanned; one for each level of vector instructions. */
+struct json_scan;
+
+/* The scan of a level that runs here (a lower one where that level has none of its own). Never NULL. */
+const struct json_scan *json_scan_by(enum vector vector);
+
 /* A parsed text. All zero bytes is a valid, empty one; reuse it for many texts. */
 struct json {
-	struct span text;          /* borrowed from the caller of json_parse */
-	struct json_token *tokens; /* owned; [0] is the document's value */
+	const struct json_scan *scan; /* NULL: the first json_parse takes the best that runs here */
+	struct span text;             /* borrowed from the caller of json_parse */
+	struct json_token *tokens;    /* owned; [0] is the document's value */
 	size_t ntokens;
 	size_t capacity;
 	unsigned flags;   /* of enum json_flag */
@@ -66,7 +75,7 @@ struct json {
  * Source: RFC 8259. */
 int json_parse(struct json *json, struct span text, struct error *err);
 
-/* Free the tape. */
+/* Free the tape; empty and usable afterwards. */
 void json_done(struct json *json);
 
 /* A place in a parsed text; {NULL, 0} is nowhere. */
