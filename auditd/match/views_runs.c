@@ -3,14 +3,15 @@
  * binary matter is found and pictures cost little. */
 #include <string.h>
 
-#include "match/views_kinds.h"
+#include "match/views_masks.h"
 
 /* Characters of an alphabet that together make whole bytes. */
 struct alphabet {
 	const signed char *values; /* by byte; -1: none of it */
 	unsigned bits;             /* of a character */
 	unsigned nchars, nbytes;   /* of a group */
-	size_t least;              /* characters in a row that are looked at */
+	unsigned least;            /* characters in a row that are looked at */
+	unsigned class;            /* of views_masks.h */
 };
 
 #define NONE_8 -1, -1, -1, -1, -1, -1, -1, -1
@@ -28,29 +29,12 @@ static const signed char hex_values[256] = {NONE_32, NONE_8, NONE_8, 0, 1, 2, 3,
     -1, -1, -1, -1, -1, -1, -1, 10, 11, 12, 13, 14, 15, -1, NONE_8, NONE_8, NONE_8, -1, 10, 11, 12,
     13, 14, 15, -1, NONE_8, NONE_8, NONE_8, NONE_128};
 
-static const struct alphabet base64 = {base64_values, 6, 4, 3, 14};
-static const struct alphabet hex = {hex_values, 4, 2, 1, 20};
+static const struct alphabet base64 = {base64_values, 6, 4, 3, 14, MASK_CODE};
+static const struct alphabet hex = {hex_values, 4, 2, 1, 20, MASK_HEX};
 
 static int value_of(const struct alphabet *alphabet, struct span text, size_t at)
 {
 	return at < text.len ? alphabet->values[(unsigned char)text.at[at]] : -1;
-}
-
-/* Where the next run of enough characters begins at or behind a place: its end is looked at first, so most of a text is
- * stepped over. False: there is none. */
-static bool find_run(const struct alphabet *alphabet, struct span text, size_t at, size_t *start)
-{
-	while (text.len >= alphabet->least && at <= text.len - alphabet->least) {
-		size_t back = at + alphabet->least;
-		while (back > at && alphabet->values[(unsigned char)text.at[back - 1]] >= 0)
-			back--;
-		if (back == at) {
-			*start = at;
-			return true;
-		}
-		at = back;
-	}
-	return false;
 }
 
 /* Characters one by one, over the ends of lines. */
@@ -256,9 +240,13 @@ static int look_through(struct views *views, struct reader *reader, struct decod
 
 static int find(struct views *views, const struct alphabet *alphabet, struct decoded *decoded)
 {
-	size_t start;
+	enum masks_way way = masks_best();
 
-	while (find_run(alphabet, views->text, views->at, &start)) {
+	while (views->at < views->text.len) {
+		size_t start =
+		    masks_find_run(way, views->text, views->at, alphabet->class, alphabet->least);
+		if (start == views->text.len)
+			break;
 		struct reader reader = {.alphabet = alphabet, .text = views->text, .at = start};
 		int result = 0;
 		if (alphabet == &base64 && is_token(views->text, start)) {
