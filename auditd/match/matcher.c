@@ -209,8 +209,10 @@ static int build_all(struct build *build)
 
 	if (allocate(matcher) != 0)
 		return error_memory(build->err);
-	matcher->patterns = patterns_new(matcher->ruleset, matcher->options.no_jit, build->err);
-	if (matcher->patterns == NULL || study_patterns(build) != 0)
+	matcher->patterns = patterns_new(matcher->ruleset, matcher->options.no_jit);
+	if (matcher->patterns == NULL)
+		return error_memory(build->err);
+	if (patterns_check(matcher->patterns, build->err) != 0 || study_patterns(build) != 0)
 		return -1;
 	return build_guards(build);
 }
