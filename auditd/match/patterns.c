@@ -170,6 +170,15 @@ bool patterns_have_jit(const struct patterns *patterns)
 	return patterns->has_jit;
 }
 
+void patterns_version(char version[PATTERNS_VERSION])
+{
+	int length = pcre2_config(PCRE2_CONFIG_VERSION, NULL);
+
+	version[0] = '\0';
+	if (length > 0 && length <= PATTERNS_VERSION)
+		(void)pcre2_config(PCRE2_CONFIG_VERSION, version);
+}
+
 struct patterns_scratch *patterns_scratch_new(void)
 {
 	struct patterns_scratch *scratch = calloc(1, sizeof *scratch);

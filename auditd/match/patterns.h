@@ -25,6 +25,10 @@ int patterns_check(struct patterns *patterns, struct error *err);
 /* Are they compiled to machine code? */
 bool patterns_have_jit(const struct patterns *patterns);
 
+/* Which PCRE2 it is. */
+enum { PATTERNS_VERSION = 64 };
+void patterns_version(char version[PATTERNS_VERSION]);
+
 /* One thread's working memory for PCRE2. */
 struct patterns_scratch;
 
