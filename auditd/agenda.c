@@ -37,8 +37,8 @@ static enum cost cost_of(const struct agenda *agenda, const struct matcher *matc
 		return matcher_guards(matcher, index) ? COST_GUARDED : COST_EVERYWHERE;
 	const struct signal_list *lists[] = {&signal->all, &signal->any, &signal->none};
 	for (size_t i = 0; i < sizeof lists / sizeof *lists; i++)
-		if (dearest(demand, lists[i]) > cost)
-			cost = dearest(demand, lists[i]);
+		if (dearest(agenda, lists[i]) > cost)
+			cost = dearest(agenda, lists[i]);
 	return cost;
 }
 

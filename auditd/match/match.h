@@ -16,9 +16,11 @@
 struct match_options {
 	bool no_prefilter; /* run every pattern over every message: the oracle of the prefilter */
 	bool no_jit;
+	const char *
+	    cache; /* folder to keep what was worked out of patterns in, see base/cache.h; NULL: none */
 };
 
-extern const struct match_options match_defaults; /* all false */
+extern const struct match_options match_defaults; /* all false, no cache */
 
 /* Compiled patterns and their prefilter; immutable, shared by threads; borrows the ruleset. */
 struct matcher;
