@@ -8,9 +8,11 @@
  * detector. */
 enum cost { COST_GUARDED, COST_EVERYWHERE, COST_COMPOSED, COST_DETECTED, COSTS };
 
-/* Signals that a rule cannot do without, of one word of a set. */
+/* Signals of patterns, one of which a rule cannot do without: of one word of a set, and of the gates that follow while
+ * there are more. */
 struct gate {
 	uint32_t word;
+	bool has_more;
 	uint64_t mask;
 };
 
@@ -21,7 +23,9 @@ struct agenda {
 	struct gate
 	    *gates; /* all rules': a rule is not asked about unless all of its own are open */
 	uint32_t *gates_of; /* by rule, one more: where its gates begin */
-	size_t nwords;      /* of a set of signals */
+	uint32_t ngates;
+	uint64_t *summed; /* signals that take more than one of their terms to hold, or may */
+	size_t nwords;    /* of a set of signals */
 };
 
 /* NULL when out of memory. Free with agenda_free. */

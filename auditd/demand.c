@@ -97,7 +97,7 @@ static bool guess(struct demand *demand, uint32_t index)
 	if (signal->kind == SIGNAL_OF)
 		return all_may_hold(demand, &signal->all) && one_may_hold(demand, &signal->any);
 	if (signal->kind != SIGNAL_DETECTED)
-		return hit_bit(demand->maybe, index) && scanner_may_hold(demand->scanner, index);
+		return hit_bit(demand->maybe, index);
 	return demand->transcript->state != TRANSCRIPT_RAW &&
 	       detective_may_hold(demand->detective, index);
 }
@@ -332,11 +332,19 @@ static int ask_secrets(struct demand *demand)
 
 static bool is_open(const struct demand *demand, uint32_t rule)
 {
-	for (uint32_t i = demand->agenda->gates_of[rule]; i < demand->agenda->gates_of[rule + 1];
-	     i++)
-		if (demand->agenda->gates[i].mask & ~demand->maybe[demand->agenda->gates[i].word])
+	const struct agenda *agenda = demand->agenda;
+	uint64_t open = 0;
+
+	for (uint32_t i = agenda->gates_of[rule]; i < agenda->gates_of[rule + 1]; i++) {
+		const struct gate *gate = &agenda->gates[i];
+		open |= gate->mask & demand->maybe[gate->word];
+		if (gate->has_more)
+			continue;
+		if (open == 0)
 			return false;
-	return demand->agenda->applies[rule];
+		open = 0;
+	}
+	return agenda->applies[rule];
 }
 
 static int ask_rules(struct demand *demand)
@@ -361,6 +369,19 @@ static int ask_everything(struct demand *demand)
 	return 0;
 }
 
+/* Which signals of patterns may hold, going by what may match. */
+static void find_candidates(struct demand *demand)
+{
+	scanner_candidates(demand->scanner, demand->maybe);
+	for (size_t i = 0; i < demand->agenda->nwords; i++)
+		for (uint64_t left = demand->maybe[i] & demand->agenda->summed[i]; left;
+		     left &= left - 1) {
+			uint32_t signal = (uint32_t)(i * 64) + (uint32_t)__builtin_ctzll(left);
+			if (!scanner_may_hold(demand->scanner, signal))
+				demand->maybe[i] &= ~(left & -left);
+		}
+}
+
 int demand_run(struct demand *demand, const struct transcript *transcript, bool everything,
     struct arena *arena, struct hits *hits, struct error *err)
 {
@@ -377,7 +398,7 @@ int demand_run(struct demand *demand, const struct transcript *transcript, bool 
 	if (scanner_begin(demand->scanner, transcript, arena, hits, err) != 0 ||
 	    (!is_raw && detective_begin(demand->detective, transcript, arena, hits, err) != 0))
 		return -1;
-	scanner_candidates(demand->scanner, demand->maybe);
+	find_candidates(demand);
 	if ((everything ? ask_everything(demand) : ask_rules(demand)) != 0 ||
 	    scanner_flush(demand->scanner, err) != 0)
 		return -1;
