@@ -85,13 +85,60 @@ struct json_at {
 };
 
 struct json_at json_root(struct json *json);
-bool json_is(struct json_at at, enum json_type type); /* false of nowhere */
-enum json_type json_type_of(struct json_at at);       /* of nowhere: JSON_TYPE_NULL */
+
+static inline const struct json_token *json_token_of(struct json_at at)
+{
+	return at.json->tokens + at.index;
+}
+
+/* False of nowhere. */
+static inline bool json_is(struct json_at at, enum json_type type)
+{
+	return at.json && json_token_of(at)->type == (unsigned)type;
+}
+
+/* Of nowhere: JSON_TYPE_NULL. */
+static inline enum json_type json_type_of(struct json_at at)
+{
+	return at.json ? (enum json_type)json_token_of(at)->type : JSON_TYPE_NULL;
+}
+
+static inline bool json_is_container(struct json_at at)
+{
+	return json_is(at, JSON_TYPE_ARRAY) || json_is(at, JSON_TYPE_OBJECT);
+}
+
+/* A string with a backslash in it? */
+static inline bool json_is_escaped(struct json_at at)
+{
+	return at.json && json_token_of(at)->escaped;
+}
+
+/* How many tokens a value takes. */
+static inline uint32_t json_extent(struct json_at at)
+{
+	return json_is_container(at) ? json_token_of(at)->len : 1;
+}
 
 /* Walk a container: the first child (an object's first key), and what follows a value on the same
  * level; nowhere at the end. json_count is the number of items or members. */
-struct json_at json_child(struct json_at at);
-struct json_at json_after(struct json_at container, struct json_at child);
+static inline struct json_at json_child(struct json_at at)
+{
+	if (!json_is_container(at) || json_token_of(at)->len == 1)
+		return (struct json_at){NULL, 0};
+	return (struct json_at){at.json, at.index + 1};
+}
+
+static inline struct json_at json_after(struct json_at container, struct json_at child)
+{
+	if (container.json == NULL || child.json == NULL)
+		return (struct json_at){NULL, 0};
+	uint32_t next = child.index + json_extent(child);
+	if (next >= container.index + json_extent(container))
+		return (struct json_at){NULL, 0};
+	return (struct json_at){child.json, next};
+}
+
 size_t json_count(struct json_at container);
 
 /* The value of a key; nowhere if absent. Of a key used more than once the last counts, and
