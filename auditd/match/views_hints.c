@@ -165,14 +165,22 @@ MASKS_AVX2 static unsigned hints_avx2(struct span text)
 {
 	return look_through(masks_avx2, text);
 }
+
+MASKS_AVX512 static unsigned hints_avx512(struct span text)
+{
+	return look_through(masks_avx512, text);
+}
 #else
+#define hints_avx512 hints_portable
 #define hints_avx2 hints_portable
 #endif
 
 unsigned views_hints_by(enum masks_way way, struct span text)
 {
 	static unsigned (*const hints[MASKS_WAYS])(struct span) = {
-	    [MASKS_PORTABLE] = hints_portable, [MASKS_BY_AVX2] = hints_avx2};
+	    [MASKS_PORTABLE] = hints_portable,
+	    [MASKS_BY_AVX2] = hints_avx2,
+	    [MASKS_BY_AVX512] = hints_avx512};
 
 	return hints[way](text);
 }

@@ -6,13 +6,20 @@ bool masks_has(enum masks_way way)
 #if defined(__x86_64__)
 	if (way == MASKS_BY_AVX2)
 		return __builtin_cpu_supports("avx2") && __builtin_cpu_supports("bmi2");
+	if (way == MASKS_BY_AVX512)
+		return __builtin_cpu_supports("avx512vbmi") && __builtin_cpu_supports("avx512bw") &&
+		       __builtin_cpu_supports("avx512vl") && __builtin_cpu_supports("bmi2");
 #endif
 	return way == MASKS_PORTABLE;
 }
 
 enum masks_way masks_best(void)
 {
-	return masks_has(MASKS_BY_AVX2) ? MASKS_BY_AVX2 : MASKS_PORTABLE;
+	enum masks_way way = MASKS_WAYS - 1;
+
+	while (!masks_has(way))
+		way--;
+	return way;
 }
 
 /* What is looked for. */
@@ -162,9 +169,22 @@ MASKS_AVX2 static bool group_avx2(
 {
 	return find_group(masks_avx2, kind, text, at, group);
 }
+
+MASKS_AVX512 static size_t run_avx512(struct span text, size_t at, struct wanted_run wanted)
+{
+	return find_run(masks_avx512, text, at, wanted);
+}
+
+MASKS_AVX512 static bool group_avx512(
+    enum masks_kind kind, struct span text, size_t at, struct masks_group *group)
+{
+	return find_group(masks_avx512, kind, text, at, group);
+}
 #else
 #define run_avx2 run_portable
 #define group_avx2 group_portable
+#define run_avx512 run_portable
+#define group_avx512 group_portable
 #endif
 
 static const struct {
@@ -173,6 +193,7 @@ static const struct {
 } ways[MASKS_WAYS] = {
     [MASKS_PORTABLE] = {run_portable, group_portable},
     [MASKS_BY_AVX2] = {run_avx2, group_avx2},
+    [MASKS_BY_AVX512] = {run_avx512, group_avx512},
 };
 
 size_t masks_find_run(

@@ -211,6 +211,53 @@ MASKS_AVX2 static inline void masks_avx2(const unsigned char *at, struct masks *
 	masks->zero_x = low.zero_x | high.zero_x << 32;
 }
 
+#define MASKS_AVX512 __attribute__((target("avx512f,avx512bw,avx512vl,avx512vbmi,avx2,bmi,bmi2")))
+
+MASKS_AVX512 static inline __m512i masks_load_512(const unsigned char *at)
+{
+	return _mm512_loadu_si512((const void *)at);
+}
+
+/* A table of sixteen for each sixteen bytes. */
+MASKS_AVX512 static inline __m512i masks_row_512(const unsigned char row[32])
+{
+	return _mm512_broadcast_i32x4(_mm_loadu_si128((const __m128i *)(const void *)row));
+}
+
+MASKS_AVX512 static inline uint64_t masks_with_512(__m512i classes, int wanted)
+{
+	return _mm512_test_epi8_mask(classes, _mm512_set1_epi8((char)wanted));
+}
+
+/* All of ASCII is one table here, so that a byte's classes are looked up at once. */
+MASKS_AVX512 static inline void masks_avx512(const unsigned char *at, struct masks *masks)
+{
+	__m512i here = masks_load_512(at), next = masks_load_512(at + 1);
+	uint64_t wide = _mm512_movepi8_mask(here);
+	__m512i classes = _mm512_maskz_permutex2var_epi8(
+	    ~wide, masks_load_512(masks_classes), here, masks_load_512(masks_classes + 64));
+	__m512i letter_1 = _mm512_shuffle_epi8(masks_row_512(masks_letter_1), next);
+	__m512i letter_2 =
+	    _mm512_shuffle_epi8(masks_row_512(masks_letter_2), masks_load_512(at + 2));
+	__m512i letter_3 =
+	    _mm512_shuffle_epi8(masks_row_512(masks_letter_3), masks_load_512(at + 3));
+	/* All three: 0x80 is the table of that. */
+	__m512i word = _mm512_ternarylogic_epi64(letter_1, letter_2, letter_3, 0x80);
+	uint64_t blank = _mm512_cmpeq_epi8_mask(here, _mm512_set1_epi8(' '));
+
+	masks->letter = masks_with_512(classes, MASK_LETTER);
+	masks->digit = masks_with_512(classes, MASK_DIGIT);
+	masks->hex = masks_with_512(classes, MASK_HEX);
+	masks->code = masks_with_512(classes, MASK_CODE);
+	masks->gap = masks_with_512(classes, MASK_GAP);
+	masks->swap = masks_with_512(classes, MASK_SWAP);
+	masks->mark = masks_with_512(classes, MASK_MARK);
+	masks->wide = wide;
+	masks->zero_x = _mm512_cmpeq_epi8_mask(here, _mm512_set1_epi8('0')) &
+			_mm512_cmpeq_epi8_mask(next, _mm512_set1_epi8('x'));
+	masks->words = _mm512_test_epi8_mask(word, word) & blank;
+}
+
 #endif
 
 /* A text cut into blocks: all but the last two lie in it, these are copied and blanks put behind them. At least one
@@ -255,7 +302,7 @@ static inline uint64_t masks_behind(uint64_t mask, uint64_t before, unsigned n)
 }
 
 /* Processors that have a way of their own. The best is asked for once for each text. */
-enum masks_way { MASKS_PORTABLE, MASKS_BY_AVX2, MASKS_WAYS };
+enum masks_way { MASKS_PORTABLE, MASKS_BY_AVX2, MASKS_BY_AVX512, MASKS_WAYS };
 
 bool masks_has(enum masks_way way);
 enum masks_way masks_best(void);

@@ -11,7 +11,7 @@
 #include "match/fold.h"
 #include "match/language.h"
 #include "match/segments.h"
-#include "match/views.h"
+#include "match/views_masks.h"
 #include "match/words.h"
 
 enum { ROUNDS = 9, MADE_BYTES = 8 << 20, MESSAGE_BYTES = 900 };
@@ -63,6 +63,17 @@ static void row_hints(struct tools *tools, struct span text)
 	tools->sum += tools->views.hints;
 }
 
+static void row_hints_portable(struct tools *tools, struct span text)
+{
+	tools->sum += views_hints_by(MASKS_PORTABLE, text);
+}
+
+static void row_hints_avx2(struct tools *tools, struct span text)
+{
+	if (masks_has(MASKS_BY_AVX2))
+		tools->sum += views_hints_by(MASKS_BY_AVX2, text);
+}
+
 static void row_views(struct tools *tools, struct span text)
 {
 	struct views_budget budget = views_budget_full();
@@ -102,6 +113,8 @@ static const struct {
     {"words_count", row_words},
     {"language", row_language},
     {"views: hints", row_hints},
+    {"  portable", row_hints_portable},
+    {"  AVX2", row_hints_avx2},
     {"views: all", row_views},
     {"fold_run", row_fold},
     {"segments_where", row_where},

@@ -183,6 +183,10 @@ static void test_every_byte(void **state)
 			masks_avx2(bytes + at, &masks);
 			check_masks(bytes + at, &masks);
 		}
+		if (masks_has(MASKS_BY_AVX512)) {
+			masks_avx512(bytes + at, &masks);
+			check_masks(bytes + at, &masks);
+		}
 #endif
 	}
 }
