@@ -136,4 +136,4 @@ static int run(struct detecting *detecting)
 	return 0;
 }
 
-const struct detector_kind kind_arithmetic = {.run = run};
+const struct detector_kind kind_arithmetic = {.run = run, .reads = true};

@@ -229,4 +229,4 @@ static int run(struct detecting *detecting)
 	return 0;
 }
 
-const struct detector_kind kind_change = {.run = run};
+const struct detector_kind kind_change = {.run = run, .reads = true};

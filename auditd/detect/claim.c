@@ -169,4 +169,4 @@ static int run(struct detecting *detecting)
 	return 0;
 }
 
-const struct detector_kind kind_claim = {.run = run};
+const struct detector_kind kind_claim = {.run = run, .reads = true};

@@ -320,4 +320,4 @@ static int run(struct detecting *detecting)
 	return 0;
 }
 
-const struct detector_kind kind_flow = {.run = run};
+const struct detector_kind kind_flow = {.run = run, .reads = true};

@@ -475,4 +475,4 @@ static int run(struct detecting *detecting)
 	return result;
 }
 
-const struct detector_kind kind_injected = {.run = run};
+const struct detector_kind kind_injected = {.run = run, .reads = true};

@@ -21,8 +21,7 @@ struct detected; /* the hits of one signal in this run */
 struct detecting {
 	const struct ruleset *ruleset;
 	const struct transcript *transcript;
-	const struct hits
-	    *hits;             /* of match; the bits of all signals of lower index are up to date */
+	struct hits *hits;     /* of match; up to date for all signals that this one needs */
 	struct arena *arena;   /* for what lives as long as the hits */
 	struct arena *scratch; /* for what lives as long as this run, shared by all kinds */
 	uint32_t nmessages;    /* to look at: of a very long conversation not all */
@@ -30,9 +29,9 @@ struct detecting {
 	const struct signal *signal;
 	const void *settings; /* of its kind */
 	struct detective *detective;
-	bool was_cut;       /* a text was given shorter than it is: set by text.c */
-	uint32_t first_cut; /* the first message of which that is so */
+	uint32_t first_cut; /* the first message of which not all text may be looked at */
 	uint64_t *unsure;   /* by message: said by detecting_unsure, of the signal at hand */
+	bool has_unsure;
 	struct detected *found;
 };
 
@@ -41,6 +40,7 @@ struct detector_kind {
 	/* Find all places of the signal at hand, in any order. What it costs is linear in the conversation. Returns
 	 * 0, or -1 when out of memory. */
 	int (*run)(struct detecting *detecting);
+	bool reads; /* words: of what lies beyond detect_options' bytes it can say nothing */
 };
 
 /* By enum detector. */

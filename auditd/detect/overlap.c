@@ -286,4 +286,4 @@ static int run(struct detecting *detecting)
 	return 0;
 }
 
-const struct detector_kind kind_overlap = {.run = run};
+const struct detector_kind kind_overlap = {.run = run, .reads = true};

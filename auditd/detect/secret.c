@@ -193,4 +193,4 @@ static int run(struct detecting *detecting)
 	return 0;
 }
 
-const struct detector_kind kind_secret = {.run = run};
+const struct detector_kind kind_secret = {.run = run, .reads = true};

@@ -270,6 +270,11 @@ const struct ruleset *matcher_ruleset(const struct matcher *matcher)
 	return matcher->ruleset;
 }
 
+bool matcher_is_plain(const struct matcher *matcher)
+{
+	return matcher->options.no_prefilter;
+}
+
 struct anchor_facts matcher_anchors(const struct matcher *matcher, uint32_t pattern)
 {
 	return matcher->anchors[pattern];

@@ -5,6 +5,7 @@
 #include <stddef.h>
 #include <stdint.h>
 
+#include "base/arena.h"
 #include "base/error.h"
 #include "base/text.h"
 #include "match/anchor.h"
@@ -43,6 +44,28 @@ void windows_done(struct windows *windows);
 
 /* Add [first, last] to a pattern's windows. first may lie up to ANCHOR_LONGEST before those that went before. */
 void windows_add(struct windows *windows, uint32_t pattern, uint32_t first, uint32_t last);
+
+/* Places where matches may start: [first, last]. */
+struct place_range {
+	uint32_t first, last;
+};
+
+/* A copy of the windows of a text, as small as can be, to keep while other texts are scanned. All zero: no windows. */
+struct packed_windows {
+	const uint64_t *touched; /* a bit for each pattern that has windows; NULL where none has */
+	const uint32_t *ranks;   /* by word of touched: how many bits the words before it have */
+	const uint32_t
+	    *starts; /* by rank of the pattern: its first range; one more than patterns */
+	const struct place_range *at;
+	size_t nwords;
+};
+
+/* Copy windows into the arena. 0, or -1 when out of memory. */
+int windows_pack(const struct windows *windows, struct arena *arena, struct packed_windows *out);
+
+/* A pattern's windows, in order; *n: how many. */
+const struct place_range *packed_windows_of(
+    const struct packed_windows *packed, uint32_t pattern, size_t *n);
 
 /* Immutable. */
 struct prefilter;

@@ -61,6 +61,28 @@ static void check(const struct anchors *anchors, struct span text, const struct 
 	}
 }
 
+/* The copy of windows says what they say. */
+static void check_packed(const struct windows *windows)
+{
+	struct arena arena = {0};
+	struct packed_windows packed;
+
+	assert_int_equal(windows_pack(windows, &arena, &packed), 0);
+	for (uint32_t pattern = 0; pattern < PATTERNS; pattern++) {
+		size_t n, i = 0;
+		const struct place_range *at = packed_windows_of(&packed, pattern, &n);
+		uint32_t next =
+		    bits_has(windows->touched, pattern) ? windows->lists[pattern].head : NO_WINDOW;
+		for (; next != NO_WINDOW; next = windows->at[next].next, i++) {
+			assert_true(i < n);
+			assert_int_equal(at[i].first, windows->at[next].first);
+			assert_int_equal(at[i].last, windows->at[next].last);
+		}
+		assert_int_equal(i, n);
+	}
+	arena_done(&arena);
+}
+
 static void random_anchors(
     struct anchors *anchors, struct anchor strings[PATTERNS][3], uint64_t *seed)
 {
@@ -120,6 +142,7 @@ static void test_random_strings_in_random_texts(void **state)
 			windows_clear(&windows);
 			assert_int_equal(scan(prefilter, buf_span(&text), &all, &windows), 0);
 			check(anchors, buf_span(&text), &windows);
+			check_packed(&windows);
 		}
 		prefilter_free(prefilter);
 	}
