@@ -160,6 +160,9 @@ struct span json_raw(struct json_at at);
  * with err as it was for what is no string. */
 struct span json_text(struct json_at at, struct arena *arena, struct error *err);
 
+/* The same for who keeps just a flag of being out of memory: on the hot path, and an error is large. */
+struct span json_text_quietly(struct json_at at, struct arena *arena, bool *has_failed);
+
 /* Unescape text as if it stood between quotes, forgivingly: what is no escape stays as it is, ill-formed
  * UTF-8 becomes U+FFFD. For lines that are no JSON. In place where nothing changes; the absent span when
  * out of memory. */
