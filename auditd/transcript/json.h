@@ -155,6 +155,12 @@ struct json_at json_item(struct json_at array, int64_t index);
  * with its brackets. Borrowed from the text. */
 struct span json_raw(struct json_at at);
 
+/* The same of a scalar. */
+static inline struct span json_raw_scalar(struct json_at at)
+{
+	return (struct span){at.json->text.at + json_token_of(at)->start, json_token_of(at)->len};
+}
+
 /* A string's value as well-formed UTF-8: in place where it has no escape and no ill-formed byte, else
  * copied into the arena. Returns the absent span with err set when out of memory, and the absent span
  * with err as it was for what is no string. */

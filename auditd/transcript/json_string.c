@@ -140,7 +140,7 @@ struct span json_text_quietly(struct json_at at, struct arena *arena, bool *has_
 	if (!json_is(at, JSON_TYPE_STRING))
 		return (struct span){NULL, 0};
 	const struct json_token *token = json_token_of(at);
-	struct span raw = {at.json->text.at + token->start, token->len};
+	struct span raw = json_raw_scalar(at);
 	size_t nill_formed = token->beyond ? count_ill_formed(raw) : 0;
 	if (nill_formed == 0 && !token->escaped)
 		return raw;

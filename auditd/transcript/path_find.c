@@ -90,7 +90,7 @@ static struct path_slot *slot_of(struct lookup *lookup, const struct path_node *
 static struct span key_text(struct lookup *lookup, struct json_at key)
 {
 	if (!json_is_escaped(key))
-		return json_raw(key);
+		return json_raw_scalar(key);
 	return json_text_quietly(key, lookup->arena, &lookup->has_failed);
 }
 
