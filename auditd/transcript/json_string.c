@@ -109,6 +109,10 @@ static size_t unescape_by_words(
 		at += plain;
 		done += plain;
 		while (at < raw.len && needs_look(raw.at[at], beyond_ascii)) {
+			if (raw.at[at] == '\\') {
+				at = json_escapes_read(raw, at, value, &done, flags);
+				continue;
+			}
 			uint32_t code;
 			at += json_character(raw, at, &code, flags);
 			done += utf8_encode(code, value + done);
