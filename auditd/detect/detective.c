@@ -59,8 +59,10 @@ struct detective *detective_new(const struct ruleset *ruleset, const struct dete
 	detective->signals = arena_array(&detective->memory, n, sizeof *detective->signals);
 	detective->finders = arena_array(&detective->memory, n, sizeof *detective->finders);
 	detective->found = arena_array(&detective->memory, n, sizeof *detective->found);
+	detective->compiled = arena_array(&detective->memory, n, sizeof *detective->compiled);
 	if (detective->signals == NULL || detective->finders == NULL || detective->found == NULL ||
-	    find_signals(detective) != 0 || needs_fill(detective) != 0) {
+	    detective->compiled == NULL || find_signals(detective) != 0 ||
+	    needs_fill(detective) != 0) {
 		detective_free(detective);
 		return NULL;
 	}
@@ -96,6 +98,16 @@ void **detecting_shared_of(struct detecting *detecting, enum detector kind)
 void **detecting_shared(struct detecting *detecting)
 {
 	return detecting_shared_of(detecting, detecting->signal->detector);
+}
+
+void **detecting_compiled(struct detecting *detecting)
+{
+	return &detecting->detective->compiled[detecting->index];
+}
+
+struct arena *detecting_memory(struct detecting *detecting)
+{
+	return &detecting->detective->memory;
 }
 
 static bool is_within_words(const struct detecting *detecting, uint32_t message)

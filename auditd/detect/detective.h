@@ -20,6 +20,7 @@ struct detective {
 	struct detect_options options;
 	struct signal_list *needs; /* by signal; lists lie in memory */
 	struct arena memory;       /* for as long as the detective lives */
+	void **compiled;           /* by signal: what its kind made of its settings; in memory */
 	uint32_t *signals;         /* of a detector's kind, or made of such; ascending */
 	size_t nsignals;
 	struct detected *found; /* by signal */

@@ -93,6 +93,11 @@ const struct hit *detecting_hits(
  * each run; what it is made to point to lives in detecting->scratch. */
 void **detecting_shared(struct detecting *detecting);
 
+/* What a kind makes of the settings of the signal at hand, kept as long as the detective lives: the address of its pointer,
+ * NULL until it is made; what it points to lies in detecting_memory. */
+void **detecting_compiled(struct detecting *detecting);
+struct arena *detecting_memory(struct detecting *detecting);
+
 /* Who is told where time goes; NULL: nobody. Only work that several signals share is entered by their kinds. */
 struct profile *detecting_profile(const struct detecting *detecting);
 

@@ -12,8 +12,9 @@ struct held {
 	const struct overlap_sources *with[OVERLAP_CLASSES], *minus[OVERLAP_CLASSES];
 	uint32_t
 	    *seen[OVERLAP_CLASSES]; /* by slot: the last part that has the shingle; for shares */
-	size_t *totals[OVERLAP_CLASSES]; /* by text; for shares */
-	uint32_t nparts;                 /* looked at so far */
+	size_t *totals[OVERLAP_CLASSES];       /* by text; for shares */
+	const struct shingle_set *boilerplate; /* NULL: is not taken off */
+	uint32_t nparts;                       /* looked at so far */
 };
 
 /* Words [start, end) of the part, and where they stand first. */
@@ -50,7 +51,7 @@ static bool is_used(const struct detecting *detecting, uint32_t message)
 
 static bool is_taken_off(const struct held *held, uint64_t hash, uint32_t message)
 {
-	if (held->settings->minus_boilerplate && shingles_find(&held->book->boilerplate, hash))
+	if (held->boilerplate && shingles_find(held->boilerplate, hash))
 		return true;
 	for (int class = 0; class < OVERLAP_CLASSES; class ++) {
 		const struct overlap_sources *sources = held->minus[class];
@@ -241,6 +242,20 @@ static int note_doubt(struct held *held, const struct overlap_sources *sources)
 	return 0;
 }
 
+/* Made once for all conversations. */
+static int open_boilerplate(struct held *held)
+{
+	void **slot = detecting_compiled(held->detecting);
+
+	if (!held->settings->minus_boilerplate)
+		return 0;
+	if (*slot == NULL)
+		*slot = overlap_boilerplate(
+		    held->detecting, held->book, detecting_memory(held->detecting));
+	held->boilerplate = *slot;
+	return held->boilerplate ? 0 : -1;
+}
+
 static int open_class(struct held *held, enum overlap_class class)
 {
 	struct detecting *detecting = held->detecting;
@@ -248,7 +263,8 @@ static int open_class(struct held *held, enum overlap_class class)
 
 	if (!((held->settings->with | held->settings->minus) >> class & 1))
 		return 0;
-	sources = overlap_sources(detecting, held->book, class);
+	bool wants_marks = held->settings->minus_shareable && held->settings->with >> class & 1;
+	sources = overlap_sources(detecting, held->book, class, wants_marks);
 	if (sources == NULL || note_doubt(held, sources) != 0)
 		return -1;
 	if (held->settings->minus >> class & 1) {
@@ -270,7 +286,7 @@ static int run(struct detecting *detecting)
 	if (!has_sources(detecting, held.settings->with))
 		return 0;
 	held.book = overlap_book(detecting, held.settings->n, held.settings->swaps_persons);
-	if (held.book == NULL)
+	if (held.book == NULL || open_boilerplate(&held) != 0)
 		return -1;
 	for (int class = 0; class < OVERLAP_CLASSES; class ++)
 		if (open_class(&held, (enum overlap_class) class) != 0)

@@ -11,9 +11,18 @@ static bool is_for_head(const struct anchors *anchors)
 	return anchors->is_at_start && anchors->max_distance <= HEAD_MOST;
 }
 
-/* A prefilter of those patterns of the set that are for the head, or are not. */
+enum tier { TIER_HEAD, TIER_BODY, TIER_COMMON };
+
+static enum tier tier_of(const struct anchors *anchors)
+{
+	if (is_for_head(anchors))
+		return TIER_HEAD;
+	return anchors_are_common(anchors) ? TIER_COMMON : TIER_BODY;
+}
+
+/* A prefilter of those patterns of the set that are of a tier. */
 static struct prefilter *build(
-    const struct anchors *anchors, size_t npatterns, const uint64_t *set, bool is_head)
+    const struct anchors *anchors, size_t npatterns, const uint64_t *set, enum tier tier)
 {
 	struct anchors *some = calloc(npatterns ? npatterns : 1, sizeof *some);
 	struct prefilter *prefilter = NULL;
@@ -21,48 +30,81 @@ static struct prefilter *build(
 	if (some == NULL)
 		return NULL;
 	for (size_t i = 0; i < npatterns; i++)
-		if (bits_has(set, i) && is_for_head(&anchors[i]) == is_head)
+		if (bits_has(set, i) && tier_of(&anchors[i]) == tier)
 			some[i] = anchors[i];
 	prefilter = prefilter_new(some, npatterns);
 	free(some);
 	return prefilter;
 }
 
+static void note_pattern(struct guard *guard, const struct anchors *anchors, size_t pattern)
+{
+	enum tier tier = tier_of(anchors);
+	size_t reach = (size_t)anchors->max_distance * 4 + ANCHOR_LONGEST;
+
+	if (tier == TIER_HEAD && reach > guard->head_bytes)
+		guard->head_bytes = reach;
+	if (tier == TIER_COMMON && anchors->n > 0)
+		bits_add(guard->is_common, pattern);
+}
+
 int guard_init(
     struct guard *guard, const struct anchors *anchors, size_t npatterns, const uint64_t *set)
 {
-	*guard = (struct guard){0};
-	for (size_t i = 0; i < npatterns; i++) {
-		size_t reach = (size_t)anchors[i].max_distance * 4 + ANCHOR_LONGEST;
-		if (bits_has(set, i) && is_for_head(&anchors[i]) && reach > guard->head_bytes)
-			guard->head_bytes = reach;
-	}
-	guard->head = build(anchors, npatterns, set, true);
-	guard->body = build(anchors, npatterns, set, false);
-	return guard->head && guard->body ? 0 : -1;
+	*guard = (struct guard){.is_common = calloc(bits_words(npatterns) + 1, sizeof(uint64_t))};
+	if (guard->is_common == NULL)
+		return -1;
+	for (size_t i = 0; i < npatterns; i++)
+		if (bits_has(set, i))
+			note_pattern(guard, &anchors[i], i);
+	guard->head = build(anchors, npatterns, set, TIER_HEAD);
+	guard->body = build(anchors, npatterns, set, TIER_BODY);
+	guard->common = build(anchors, npatterns, set, TIER_COMMON);
+	return guard->head && guard->body && guard->common ? 0 : -1;
 }
 
 void guard_done(struct guard *guard)
 {
 	prefilter_free(guard->head);
 	prefilter_free(guard->body);
+	prefilter_free(guard->common);
+	free(guard->is_common);
 	*guard = (struct guard){0};
 }
 
-int guard_scan(
+static int scan(
+    const struct prefilter *prefilter, const struct prefilter_text *text, struct windows *windows)
+{
+	return prefilter_nanchors(prefilter) ? prefilter_scan(prefilter, text, windows) : 0;
+}
+
+int guard_scan_rare(
     const struct guard *guard, const struct prefilter_text *text, struct windows *windows)
 {
 	struct prefilter_text head = *text;
 
 	head.text = span_slice(text->text, 0, guard->head_bytes);
-	if (prefilter_nanchors(guard->head) > 0 && prefilter_scan(guard->head, &head, windows) != 0)
+	if (scan(guard->head, &head, windows) != 0)
 		return -1;
-	if (prefilter_nanchors(guard->body) == 0)
-		return 0;
-	return prefilter_scan(guard->body, text, windows);
+	return scan(guard->body, text, windows);
+}
+
+int guard_scan_common(
+    const struct guard *guard, const struct prefilter_text *text, struct windows *windows)
+{
+	return scan(guard->common, text, windows);
+}
+
+int guard_scan(
+    const struct guard *guard, const struct prefilter_text *text, struct windows *windows)
+{
+	if (guard_scan_rare(guard, text, windows) != 0)
+		return -1;
+	return guard_scan_common(guard, text, windows);
 }
 
 size_t guard_nanchors(const struct guard *guard)
 {
-	return prefilter_nanchors(guard->head) + prefilter_nanchors(guard->body);
+	return prefilter_nanchors(guard->head) + prefilter_nanchors(guard->body) +
+	       prefilter_nanchors(guard->common);
 }

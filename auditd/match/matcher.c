@@ -289,3 +289,15 @@ struct matcher_facts matcher_facts(const struct matcher *matcher)
 	    .has_jit = patterns_have_jit(matcher->patterns),
 	};
 }
+
+bool matcher_guards(const struct matcher *matcher, uint32_t signal)
+{
+	const struct ruleset *ruleset = matcher->ruleset;
+	const struct signal *it = &ruleset->signals[signal];
+
+	for (uint32_t i = it->first_term; i < it->first_term + it->nterms; i++)
+		for (uint32_t k = 0; k < ruleset->terms[i].npatterns; k++)
+			if (bits_has(matcher->unguarded, ruleset->terms[i].first_pattern + k))
+				return false;
+	return true;
+}
