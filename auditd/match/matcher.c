@@ -12,7 +12,6 @@ const struct match_options match_defaults = {.no_prefilter = false, .no_jit = fa
 struct build {
 	struct matcher *matcher;
 	struct study study;
-	struct arena kept; /* the study's, which the matcher takes its part of */
 	struct error *err;
 };
 
@@ -32,7 +31,7 @@ static bool recall(struct build *build, const struct digest *key)
 	struct matcher *matcher = build->matcher;
 	struct buf bytes = {0};
 	bool is_known = cache_get(matcher->options.cache, key, &bytes) &&
-			study_unpack(buf_span(&bytes), matcher->ruleset->npatterns, &build->kept,
+			study_unpack(buf_span(&bytes), matcher->ruleset->npatterns, &matcher->arena,
 			    &build->study) == 0;
 
 	buf_done(&bytes);
@@ -59,28 +58,18 @@ static int study_patterns(struct build *build)
 	if (matcher->options.cache && recall(build, &key))
 		return 0;
 	if (patterns_check(matcher->patterns, build->err) != 0 ||
-	    study_make(ruleset, &build->kept, &build->study, build->err) != 0)
+	    study_make(ruleset, &matcher->arena, &build->study, build->err) != 0)
 		return -1;
 	if (matcher->options.cache)
 		remember(build, &key);
 	return 0;
 }
 
-static int keep_effort(struct matcher *matcher, const struct effort *effort, struct effort *out)
-{
-	*out =
-	    (struct effort){arena_array(&matcher->arena, effort->n, sizeof *out->sets), effort->n};
-	if (out->sets == NULL)
-		return -1;
-	if (effort->n > 0)
-		memcpy(out->sets, effort->sets, effort->n * sizeof *out->sets);
-	return 0;
-}
-
-static int use_study(struct build *build)
+static void use_study(struct build *build)
 {
 	struct matcher *matcher = build->matcher;
 
+	matcher->efforts = build->study.efforts;
 	for (size_t i = 0; i < matcher->ruleset->npatterns; i++) {
 		const struct anchors *anchors = &build->study.anchors[i];
 		if (anchors->n == 0)
@@ -89,10 +78,7 @@ static int use_study(struct build *build)
 			bits_add(matcher->at_start, i);
 		matcher->nguarded += anchors->n > 0;
 		matcher->anchors[i] = facts_of(anchors);
-		if (keep_effort(matcher, &build->study.efforts[i], &matcher->efforts[i]) != 0)
-			return error_memory(build->err);
 	}
-	return 0;
 }
 
 static bool admits(const struct scope *scope, unsigned row, unsigned kind)
@@ -197,8 +183,6 @@ static int allocate(struct matcher *matcher)
 	const struct ruleset *ruleset = matcher->ruleset;
 
 	matcher->pattern_words = bits_words(ruleset->npatterns);
-	matcher->efforts =
-	    arena_array(&matcher->arena, ruleset->npatterns, sizeof *matcher->efforts);
 	matcher->anchors =
 	    arena_array(&matcher->arena, ruleset->npatterns, sizeof *matcher->anchors);
 	matcher->terms = arena_array(&matcher->arena, ruleset->npatterns, sizeof *matcher->terms);
@@ -208,8 +192,8 @@ static int allocate(struct matcher *matcher)
 	    arena_array(&matcher->arena, matcher->pattern_words, sizeof *matcher->at_start);
 	matcher->languages = language_index_new(&matcher->arena, main_language(ruleset));
 	matcher->index = signal_index_new(ruleset);
-	if (!matcher->efforts || !matcher->anchors || !matcher->terms || !matcher->unguarded ||
-	    !matcher->at_start || !matcher->index || !matcher->languages)
+	if (!matcher->anchors || !matcher->terms || !matcher->unguarded || !matcher->at_start ||
+	    !matcher->index || !matcher->languages)
 		return -1;
 	for (size_t i = 0; i < ruleset->nterms; i++) {
 		const struct term *term = &ruleset->terms[i];
@@ -228,8 +212,9 @@ static int build_all(struct build *build)
 	matcher->patterns = patterns_new(matcher->ruleset, matcher->options.no_jit);
 	if (matcher->patterns == NULL)
 		return error_memory(build->err);
-	if (study_patterns(build) != 0 || use_study(build) != 0)
+	if (study_patterns(build) != 0)
 		return -1;
+	use_study(build);
 	return build_guards(build);
 }
 
@@ -249,7 +234,6 @@ struct matcher *matcher_new(
 		matcher_free(matcher);
 		matcher = NULL;
 	}
-	arena_done(&build.kept);
 	return matcher;
 }
 

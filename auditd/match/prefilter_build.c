@@ -6,8 +6,8 @@
 
 /* A string with the pattern it comes from, while equal strings are brought together. */
 struct use {
+	uint64_t order; /* what decides most comparisons */
 	const struct anchor *text;
-	const struct anchors *anchors;
 	uint32_t pattern;
 };
 
@@ -24,9 +24,21 @@ static int compare_texts(const struct anchor *a, const struct anchor *b)
 	return order ? order : span_compare(x, y);
 }
 
+/* The edges and first bytes of a text as a number: where these differ they are in the order of the texts. */
+static uint64_t order_of(const struct anchor *text)
+{
+	uint64_t order = text->opens * 2u + text->closes;
+
+	for (unsigned i = 0; i < 7; i++)
+		order = order << 8 | (i < text->len ? (unsigned char)text->bytes[i] : 0);
+	return order;
+}
+
 static int compare_uses(const void *left, const void *right)
 {
 	const struct use *a = left, *b = right;
+	if (a->order != b->order)
+		return a->order < b->order ? -1 : 1;
 	int order = compare_texts(a->text, b->text);
 
 	return order ? order : compare_numbers(a->pattern, b->pattern);
@@ -55,7 +67,8 @@ static struct use *collect(const struct anchors *anchors, size_t npatterns, size
 	struct use *uses = zeros(total, sizeof *uses);
 	for (size_t i = 0; i < npatterns && uses; i++)
 		for (size_t j = 0; j < anchors[i].n; j++)
-			uses[at++] = (struct use){&anchors[i].at[j], &anchors[i], (uint32_t)i};
+			uses[at++] = (struct use){
+			    order_of(&anchors[i].at[j]), &anchors[i].at[j], (uint32_t)i};
 	*n = total;
 	if (uses)
 		qsort(uses, total, sizeof *uses, compare_uses);
@@ -75,13 +88,12 @@ static bool needs_exact(const struct anchor *text)
 	return false;
 }
 
-static struct user new_user(const struct use *use)
+static struct user new_user(const struct anchors *anchors, uint32_t pattern)
 {
 	enum { LONGEST_CHARACTER = 4 };
-	const struct anchors *anchors = use->anchors;
 	uint32_t max = anchors->max_distance;
 
-	return (struct user){.pattern = use->pattern,
+	return (struct user){.pattern = pattern,
 	    .min = anchors->min_distance,
 	    .max = max,
 	    .max_beyond = max > ENDLESS / LONGEST_CHARACTER ? ENDLESS : max * LONGEST_CHARACTER,
@@ -89,20 +101,22 @@ static struct user new_user(const struct use *use)
 }
 
 /* One string for each text, with the list of its patterns. */
-static int fill_strings(struct prefilter *prefilter, const struct use *uses, size_t n)
+static int fill_strings(
+    struct prefilter *prefilter, const struct anchors *anchors, const struct use *uses, size_t n)
 {
 	prefilter->strings = zeros(n, sizeof *prefilter->strings);
 	prefilter->users = zeros(n, sizeof *prefilter->users);
 	if (prefilter->strings == NULL || prefilter->users == NULL)
 		return -1;
 	for (size_t i = 0; i < n; i++) {
-		if (i == 0 || !is_same_text(uses[i].text, uses[i - 1].text))
+		if (i == 0 || uses[i].order != uses[i - 1].order ||
+		    !is_same_text(uses[i].text, uses[i - 1].text))
 			prefilter->strings[prefilter->nstrings++] =
 			    (struct string){.text = *uses[i].text,
 				.is_exact = needs_exact(uses[i].text),
 				.first_user = (uint32_t)i};
 		prefilter->strings[prefilter->nstrings - 1].nusers++;
-		prefilter->users[i] = new_user(&uses[i]);
+		prefilter->users[i] = new_user(&anchors[uses[i].pattern], uses[i].pattern);
 	}
 	return 0;
 }
@@ -300,7 +314,7 @@ struct prefilter *prefilter_new(const struct anchors *anchors, size_t npatterns)
 	size_t n;
 	struct use *uses = collect(anchors, npatterns, &n);
 
-	if (prefilter == NULL || uses == NULL || fill_strings(prefilter, uses, n) != 0 ||
+	if (prefilter == NULL || uses == NULL || fill_strings(prefilter, anchors, uses, n) != 0 ||
 	    fill_entries(prefilter) != 0 || fill_slots(prefilter) != 0) {
 		prefilter_free(prefilter);
 		prefilter = NULL;
