@@ -62,6 +62,7 @@ struct detective *detective_new(const struct ruleset *ruleset, const struct dete
 	detective->compiled = arena_array(&detective->memory, n, sizeof *detective->compiled);
 	detective->vocabulary = vocabulary_new(&detective->memory);
 	detective->split = runs_best_splitter();
+	echo_persons(detective->persons);
 	if (detective->signals == NULL || detective->finders == NULL || detective->found == NULL ||
 	    detective->compiled == NULL || detective->vocabulary == NULL ||
 	    find_signals(detective) != 0 || needs_fill(detective) != 0) {

@@ -2,6 +2,7 @@
 #ifndef DETECT_DETECTIVE_H
 #define DETECT_DETECTIVE_H
 
+#include "detect/echo.h"
 #include "detect/glance.h"
 #include "detect/text.h"
 #include "match/fold.h"
@@ -67,6 +68,7 @@ struct detective {
 	struct buf runs;                /* of uint32_t: of the part that is split */
 	const struct glance ***glances; /* by message, part; NULL until the first one */
 	struct sight sight;
+	uint64_t persons[ECHO_PERSONS];
 	void *shared[DETECTORS];
 };
 
