@@ -60,9 +60,12 @@ struct detective *detective_new(const struct ruleset *ruleset, const struct dete
 	detective->finders = arena_array(&detective->memory, n, sizeof *detective->finders);
 	detective->found = arena_array(&detective->memory, n, sizeof *detective->found);
 	detective->compiled = arena_array(&detective->memory, n, sizeof *detective->compiled);
+	detective->vocabulary = vocabulary_new(&detective->memory);
+	detective->split = runs_best_splitter();
+	echo_persons(detective->persons);
 	if (detective->signals == NULL || detective->finders == NULL || detective->found == NULL ||
-	    detective->compiled == NULL || find_signals(detective) != 0 ||
-	    needs_fill(detective) != 0) {
+	    detective->compiled == NULL || detective->vocabulary == NULL ||
+	    find_signals(detective) != 0 || needs_fill(detective) != 0) {
 		detective_free(detective);
 		return NULL;
 	}
@@ -75,6 +78,7 @@ void detective_free(struct detective *detective)
 		return;
 	fold_done(&detective->fold);
 	segments_done(&detective->segments);
+	buf_done(&detective->runs);
 	arena_done(&detective->scratch);
 	arena_done(&detective->memory);
 	free(detective);
@@ -197,6 +201,8 @@ static void forget(struct detective *detective)
 		segments_set(&detective->segments, (struct span){0});
 	memset(detective->shared, 0, sizeof detective->shared);
 	detective->views = NULL;
+	detective->glances = NULL;
+	detective->sight.is_taken = false;
 	detective->starts = NULL;
 }
 
@@ -219,8 +225,7 @@ int detective_begin(struct detective *detective, const struct transcript *transc
 	return 0;
 }
 
-/* Before the first signal of a transcript. */
-static int prepare(struct detective *detective)
+int detective_prepare(struct detective *detective)
 {
 	struct detecting *detecting = &detective->at;
 
@@ -239,7 +244,7 @@ int detective_decide(struct detective *detective, uint32_t signal, struct error 
 	if (detective->at.transcript->state == TRANSCRIPT_RAW)
 		return 0;
 	uint64_t *before = profile_enter_signal(detective->profile, signal);
-	int result = prepare(detective) != 0 || decide_signal(&detective->at, signal) != 0
+	int result = detective_prepare(detective) != 0 || decide_signal(&detective->at, signal) != 0
 			 ? error_memory(err)
 			 : 0;
 	profile_leave(detective->profile, before);

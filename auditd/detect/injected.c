@@ -4,6 +4,7 @@
 #include <stdlib.h>
 #include <string.h>
 
+#include "detect/glance.h"
 #include "detect/injected.h"
 #include "detect/phrases.h"
 #include "detect/tools.h"
@@ -379,9 +380,24 @@ static int slide(struct search *search, const struct cue_hit *hits, size_t n)
 	return end > 0 ? keep_span(search, hits + first, end - first, cues, score) : 0;
 }
 
+/* May anybody without authority speak in it? 1, 0, or -1 when out of memory. */
+static int is_mixed(struct detecting *detecting, uint32_t message, uint32_t part)
+{
+	const struct message *it = &detecting->transcript->messages[message];
+
+	if (it->role == ROLE_TOOL || it->parts[part].kind == PART_RESULT)
+		return 1;
+	const struct glance *glance = glance_of(detecting, message, part);
+	return glance ? glance_is_mixed(glance) : -1;
+}
+
 static int search_part(struct search *search, uint32_t message, uint32_t part)
 {
+	int result = is_mixed(search->detecting, message, part);
 	bool all;
+
+	if (result <= 0)
+		return result;
 
 	search->message = message;
 	search->part = part;

@@ -1,5 +1,6 @@
 /* overlap: a text repeats another one of the conversation. Each part is read once, shingle by shingle; shingles in a row
  * that stand in the sources are a run, and the longest is the hit. */
+#include "detect/echo.h"
 #include "detect/overlap_book.h"
 
 enum { PERMILLE = 1000 };
@@ -279,12 +280,30 @@ static int open_class(struct held *held, enum overlap_class class)
 	return held->seen[class] ? sum_sources(held, class) : -1;
 }
 
+/* 1, 0, or -1 when out of memory. */
+static int may_repeat(const struct held *held)
+{
+	const struct detector_overlap *settings = held->settings;
+	uint64_t *before = profile_enter(detecting_profile(held->detecting), PROFILE_BOOKS);
+	int result = echo_find(held->detecting, &(struct echo){.with = settings->with,
+						    .run = settings->run,
+						    .n = settings->n,
+						    .swaps_persons = settings->swaps_persons,
+						    .is_used = is_used});
+
+	profile_leave(detecting_profile(held->detecting), before);
+	return result;
+}
+
 static int run(struct detecting *detecting)
 {
 	struct held held = {.detecting = detecting, .settings = detecting->settings};
 
 	if (!has_sources(detecting, held.settings->with))
 		return 0;
+	int result = may_repeat(&held);
+	if (result <= 0)
+		return result;
 	held.book = overlap_book(detecting, held.settings->n, held.settings->swaps_persons);
 	if (held.book == NULL || open_boilerplate(&held) != 0)
 		return -1;

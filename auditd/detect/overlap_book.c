@@ -1,7 +1,9 @@
 /* Words are counted before the shingles are made, so that a set is as large as its texts and never grows. */
 #include <string.h>
 
+#include "detect/echo.h"
 #include "detect/overlap_book.h"
+#include "detect/runs.h"
 #include "detect/shareable.h"
 
 /* How instructions begin everywhere: to say it discloses nothing. */
@@ -17,6 +19,20 @@ static const char *const persons[][3] = {{"i", "me", "you"}, {"my", "our", "your
     {"am", "are", "are"}, {"i'm", "we're", "you're"}, {"mine", "ours", "yours"},
     {"myself", "ourselves", "yourself"}, {"i've", "we've", "you've"}, {"i'd", "we'd", "you'd"},
     {"i'll", "we'll", "you'll"}, {"was", "were", "were"}};
+
+void echo_persons(uint64_t filter[ECHO_PERSONS])
+{
+	uint32_t hash;
+
+	for (size_t i = 0; i < ARRAY_LEN(persons); i++)
+		for (size_t k = 0; k < ARRAY_LEN(persons[i]); k++)
+			for (const char *at = persons[i][k]; *at;) {
+				size_t len = strcspn(at, "'");
+				if (runs_longest((struct span){at, len}, &hash) > 0)
+					filter[hash >> 26] |= UINT64_C(1) << (hash >> 20 & 63);
+				at += len + (at[len] == '\'');
+			}
+}
 
 static struct word swapped(const struct view *view, size_t at)
 {

@@ -85,35 +85,35 @@ int text_measure(struct detecting *detecting)
 	return 0;
 }
 
-/* How much of a part may be looked at. */
-static size_t allowed_of(const struct detecting *detecting, uint32_t message, uint32_t part)
+struct span text_allowed(const struct detecting *detecting, uint32_t message, uint32_t part)
 {
 	const struct detective *detective = detecting->detective;
 	const struct part *parts = detecting->transcript->messages[message].parts;
+	struct span text = parts[part].text;
 	size_t most = detective->options.max_bytes, start;
 
 	if (detective->starts == NULL)
-		return parts[part].text.len;
+		return text;
 	start = detective->starts[message];
 	for (uint32_t i = 0; i < part; i++)
 		start += parts[i].text.len;
 	if (start >= most)
-		return 0;
-	return parts[part].text.len <= most - start ? parts[part].text.len
-						    : utf8_floor(parts[part].text, most - start);
+		return span_slice(text, 0, 0);
+	return text.len <= most - start ? text
+					: span_slice(text, 0, utf8_floor(text, most - start));
 }
 
 static struct view *make(struct detecting *detecting, uint32_t message, uint32_t part)
 {
 	struct detective *detective = detecting->detective;
 	struct span text = detecting->transcript->messages[message].parts[part].text;
-	size_t len = allowed_of(detecting, message, part);
+	struct span allowed = text_allowed(detecting, message, part);
 	uint64_t *before = profile_enter(detective->profile, PROFILE_TEXTS);
-	struct view *view = view_of(detecting, span_slice(text, 0, len));
+	struct view *view = view_of(detecting, allowed);
 	profile_leave(detective->profile, before);
 
 	if (view)
-		view->is_cut = len < text.len;
+		view->is_cut = allowed.len < text.len;
 	return view;
 }
 

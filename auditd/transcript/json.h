@@ -155,10 +155,19 @@ struct json_at json_item(struct json_at array, int64_t index);
  * with its brackets. Borrowed from the text. */
 struct span json_raw(struct json_at at);
 
+/* The same of a scalar. */
+static inline struct span json_raw_scalar(struct json_at at)
+{
+	return (struct span){at.json->text.at + json_token_of(at)->start, json_token_of(at)->len};
+}
+
 /* A string's value as well-formed UTF-8: in place where it has no escape and no ill-formed byte, else
  * copied into the arena. Returns the absent span with err set when out of memory, and the absent span
  * with err as it was for what is no string. */
 struct span json_text(struct json_at at, struct arena *arena, struct error *err);
+
+/* The same for who keeps just a flag of being out of memory: on the hot path, and an error is large. */
+struct span json_text_quietly(struct json_at at, struct arena *arena, bool *has_failed);
 
 /* Unescape text as if it stood between quotes, forgivingly: what is no escape stays as it is, ill-formed
  * UTF-8 becomes U+FFFD. For lines that are no JSON. In place where nothing changes; the absent span when

@@ -57,8 +57,13 @@ static const char *skip_long_space(struct parser *parser, const char *at)
 
 static inline const char *skip_space(struct parser *parser, const char *at)
 {
-	if (at < parser->end && (unsigned char)*at > ' ')
-		return at;
+	/* Most writers put one space behind a colon or comma, or none. */
+	if (parser->end - at >= 2) {
+		if ((unsigned char)*at > ' ')
+			return at;
+		if (*at == ' ' && (unsigned char)at[1] > ' ')
+			return at + 1;
+	}
 	return skip_long_space(parser, at);
 }
 

@@ -131,6 +131,25 @@ extern const struct json_scan json_scan_avx2, json_scan_avx512;
  * many raw bytes it took. A backslash that begins no escape stands for itself. */
 size_t json_character(struct span raw, size_t at, uint32_t *code, unsigned *flags);
 
+/* Read the escapes that follow each other from at on, raw.at[at] being a backslash, and write what they stand
+ * for. Returns the place behind them and adds to *done how many bytes that gave. */
+static inline size_t json_escapes_read(
+    struct span raw, size_t at, char *out, size_t *done, unsigned *flags)
+{
+	do {
+		char simple = raw.len - at > 1 ? json_escapes[(unsigned char)raw.at[at + 1]] : 0;
+		if (simple) {
+			out[(*done)++] = simple;
+			at += 2;
+		} else {
+			uint32_t code;
+			at += json_character(raw, at, &code, flags);
+			*done += utf8_encode(code, out + *done);
+		}
+	} while (at < raw.len && raw.at[at] == '\\');
+	return at;
+}
+
 /* Is this grammatical number beyond int64 (without fraction and exponent) or beyond the largest double? */
 bool json_number_is_huge(struct span number);
 

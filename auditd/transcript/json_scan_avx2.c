@@ -122,6 +122,26 @@ TARGET_AVX2 static const char *find_end(const char *at, const char *end, unsigne
 	return rest(at, end, &carry, marks);
 }
 
+/* Copies whole blocks: what is written too much lies within out[raw.len] and is written over. */
+TARGET_AVX2 static size_t unescape(struct span raw, char *out, unsigned *flags)
+{
+	const __m256i backslash = _mm256_set1_epi8('\\');
+	size_t at = 0, done = 0;
+
+	while (raw.len - at >= 32) {
+		__m256i bytes = _mm256_loadu_si256((const __m256i *)(const void *)(raw.at + at));
+		uint32_t marks =
+		    (uint32_t)_mm256_movemask_epi8(_mm256_cmpeq_epi8(bytes, backslash));
+		size_t plain = marks ? _tzcnt_u32(marks) : 32;
+		_mm256_storeu_si256((__m256i *)(void *)(out + done), bytes);
+		at += plain;
+		done += plain;
+		if (marks)
+			at = json_escapes_read(raw, at, out, &done, flags);
+	}
+	return done + json_unescape_portable(span_slice(raw, at, raw.len), out + done, flags);
+}
+
 const struct json_scan json_scan_avx2 = {
-    .vector = VECTOR_AVX2, .find_end = find_end, .unescape = json_unescape_portable};
+    .vector = VECTOR_AVX2, .find_end = find_end, .unescape = unescape};
 #endif

@@ -110,11 +110,7 @@ TARGET_AVX512 static size_t unescape(struct span raw, char *out, unsigned *flags
 		at += left;
 		if (left == 64 || at == raw.len || raw.at[at] != '\\')
 			continue;
-		do {
-			uint32_t code;
-			at += json_character(raw, at, &code, flags);
-			done += utf8_encode(code, out + done);
-		} while (at < raw.len && raw.at[at] == '\\');
+		at = json_escapes_read(raw, at, out, &done, flags);
 	}
 	return done;
 }

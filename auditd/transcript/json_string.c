@@ -109,6 +109,10 @@ static size_t unescape_by_words(
 		at += plain;
 		done += plain;
 		while (at < raw.len && needs_look(raw.at[at], beyond_ascii)) {
+			if (raw.at[at] == '\\') {
+				at = json_escapes_read(raw, at, value, &done, flags);
+				continue;
+			}
 			uint32_t code;
 			at += json_character(raw, at, &code, flags);
 			done += utf8_encode(code, value + done);
@@ -135,19 +139,28 @@ static struct span unescape(const struct json_scan *scan, struct span raw, size_
 	return (struct span){value, len};
 }
 
-struct span json_text(struct json_at at, struct arena *arena, struct error *err)
+struct span json_text_quietly(struct json_at at, struct arena *arena, bool *has_failed)
 {
 	if (!json_is(at, JSON_TYPE_STRING))
 		return (struct span){NULL, 0};
-	const struct json_token *token = &at.json->tokens[at.index];
-	struct span raw = json_raw(at);
+	const struct json_token *token = json_token_of(at);
+	struct span raw = json_raw_scalar(at);
 	size_t nill_formed = token->beyond ? count_ill_formed(raw) : 0;
 	if (nill_formed == 0 && !token->escaped)
 		return raw;
 	struct span value = unescape(at.json->scan, raw, nill_formed, arena, &at.json->flags);
-	if (value.at == NULL)
-		error_memory(err);
+	*has_failed |= value.at == NULL;
 	return value;
+}
+
+struct span json_text(struct json_at at, struct arena *arena, struct error *err)
+{
+	bool has_failed = false;
+	struct span text = json_text_quietly(at, arena, &has_failed);
+
+	if (has_failed)
+		error_memory(err);
+	return text;
 }
 
 struct span json_unescape_loosely(struct span text, struct arena *arena)

@@ -48,7 +48,8 @@ static struct json_at parse_with(struct lookup *lookup, struct json_at at, struc
 	if (raw.len == 0 || (raw.at[0] != '{' && raw.at[0] != '[' && raw.at[0] != '\\'))
 		return nowhere;
 	struct error err = {0};
-	struct span text = json_text(at, lookup->arena, &err);
+	struct span text = json_text_quietly(at, lookup->arena, &lookup->has_failed);
+	lookup->reader->has_nested = true;
 	if (text.at == NULL || json_parse(tape, text, &err) != 0) {
 		lookup->has_failed |= err.kind == ERROR_MEMORY;
 		return nowhere;
@@ -89,11 +90,8 @@ static struct path_slot *slot_of(struct lookup *lookup, const struct path_node *
 static struct span key_text(struct lookup *lookup, struct json_at key)
 {
 	if (!json_is_escaped(key))
-		return json_raw(key);
-	struct error err = {0};
-	struct span text = json_text(key, lookup->arena, &err);
-	lookup->has_failed |= text.at == NULL;
-	return text;
+		return json_raw_scalar(key);
+	return json_text_quietly(key, lookup->arena, &lookup->has_failed);
 }
 
 static void set_slot(struct lookup *lookup, const struct path_node *node, struct json_at object,

@@ -80,6 +80,7 @@ struct reader {
 	struct path_slot *slots; /* owned */
 	unsigned char *kinds;    /* owned: enum top_kind of each key that paths begin with */
 	size_t nslots;
+	bool has_nested;     /* the last record had JSON inside strings */
 	uint64_t generation; /* one more for each record */
 	struct plans *plans; /* owned */
 };

@@ -210,7 +210,7 @@ static int read_unparsable(struct reading_state *state, const struct error *why)
 
 static int read_record(struct reading_state *state)
 {
-	struct error why = {0};
+	struct error why; /* set where json_parse fails */
 
 	if (state->record->state == RECORD_TOO_LONG) {
 		say_why(state, "a window of a line over the limit");
@@ -250,8 +250,9 @@ int schemas_read(const struct schemas *schemas, const struct reading_options *op
 	    .err = err};
 
 	trim_tape(&reader->json);
-	for (size_t i = 0; i < READER_NESTED; i++)
+	for (size_t i = 0; reader->has_nested && i < READER_NESTED; i++)
 		trim_tape(&reader->nested[i]);
+	reader->has_nested = false;
 	if (read_record(&state) != 0)
 		return -1;
 	*reading = made;

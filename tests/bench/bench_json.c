@@ -1,5 +1,5 @@
 /* How fast records are read: bench_json FILE, plain JSON Lines, gives MB/s as the best of 7 runs, of each path
- * that the processor has, in alternation; with a row's name, of that row alone. Run it where rules/formats is. */
+ * that the processor has, in alternation; with a row's name, of that row alone; with a path's, of that path. Run it where rules/formats is. */
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
@@ -126,7 +126,7 @@ static struct span whole_lines(struct span text, size_t most)
 	return text;
 }
 
-static void measure(struct bench *bench, struct span text)
+static void measure(struct bench *bench, struct span text, const char *only)
 {
 	unsigned nvectors = bench->has_paths ? (unsigned)vector_best() + 1 : 1;
 	double best[VECTORS] = {0};
@@ -137,6 +137,8 @@ static void measure(struct bench *bench, struct span text)
 	for (int i = 0; i < RUNS; i++) {
 		for (unsigned vector = 0; vector < nvectors; vector++) {
 			bench->vector = (enum vector)vector;
+			if (only && strcmp(only, vector_name(bench->vector)) != 0)
+				continue;
 			double rate = run(bench, text, &nrefused);
 			if (rate > best[vector])
 				best[vector] = rate;
@@ -173,7 +175,7 @@ static int load(const char *path, struct buf *text)
 int main(int argc, char **argv)
 {
 	struct error err = {0};
-	const char *formats = "rules/formats", *only = argc == 3 ? argv[2] : NULL;
+	const char *formats = "rules/formats", *row = argc > 2 ? argv[2] : NULL;
 	struct schemas *schemas = schemas_load(&formats, 1, &err);
 	struct bench benches[] = {
 	    {.name = "utf8_valid_prefix", .line = check_line, .has_paths = true},
@@ -187,13 +189,13 @@ int main(int argc, char **argv)
 	};
 	struct buf text = {0};
 
-	if (argc < 2 || argc > 3 || load(argv[1], &text) != 0 || schemas == NULL) {
-		fprintf(stderr, "usage: bench_json FILE [ROW]\n%s\n", err.text);
+	if (argc < 2 || argc > 4 || load(argv[1], &text) != 0 || schemas == NULL) {
+		fprintf(stderr, "usage: bench_json FILE [ROW [PATH]]\n%s\n", err.text);
 		return 1;
 	}
 	for (size_t i = 0; i < ARRAY_LEN(benches); i++)
-		if (only == NULL || strcmp(only, benches[i].name) == 0)
-			measure(&benches[i], buf_span(&text));
+		if (row == NULL || strcmp(row, benches[i].name) == 0)
+			measure(&benches[i], buf_span(&text), argc > 3 ? argv[3] : NULL);
 	buf_done(&text);
 	schemas_free(schemas);
 	return 0;
