@@ -72,14 +72,20 @@ def run(command, limit_s=900):
     return {"wall": wall, "cpu": user + system, "rss_kib": rss, "status": status}
 
 
+def say(text):
+    """What is being done, to a person who waits."""
+    if sys.stderr.isatty():
+        print("\r\033[K" + text, end="", file=sys.stderr, flush=True)
+
+
 def alternate(rows, runs):
     """Run all rows in turn, and again, so that what disturbs the machine disturbs all of them."""
     for i in range(runs):
         for row in rows:
             if i < (row.most_runs or runs):
-                print(f"\r\033[K  run {i + 1}: {row.name}", end="", file=sys.stderr, flush=True)
+                say(f"  run {i + 1}: {row.name}")
                 row.run()
-    print("\r\033[K", end="", file=sys.stderr, flush=True)
+    say("")
     for row in rows:
         if any(status != row.statuses[0] for status in row.statuses) or row.statuses[0] not in (0, 1):
             ended = "was ended after its time" if -1 in row.statuses else f"ended with {sorted(set(row.statuses))}"
