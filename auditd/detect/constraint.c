@@ -238,4 +238,4 @@ static int run(struct detecting *detecting)
 	return check_replies(detecting, tracked);
 }
 
-const struct detector_kind kind_constraint = {.run = run};
+const struct detector_kind kind_constraint = {.run = run, .reads = true};

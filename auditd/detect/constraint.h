@@ -110,9 +110,10 @@ struct constraints {
 };
 
 enum {
-	CONSTRAINTS_MOST = 256,           /* of one text */
-	CONSTRAINT_LITERALS = 64,         /* of one constraint */
-	CONSTRAINT_LONGEST_TEXT = 1 << 16 /* bytes that are read */
+	CONSTRAINTS_MOST = 256,            /* of one text */
+	CONSTRAINT_LITERALS = 64,          /* of one constraint */
+	CONSTRAINT_LONGEST_TEXT = 1 << 16, /* bytes that are read */
+	CONSTRAINT_SURELY_READ = 1 << 14   /* of a text that may grow when it is folded */
 };
 
 /* A text to read: as a view has it, and as it was written (for capitals). */

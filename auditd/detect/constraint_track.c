@@ -4,6 +4,7 @@
 
 #include "base/language.h"
 #include "detect/constraint_track.h"
+#include "detect/glance.h"
 
 /* Forms of which a reply can have only one. */
 #define FORMS_WHOLE                                                                                \
@@ -244,15 +245,27 @@ static void take_found(
 			found->uncheckable[i].end);
 }
 
+/* Most that users say asks nothing, and that is told by its words. 1, 0, or -1 when out of memory. */
+static int may_ask(struct detecting *detecting, uint32_t message, uint32_t part)
+{
+	const struct message *it = &detecting->transcript->messages[message];
+
+	if (it->role != ROLE_USER || it->parts[part].text.len >= CONSTRAINT_SURELY_READ)
+		return 1;
+	const struct glance *glance = glance_of(detecting, message, part);
+	return glance ? glance->demands != 0 : -1;
+}
+
 static int take_text(
     struct detecting *detecting, struct tracked *tracked, uint32_t message, uint32_t part)
 {
 	const struct message *it = &detecting->transcript->messages[message];
-	const struct view *view = detecting_view(detecting, message, part);
+	int asks = may_ask(detecting, message, part);
+	const struct view *view = asks > 0 ? detecting_view(detecting, message, part) : NULL;
 	struct constraints found;
 
 	if (view == NULL)
-		return -1;
+		return asks > 0 ? -1 : asks;
 	struct reading reading = {.small = view->text,
 	    .source = it->parts[part].text,
 	    .map = view->map.npieces > 0 ? &view->map : NULL,
