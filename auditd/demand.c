@@ -5,23 +5,18 @@
 
 #include "demand.h"
 
-/* What deciding a signal costs, by order of magnitude. */
-enum cost { COST_GUARDED, COST_EVERYWHERE, COST_COMPOSED, COST_DETECTED, COSTS };
-
 struct demand {
 	const struct ruleset *ruleset;
 	struct scanner *scanner;
 	struct detective *detective;
-	uint8_t *costs;     /* by signal: enum cost */
-	uint64_t *detected; /* signals of detectors, and those made of such */
-	bool *applies;      /* by rule: by some release that models are judged by */
-	size_t nwords;      /* of a set of signals */
+	const struct agenda *agenda;
 
 	/* Of the transcript at hand. */
 	const struct transcript *transcript;
 	struct hits *hits;
 	struct error *err;
 	bool everything;
+	uint64_t *maybe;   /* signals of patterns that may hold, as far as candidates tell */
 	uint64_t *guessed; /* signals of which it is known whether they may hold, */
 	uint64_t *may;     /* and those that may */
 	uint64_t *decided; /* signals that are decided, */
@@ -43,73 +38,28 @@ static bool any_is_in(const uint64_t *bits, const struct signal_list *list)
 	return false;
 }
 
-static enum cost dearest(const struct demand *demand, const struct signal_list *list)
+struct demand *demand_new(const struct matcher *matcher, const struct agenda *agenda,
+    struct scanner *scanner, struct detective *detective)
 {
-	uint8_t cost = COST_GUARDED;
-
-	for (size_t i = 0; i < list->n; i++)
-		if (demand->costs[list->at[i]] > cost)
-			cost = demand->costs[list->at[i]];
-	return (enum cost)cost;
-}
-
-static enum cost cost_of(const struct demand *demand, uint32_t index)
-{
-	const struct signal *signal = &demand->ruleset->signals[index];
-	enum cost cost = COST_COMPOSED;
-
-	if (signal->kind == SIGNAL_DETECTED)
-		return COST_DETECTED;
-	if (signal->kind != SIGNAL_OF)
-		return scanner_is_guarded(demand->scanner, index) ? COST_GUARDED : COST_EVERYWHERE;
-	const struct signal_list *lists[] = {&signal->all, &signal->any, &signal->none};
-	for (size_t i = 0; i < sizeof lists / sizeof *lists; i++)
-		if (dearest(demand, lists[i]) > cost)
-			cost = dearest(demand, lists[i]);
-	return cost;
-}
-
-/* Signals are made of lower ones only, so one pass will do. */
-static void study(struct demand *demand)
-{
-	const struct ruleset *ruleset = demand->ruleset;
-
-	for (uint32_t i = 0; i < ruleset->nsignals; i++) {
-		const struct signal *signal = &ruleset->signals[i];
-		if (signal->kind == SIGNAL_DETECTED || any_is_in(demand->detected, &signal->all) ||
-		    any_is_in(demand->detected, &signal->any) ||
-		    any_is_in(demand->detected, &signal->none))
-			add(demand->detected, i);
-		demand->costs[i] = (uint8_t)cost_of(demand, i);
-	}
-	for (size_t i = 0; i < ruleset->nrules; i++)
-		demand->applies[i] = ruleset_rule_judges(ruleset, &ruleset->rules[i]);
-}
-
-struct demand *demand_new(
-    const struct ruleset *ruleset, struct scanner *scanner, struct detective *detective)
-{
+	const struct ruleset *ruleset = matcher_ruleset(matcher);
 	struct demand *demand = calloc(1, sizeof *demand);
 
 	if (demand == NULL)
 		return NULL;
 	demand->ruleset = ruleset;
+	demand->agenda = agenda;
 	demand->scanner = scanner;
 	demand->detective = detective;
-	demand->nwords = (ruleset->nsignals + 63) / 64;
-	demand->costs = calloc(ruleset->nsignals + 1, sizeof *demand->costs);
-	demand->applies = calloc(ruleset->nrules + 1, sizeof *demand->applies);
 	demand->is_alive = calloc(ruleset->nrules + 1, sizeof *demand->is_alive);
-	demand->detected = calloc(demand->nwords * 5 + 1, sizeof *demand->detected);
-	if (!demand->costs || !demand->applies || !demand->is_alive || !demand->detected) {
+	demand->maybe = calloc(agenda->nwords * 5 + 1, sizeof *demand->maybe);
+	if (demand->is_alive == NULL || demand->maybe == NULL) {
 		demand_free(demand);
 		return NULL;
 	}
-	demand->guessed = demand->detected + demand->nwords;
-	demand->may = demand->guessed + demand->nwords;
-	demand->decided = demand->may + demand->nwords;
-	demand->seen = demand->decided + demand->nwords;
-	study(demand);
+	demand->guessed = demand->maybe + agenda->nwords;
+	demand->may = demand->guessed + agenda->nwords;
+	demand->decided = demand->may + agenda->nwords;
+	demand->seen = demand->decided + agenda->nwords;
 	return demand;
 }
 
@@ -117,10 +67,8 @@ void demand_free(struct demand *demand)
 {
 	if (demand == NULL)
 		return;
-	free(demand->costs);
-	free(demand->applies);
 	free(demand->is_alive);
-	free(demand->detected);
+	free(demand->maybe);
 	free(demand);
 }
 
@@ -149,7 +97,7 @@ static bool guess(struct demand *demand, uint32_t index)
 	if (signal->kind == SIGNAL_OF)
 		return all_may_hold(demand, &signal->all) && one_may_hold(demand, &signal->any);
 	if (signal->kind != SIGNAL_DETECTED)
-		return scanner_may_hold(demand->scanner, index);
+		return hit_bit(demand->maybe, index);
 	return demand->transcript->state != TRANSCRIPT_RAW &&
 	       detective_may_hold(demand->detective, index);
 }
@@ -184,7 +132,7 @@ static int ask_all(struct demand *demand, const struct signal_list *list, bool *
 	*all = false;
 	for (unsigned cost = 0; cost < COSTS; cost++)
 		for (size_t i = 0; i < list->n; i++) {
-			if (demand->costs[list->at[i]] != cost)
+			if (demand->agenda->costs[list->at[i]] != cost)
 				continue;
 			if (ask(demand, list->at[i]) != 0)
 				return -1;
@@ -203,8 +151,8 @@ static bool one_is_seen(const struct demand *demand, const struct signal_list *l
 static int ask_composed(struct demand *demand, uint32_t index)
 {
 	const struct signal *signal = &demand->ruleset->signals[index];
-	bool is_strict =
-		 hit_bit(demand->detected, index) && demand->transcript->state != TRANSCRIPT_RAW,
+	bool is_strict = hit_bit(demand->agenda->detected, index) &&
+			 demand->transcript->state != TRANSCRIPT_RAW,
 	     is_seen = false, all;
 
 	if (ask_all(demand, &signal->all, &all) != 0)
@@ -382,6 +330,23 @@ static int ask_secrets(struct demand *demand)
 	return 0;
 }
 
+static bool is_open(const struct demand *demand, uint32_t rule)
+{
+	const struct agenda *agenda = demand->agenda;
+	uint64_t open = 0;
+
+	for (uint32_t i = agenda->gates_of[rule]; i < agenda->gates_of[rule + 1]; i++) {
+		const struct gate *gate = &agenda->gates[i];
+		open |= gate->mask & demand->maybe[gate->word];
+		if (gate->has_more)
+			continue;
+		if (open == 0)
+			return false;
+		open = 0;
+	}
+	return agenda->applies[rule];
+}
+
 static int ask_rules(struct demand *demand)
 {
 	static int (*const kinds[RULE_KINDS])(struct demand *, uint32_t) = {
@@ -391,7 +356,7 @@ static int ask_rules(struct demand *demand)
 	};
 
 	for (uint32_t i = 0; i < demand->ruleset->nrules; i++)
-		if (demand->applies[i] && kinds[demand->ruleset->rules[i].kind](demand, i) != 0)
+		if (is_open(demand, i) && kinds[demand->ruleset->rules[i].kind](demand, i) != 0)
 			return -1;
 	return ask_secrets(demand);
 }
@@ -404,6 +369,19 @@ static int ask_everything(struct demand *demand)
 	return 0;
 }
 
+/* Which signals of patterns may hold, going by what may match. */
+static void find_candidates(struct demand *demand)
+{
+	scanner_candidates(demand->scanner, demand->maybe);
+	for (size_t i = 0; i < demand->agenda->nwords; i++)
+		for (uint64_t left = demand->maybe[i] & demand->agenda->summed[i]; left;
+		     left &= left - 1) {
+			uint32_t signal = (uint32_t)(i * 64) + (uint32_t)__builtin_ctzll(left);
+			if (!scanner_may_hold(demand->scanner, signal))
+				demand->maybe[i] &= ~(left & -left);
+		}
+}
+
 int demand_run(struct demand *demand, const struct transcript *transcript, bool everything,
     struct arena *arena, struct hits *hits, struct error *err)
 {
@@ -414,12 +392,13 @@ int demand_run(struct demand *demand, const struct transcript *transcript, bool 
 	demand->err = err;
 	demand->everything = everything;
 	demand->has_alive = false;
-	memset(demand->guessed, 0, demand->nwords * 4 * sizeof *demand->guessed);
+	memset(demand->maybe, 0, demand->agenda->nwords * 5 * sizeof *demand->maybe);
 	memset(demand->is_alive, 0, demand->ruleset->nrules * sizeof *demand->is_alive);
 	scanner_thorough(demand->scanner, everything);
 	if (scanner_begin(demand->scanner, transcript, arena, hits, err) != 0 ||
 	    (!is_raw && detective_begin(demand->detective, transcript, arena, hits, err) != 0))
 		return -1;
+	find_candidates(demand);
 	if ((everything ? ask_everything(demand) : ask_rules(demand)) != 0 ||
 	    scanner_flush(demand->scanner, err) != 0)
 		return -1;

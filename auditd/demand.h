@@ -5,14 +5,14 @@
 
 #include "detect/detect.h"
 #include "match/match.h"
+#include "agenda.h"
 
-/* What is known beforehand of a ruleset's signals and rules; and of one transcript, which have been asked for. One
- * thread's. */
+/* What has been asked of one transcript. One thread's. */
 struct demand;
 
-/* NULL when out of memory. Borrows the ruleset, the scanner and the detective. Free with demand_free. */
-struct demand *demand_new(
-    const struct ruleset *ruleset, struct scanner *scanner, struct detective *detective);
+/* NULL when out of memory. Borrows all it is given. Free with demand_free. */
+struct demand *demand_new(const struct matcher *matcher, const struct agenda *agenda,
+    struct scanner *scanner, struct detective *detective);
 void demand_free(struct demand *demand);
 
 /* Decide what the rules need of a transcript; with everything, all signals. *hits lives in the arena. 0, or -1 with

@@ -8,9 +8,10 @@ int observer_init(struct observer *observer, const struct matcher *matcher, stru
 	    .scanner = scanner_new(matcher),
 	    .detective = detective_new(matcher_ruleset(matcher), &detect_defaults),
 	};
-	if (observer->scanner && observer->detective)
+	observer->agenda = agenda_new(matcher);
+	if (observer->scanner && observer->detective && observer->agenda)
 		observer->demand =
-		    demand_new(matcher_ruleset(matcher), observer->scanner, observer->detective);
+		    demand_new(matcher, observer->agenda, observer->scanner, observer->detective);
 	if (observer->demand)
 		return 0;
 	observer_done(observer);
@@ -20,6 +21,7 @@ int observer_init(struct observer *observer, const struct matcher *matcher, stru
 void observer_done(struct observer *observer)
 {
 	demand_free(observer->demand);
+	agenda_free(observer->agenda);
 	scanner_free(observer->scanner);
 	detective_free(observer->detective);
 	*observer = (struct observer){0};

@@ -9,6 +9,7 @@ struct observer {
 	const struct matcher *matcher; /* borrowed */
 	struct scanner *scanner;
 	struct detective *detective;
+	struct agenda *agenda;
 	struct demand *demand;
 	bool
 	    everything; /* decide all signals, not only those that rules need: for who asks about signals */

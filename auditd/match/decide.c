@@ -203,17 +203,17 @@ bool scanner_may_hold(const struct scanner *scanner, uint32_t signal)
 	return scanner->is_thorough || may_reach(scanner, signal, NULL, term_may_hit_anywhere);
 }
 
-bool scanner_is_guarded(const struct scanner *scanner, uint32_t signal)
+void scanner_candidates(const struct scanner *scanner, uint64_t *signals)
 {
-	const struct ruleset *ruleset = scanner->matcher->ruleset;
-	const struct signal *it = &ruleset->signals[signal];
+	const struct matcher *matcher = scanner->matcher;
 
-	for (uint32_t i = it->first_term; i < it->first_term + it->nterms; i++)
-		for (uint32_t k = 0; k < ruleset->terms[i].npatterns; k++)
-			if (bits_has(
-				scanner->matcher->unguarded, ruleset->terms[i].first_pattern + k))
-				return false;
-	return true;
+	for (size_t i = 0; i < bits_words(matcher->ruleset->nsignals); i++)
+		signals[i] |= signals_always(matcher->index)[i];
+	for (size_t i = 0; i < matcher->pattern_words; i++)
+		for (uint64_t left = scanner->candidates[i]; left; left &= left - 1) {
+			uint32_t term = matcher->terms[i * 64 + bits_lowest(left)];
+			bits_add(signals, signal_of_term(matcher->index, term));
+		}
 }
 
 static int search_term(

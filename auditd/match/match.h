@@ -16,9 +16,11 @@
 struct match_options {
 	bool no_prefilter; /* run every pattern over every message: the oracle of the prefilter */
 	bool no_jit;
+	const char *
+	    cache; /* folder to keep what was worked out of patterns in, see base/cache.h; NULL: none */
 };
 
-extern const struct match_options match_defaults; /* all false */
+extern const struct match_options match_defaults; /* all false, no cache */
 
 /* Compiled patterns and their prefilter; immutable, shared by threads; borrows the ruleset. */
 struct matcher;
@@ -56,6 +58,9 @@ struct anchor_facts {
 
 struct anchor_facts matcher_anchors(const struct matcher *matcher, uint32_t pattern);
 
+/* Are all patterns of a signal guarded by anchors? Where not, deciding it takes a look at all text in its scope. */
+bool matcher_guards(const struct matcher *matcher, uint32_t signal);
+
 /* One thread's working memory. */
 struct scanner;
 
@@ -78,8 +83,8 @@ int scanner_begin(struct scanner *scanner, const struct transcript *transcript, 
  * possible. */
 bool scanner_may_hold(const struct scanner *scanner, uint32_t signal);
 
-/* Are all patterns of such a signal guarded by anchors? Where not, it costs a look at all the text in its scope. */
-bool scanner_is_guarded(const struct scanner *scanner, uint32_t signal);
+/* Set the bits of all such signals of which something may match somewhere: no other one may hold. */
+void scanner_candidates(const struct scanner *scanner, uint64_t *signals);
 
 /* Decide such a signal for all messages. *is_seen: it holds of one, or may. Each signal once. 0, or -1 with
  * ERROR_MEMORY.

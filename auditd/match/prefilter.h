@@ -74,6 +74,9 @@ struct prefilter;
 struct prefilter *prefilter_new(const struct anchors *anchors, size_t npatterns);
 void prefilter_free(struct prefilter *prefilter);
 
+/* Scan by a method ("portable", "avx2", "avx512") instead of the best one. False if the processor cannot. */
+bool prefilter_set_method(struct prefilter *prefilter, const char *name);
+
 /* How many different strings it looks for. */
 size_t prefilter_nanchors(const struct prefilter *prefilter);
 
@@ -84,8 +87,8 @@ struct prefilter_text {
 	const uint64_t *wanted;
 };
 
-/* Find the anchors of the wanted patterns in a text and add the windows they leave. 0, or -1 when out of memory. Source: the bitmap over hashed four-byte windows is that of Wu and Manber, A fast
- * algorithm for multi-pattern searching, 1994, without its shifts, which many patterns make short. */
+/* Find the anchors of the wanted patterns in a text and add the windows they leave: the same by each method. 0, or -1
+ * when out of memory. */
 int prefilter_scan(
     const struct prefilter *prefilter, const struct prefilter_text *text, struct windows *windows);
 

@@ -141,6 +141,8 @@ static int search_window(struct scanner *scanner, const struct sight *sight,
 		struct place place = {.start = progress->at, .last = last};
 		enum found found = patterns_find(scanner->matcher->patterns, scanner->scratch,
 		    progress->pattern, sight->form->text, &place);
+		if (found == FOUND_NO_MEMORY)
+			return -1;
 		if (scanner->profile)
 			note_confirmation(scanner->profile, progress->pattern, found);
 		if (found == FOUND_NONE)

@@ -84,6 +84,11 @@ bool signal_can_hold_without_hits(const struct signal_index *index, uint32_t sig
 	return bits_has(index->always, signal);
 }
 
+const uint64_t *signals_always(const struct signal_index *index)
+{
+	return index->always;
+}
+
 static enum signal_truth least(enum signal_truth a, enum signal_truth b)
 {
 	return a < b ? a : b;

@@ -33,6 +33,7 @@ bool signal_is_defeated_by(const struct signal_index *index, uint32_t term);
 
 /* Can a signal hold although nothing hit? Of those that patterns decide. */
 bool signal_can_hold_without_hits(const struct signal_index *index, uint32_t signal);
+const uint64_t *signals_always(const struct signal_index *index); /* the set of them */
 
 enum signal_truth { SIGNAL_FALSE, SIGNAL_UNSURE, SIGNAL_TRUE };
 

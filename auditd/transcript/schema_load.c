@@ -106,16 +106,17 @@ static int add_path(struct schemas *schemas, const char *path, struct error *err
 /* Sort by insertion: there are few. */
 static int rank(struct schemas *schemas)
 {
-	schemas->by_weight = arena_array(&schemas->arena, schemas->n, sizeof(struct schema *));
+	schemas->by_weight = arena_array(&schemas->arena, schemas->n, sizeof *schemas->by_weight);
 	if (schemas->by_weight == NULL)
 		return -1;
 	for (size_t i = 0; i < schemas->n; i++) {
 		size_t at = schemas->nby_weight;
 		if (!schemas->at[i]->has_detect)
 			continue;
-		for (; at > 0 && schemas->by_weight[at - 1]->weight < schemas->at[i]->weight; at--)
+		for (; at > 0 && schemas->by_weight[at - 1].apply->weight < schemas->at[i]->weight;
+		     at--)
 			schemas->by_weight[at] = schemas->by_weight[at - 1];
-		schemas->by_weight[at] = schemas->at[i];
+		schemas->by_weight[at] = (struct planned){schemas->at[i], schemas->at[i]};
 		schemas->nby_weight++;
 	}
 	return 0;
