@@ -161,7 +161,7 @@ static void random_words(struct buf *text, uint64_t *seed)
 	static const char *const pieces[] = {" ", "\n", "x", "word", "some words here ",
 	    "\u201cquoted\u201d", "\u2014", "\u00e9", "\u00a0", "\u00b7", "\u2003", "\u200b",
 	    "\u2028", "\u205f", "\u1680", "\u3000", "\u3002", "\u4e2d", "\u9fff", "\u30a2",
-	    "\uac00", "\uf900", "\uff01", "\U0001f600", "\U00020000", "\u0085",
+	    "\uac00", "\uf900", "\uff01", "\U0001f600", "\U00020000", "\xc2\x85",
 	    "a long run of plain text that fills more than a block of it, and then goes on "};
 	size_t n = random_below(seed, 60), few = 1 + random_below(seed, ARRAY_LEN(pieces));
 
