@@ -125,7 +125,7 @@ def workers():
 
 def findings():
     """Number of findings in a log of one length: how many of its replies are refusals without a reason."""
-    most = MB if LONG else 20_000
+    most = MB // 3 if LONG else 20_000  # each makes three findings
     rows = []
     for wanted in (0, most // 100, most // 10, most):
         path = os.path.join(MADE, f"findings-{wanted}-{most}.jsonl")
@@ -144,10 +144,9 @@ def findings():
     run(scan("-j 1", path, out=out))
     with open(out, "rb") as file:
         found = sum(1 for _ in file)
-    run(f"'{BIN}/specaudit' scan -q --allow-raw 1 --output json --out '{out}' -j 1 '{path}'")
     print(f"  the last: {found} findings kept and written; tallies count all")
     met, peaks = flat(rows)
-    return [(f"peak memory flat to {most} findings, MiB", peaks, "flat", met)]
+    return [(f"peak memory flat to {found} findings, MiB", peaks, "flat", met)]
 
 
 def other():
