@@ -39,7 +39,7 @@ if ! python3 -c 'import gzip, json, re' 2>/dev/null; then
 	exit 1
 fi
 
-export LC_ALL=C SPECAUDIT_RULES_DIR=$PWD/rules
+export LC_ALL=C SPECAUDIT_RULES_DIR=$PWD/rules PYTHONDONTWRITEBYTECODE=1
 cmake --preset bench >/dev/null
 cmake --build --preset bench --target specaudit bench_corpus bench_patterns bench_json bench_match bench_detect | tail -n 1
 bin=$PWD/build/bench
