@@ -2,6 +2,7 @@
 #include <string.h>
 
 #include "base/language.h"
+#include "detect/constraint_index.h"
 #include "detect/constraint_take.h"
 
 enum { NOT_WINDOW = 4 };
@@ -220,6 +221,10 @@ static int keep(struct read *read, const struct match *match, struct constraint 
 		out->was_cut = true;
 		return 0;
 	}
+	struct constraint *at = constraint_room(read->arena, out->at, out->n, sizeof *at);
+	if (at == NULL)
+		return -1;
+	out->at = at;
 	out->at[out->n++] = *constraint;
 	return 0;
 }
@@ -390,6 +395,8 @@ static int try_row(struct read *read, const struct grammar *grammar, const struc
 static int read_type(struct read *read, const struct grammar *grammar)
 {
 	const struct sentence *sentence = read->sentence;
+	const struct constraint_index *index = read->reading->index;
+	const uint64_t *rows = index ? constraint_index_rows(index, grammar->type) : NULL;
 
 	if (grammar->needs != 0 && !(sentence->classes & grammar->needs))
 		return 0;
@@ -397,7 +404,9 @@ static int read_type(struct read *read, const struct grammar *grammar)
 		size_t next = at + 1;
 		int result = 0;
 		for (size_t i = 0; i < grammar->nrows && result == 0; i++)
-			result = try_row(read, grammar, &grammar->rows[i], at, &next);
+			if (rows == NULL || rows[i] & sentence->at[at].classes ||
+			    rows[i] == UINT64_MAX)
+				result = try_row(read, grammar, &grammar->rows[i], at, &next);
 		if (result < 0)
 			return -1;
 		at = next;
@@ -427,18 +436,24 @@ static bool is_instruction(const struct sentence *sentence)
 	       (is_you && sentence->classes & (CLASS_BIT(CLASS_MUST) | CLASS_BIT(CLASS_NOT)));
 }
 
-static void note_uncheckable(struct read *read)
+static int note_uncheckable(struct read *read)
 {
 	struct constraints *out = read->out;
 
 	if (read->reading->is_user || !is_instruction(read->sentence))
-		return;
+		return 0;
 	if (out->nuncheckable == CONSTRAINTS_MOST) {
 		out->was_cut = true;
-		return;
+		return 0;
 	}
+	struct stretch_read *at =
+	    constraint_room(read->arena, out->uncheckable, out->nuncheckable, sizeof *at);
+	if (at == NULL)
+		return -1;
+	out->uncheckable = at;
 	out->uncheckable[out->nuncheckable++] =
 	    (struct stretch_read){read->sentence->start, read->sentence->end};
+	return 0;
 }
 
 bool constraint_is_checked(enum constraint_type type)
@@ -460,25 +475,22 @@ bool constraint_is_checked(enum constraint_type type)
 int constraints_read(const struct reading *whole, struct arena *arena, struct constraints *out)
 {
 	struct reading reading = *whole;
-	struct sentence *sentence = arena_alloc(arena, sizeof *sentence);
-	struct read read = {.reading = &reading, .arena = arena, .out = out, .sentence = sentence};
+	struct sentence sentence; /* large, and filled by sentence_next */
+	struct read read = {.reading = &reading, .arena = arena, .out = out, .sentence = &sentence};
 
 	*out = (struct constraints){0};
-	out->at = arena_array(arena, CONSTRAINTS_MOST, sizeof *out->at);
-	out->uncheckable = arena_array(arena, CONSTRAINTS_MOST, sizeof *out->uncheckable);
-	if (sentence == NULL || out->at == NULL || out->uncheckable == NULL)
-		return -1;
+
 	if (reading.small.len > CONSTRAINT_LONGEST_TEXT) {
 		reading.small.len = utf8_floor(reading.small, CONSTRAINT_LONGEST_TEXT);
 		out->was_cut = true;
 	}
-	for (size_t at = 0; sentence_next(&reading, &at, sentence);) {
+	for (size_t at = 0; sentence_next(&reading, &at, &sentence);) {
 		read.first = out->n;
 		for (size_t i = 0; i < CONSTRAINTS; i++)
-			if (read_type(&read, &grammars[i]) != 0)
+			if (!(reading.barred >> i & 1) && read_type(&read, &grammars[i]) != 0)
 				return -1;
-		if (out->n == read.first)
-			note_uncheckable(&read);
+		if (out->n == read.first && note_uncheckable(&read) != 0)
+			return -1;
 	}
 	return 0;
 }

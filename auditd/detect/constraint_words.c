@@ -2,6 +2,7 @@
  * a list that a colon announces. */
 #include <string.h>
 
+#include "detect/constraint_index.h"
 #include "detect/constraint_words.h"
 #include "detect/quoted.h"
 
@@ -36,6 +37,9 @@ static bool letter_at(const struct scan *scan, size_t at, size_t *length)
 
 	if (at >= scan->text.len)
 		return false;
+	*length = 1;
+	if ((unsigned char)scan->text.at[at] < 0x80)
+		return is_letter((unsigned char)scan->text.at[at]);
 	int n = utf8_decode(scan->text, at, &code);
 	*length = n > 0 ? (size_t)n : (size_t)-n;
 	return n > 0 && is_letter(code);
@@ -204,10 +208,17 @@ static void take_word(struct scan *scan)
 {
 	size_t end = word_end(scan, scan->at), phrase_stop = 0;
 	struct span word = span_slice(scan->text, scan->at, end);
-	const struct known_word *known = find_phrase(scan, word, scan->at, &phrase_stop);
+	const struct constraint_index *index = scan->reading->index;
+	const struct known_word *known = NULL;
+	bool begins = true;
+	unsigned place = index ? constraint_index_word(index, word, &begins) : 0;
 
+	if (begins)
+		known = find_phrase(scan, word, scan->at, &phrase_stop);
 	if (known)
 		end = phrase_stop;
+	else if (word.len <= 24 && index)
+		known = place ? &known_words[place - 1] : NULL;
 	else if (word.len <= 24)
 		known = find_word(word);
 	struct token *token = add_token(scan, TOKEN_WORD, scan->at, end);

@@ -30,12 +30,19 @@ const struct view *detecting_words(struct detecting *detecting, uint32_t message
 struct place view_place(
     const struct view *view, uint32_t message, uint32_t part, size_t start, size_t end);
 
+/* Is a character part of words, and does it make a word of its own? */
+bool word_is_letter(uint32_t code);
+bool word_stands_alone(uint32_t code);
+
 /* A hash of n words in a row, fit to compare such runs. */
 uint64_t words_hash(const struct word *words, size_t n);
 
 /* Make a view of any text, as of a part: for text that was decoded. It has no words yet: view_split. NULL when out of
  * memory. */
 struct view *view_of(struct detecting *detecting, struct span text);
+
+/* The hash of a word's bytes, as words have it. */
+uint64_t word_hash(struct span word);
 
 /* Split a view into words. 0, or -1 when out of memory. */
 int view_split(struct view *view, struct arena *arena);

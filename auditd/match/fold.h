@@ -18,7 +18,10 @@ struct fold_piece {
 
 /* What folding has found out about a character. */
 struct fold_known {
-	uint32_t code, kind;
+	uint32_t code;
+	uint16_t kind;
+	char
+	    plain; /* the ASCII character it is folded to, where it stands alone; NUL: it is none */
 };
 
 enum { FOLD_KNOWN = 1024, FOLD_LONGEST = 1 << 28 };
@@ -68,5 +71,8 @@ void fold_map_source(
 void fold_small(char *text, size_t len);
 
 void fold_done(struct fold *fold);
+
+/* Which library has a say in it. */
+const char *fold_version(void);
 
 #endif

@@ -1,4 +1,6 @@
 /* Patterns to the head or the body, and scanning both. */
+#include <pthread.h>
+#include <stdatomic.h>
 #include <stdlib.h>
 
 #include "match/guard.h"
@@ -11,7 +13,14 @@ static bool is_for_head(const struct anchors *anchors)
 	return anchors->is_at_start && anchors->max_distance <= HEAD_MOST;
 }
 
-enum tier { TIER_HEAD, TIER_BODY, TIER_COMMON };
+/* Patterns that match at the start of a text; others; those whose anchors most texts hold. */
+enum tier { TIER_HEAD, TIER_BODY, TIER_COMMON, TIERS };
+
+/* Prefilters by tier, each built once under the lock: a thread that sees one sees all of it. */
+struct guard_tiers {
+	pthread_mutex_t lock;
+	_Atomic(struct prefilter *) at[TIERS];
+};
 
 static enum tier tier_of(const struct anchors *anchors)
 {
@@ -20,26 +29,38 @@ static enum tier tier_of(const struct anchors *anchors)
 	return anchors_are_common(anchors) ? TIER_COMMON : TIER_BODY;
 }
 
-/* A prefilter of those patterns of the set that are of a tier; NULL where they have no anchors. 0, or -1 when out of
- * memory. */
-static int build(const struct anchors *anchors, size_t npatterns, const uint64_t *set,
-    enum tier tier, struct prefilter **out)
+/* A prefilter of those patterns of the set that are of a tier. */
+static struct prefilter *build(const struct guard *guard, enum tier tier)
 {
-	struct anchors *some = calloc(npatterns ? npatterns : 1, sizeof *some);
-	size_t n = 0;
+	struct anchors *some = calloc(guard->npatterns ? guard->npatterns : 1, sizeof *some);
+	struct prefilter *prefilter = NULL;
 
 	if (some == NULL)
-		return -1;
-	for (size_t i = 0; i < npatterns; i++) {
-		if (!bits_has(set, i) || tier_of(&anchors[i]) != tier)
-			continue;
-		some[i] = anchors[i];
-		n += anchors[i].n;
-	}
-	if (n > 0)
-		*out = prefilter_new(some, npatterns);
+		return NULL;
+	for (size_t i = 0; i < guard->npatterns; i++)
+		if (bits_has(guard->set, i) && tier_of(&guard->anchors[i]) == tier)
+			some[i] = guard->anchors[i];
+	prefilter = prefilter_new(some, guard->npatterns);
 	free(some);
-	return n > 0 && *out == NULL ? -1 : 0;
+	return prefilter;
+}
+
+/* The prefilter of a tier; NULL when out of memory. */
+static const struct prefilter *prefilter_of(const struct guard *guard, enum tier tier)
+{
+	struct guard_tiers *tiers = guard->tiers;
+	struct prefilter *prefilter = atomic_load_explicit(&tiers->at[tier], memory_order_acquire);
+
+	if (prefilter)
+		return prefilter;
+	pthread_mutex_lock(&tiers->lock);
+	prefilter = atomic_load_explicit(&tiers->at[tier], memory_order_relaxed);
+	if (prefilter == NULL) {
+		prefilter = build(guard, tier);
+		atomic_store_explicit(&tiers->at[tier], prefilter, memory_order_release);
+	}
+	pthread_mutex_unlock(&tiers->lock);
+	return prefilter;
 }
 
 static void note_pattern(struct guard *guard, const struct anchors *anchors, size_t pattern)
@@ -53,35 +74,54 @@ static void note_pattern(struct guard *guard, const struct anchors *anchors, siz
 		bits_add(guard->is_common, pattern);
 }
 
+static struct guard_tiers *new_tiers(void)
+{
+	struct guard_tiers *tiers = calloc(1, sizeof *tiers);
+
+	if (tiers == NULL || pthread_mutex_init(&tiers->lock, NULL) != 0) {
+		free(tiers);
+		return NULL;
+	}
+	for (size_t i = 0; i < TIERS; i++)
+		atomic_init(&tiers->at[i], NULL);
+	return tiers;
+}
+
 int guard_init(
     struct guard *guard, const struct anchors *anchors, size_t npatterns, const uint64_t *set)
 {
-	*guard = (struct guard){.is_common = calloc(bits_words(npatterns) + 1, sizeof(uint64_t))};
-	if (guard->is_common == NULL)
+	*guard = (struct guard){.anchors = anchors,
+	    .npatterns = npatterns,
+	    .set = set,
+	    .tiers = new_tiers(),
+	    .is_common = calloc(bits_words(npatterns) + 1, sizeof(uint64_t))};
+	if (guard->tiers == NULL || guard->is_common == NULL)
 		return -1;
 	for (size_t i = 0; i < npatterns; i++)
 		if (bits_has(set, i))
 			note_pattern(guard, &anchors[i], i);
-	if (build(anchors, npatterns, set, TIER_HEAD, &guard->head) != 0 ||
-	    build(anchors, npatterns, set, TIER_BODY, &guard->body) != 0 ||
-	    build(anchors, npatterns, set, TIER_COMMON, &guard->common) != 0)
-		return -1;
 	return 0;
 }
 
 void guard_done(struct guard *guard)
 {
-	prefilter_free(guard->head);
-	prefilter_free(guard->body);
-	prefilter_free(guard->common);
+	for (size_t i = 0; guard->tiers && i < TIERS; i++)
+		prefilter_free(guard->tiers->at[i]);
+	if (guard->tiers)
+		pthread_mutex_destroy(&guard->tiers->lock);
+	free(guard->tiers);
 	free(guard->is_common);
 	*guard = (struct guard){0};
 }
 
-static int scan(
-    const struct prefilter *prefilter, const struct prefilter_text *text, struct windows *windows)
+static int scan(const struct guard *guard, enum tier tier, const struct prefilter_text *text,
+    struct windows *windows)
 {
-	return prefilter ? prefilter_scan(prefilter, text, windows) : 0;
+	const struct prefilter *prefilter = prefilter_of(guard, tier);
+
+	if (prefilter == NULL)
+		return -1;
+	return prefilter_nanchors(prefilter) ? prefilter_scan(prefilter, text, windows) : 0;
 }
 
 int guard_scan_rare(
@@ -90,15 +130,15 @@ int guard_scan_rare(
 	struct prefilter_text head = *text;
 
 	head.text = span_slice(text->text, 0, guard->head_bytes);
-	if (scan(guard->head, &head, windows) != 0)
+	if (scan(guard, TIER_HEAD, &head, windows) != 0)
 		return -1;
-	return scan(guard->body, text, windows);
+	return scan(guard, TIER_BODY, text, windows);
 }
 
 int guard_scan_common(
     const struct guard *guard, const struct prefilter_text *text, struct windows *windows)
 {
-	return scan(guard->common, text, windows);
+	return scan(guard, TIER_COMMON, text, windows);
 }
 
 int guard_scan(
@@ -111,6 +151,13 @@ int guard_scan(
 
 size_t guard_nanchors(const struct guard *guard)
 {
-	return prefilter_nanchors(guard->head) + prefilter_nanchors(guard->body) +
-	       prefilter_nanchors(guard->common);
+	size_t n = 0;
+
+	for (unsigned tier = 0; tier < TIERS; tier++) {
+		const struct prefilter *prefilter = prefilter_of(guard, (enum tier)tier);
+		if (prefilter == NULL)
+			return 0;
+		n += prefilter_nanchors(prefilter);
+	}
+	return n;
 }

@@ -1,200 +1,191 @@
-/* A quick look at a whole text for signs of each encoding. It is done to every part of every message, so it goes over
- * blocks of a fixed size without a branch, which compilers turn into vector code. */
-#include <string.h>
+/* A quick look at a whole text for signs of each encoding: bits of what each byte is, shifted against each other. It is
+ * done to every part of every message. */
+#include "match/views_masks.h"
 
-#include "match/views_kinds.h"
-
-enum { BLOCK = 64, AHEAD = 16, WINDOW = BLOCK + AHEAD };
-
-/* What a byte may be. */
-enum {
-	HEX = 1,
-	GAP = 2,
-	LETTER = 4,
-	SWAP = 8,  /* stands for a letter in leet */
-	CODE = 16, /* of base64 */
-};
-
-#define DIGIT (HEX | CODE)
-#define LETTERS_5(c, kind)                                                                         \
-	[(c)] = (kind), [(c) + 1] = (kind), [(c) + 2] = (kind), [(c) + 3] = (kind),                \
-	[(c) + 4] = (kind)
+#define LETTER (MASK_LETTER | MASK_CODE)
+#define DIGIT (MASK_DIGIT | MASK_HEX | MASK_CODE)
+#define TIMES_5(c, class)                                                                          \
+	[(c)] = (class), [(c) + 1] = (class), [(c) + 2] = (class), [(c) + 3] = (class),            \
+	[(c) + 4] = (class)
 #define LETTERS_26(c)                                                                              \
-	LETTERS_5((c), LETTER | CODE | HEX),                                                       \
-	    [(c) + 5] = LETTER | CODE | HEX, LETTERS_5((c) + 6, LETTER | CODE),                    \
-		   LETTERS_5((c) + 11, LETTER | CODE), LETTERS_5((c) + 16, LETTER | CODE),         \
-		   LETTERS_5((c) + 21, LETTER | CODE)
+	TIMES_5((c), LETTER | MASK_HEX),                                                           \
+	    [(c) + 5] = LETTER | MASK_HEX, TIMES_5((c) + 6, LETTER), TIMES_5((c) + 11, LETTER),    \
+		   TIMES_5((c) + 16, LETTER), TIMES_5((c) + 21, LETTER)
 
-static const unsigned char kinds[256] = {
+const unsigned char masks_classes[256] = {
     LETTERS_26('a'),
     LETTERS_26('A'),
-    ['0'] = DIGIT | SWAP,
-    ['1'] = DIGIT | SWAP,
+    ['0'] = DIGIT | MASK_SWAP,
+    ['1'] = DIGIT | MASK_SWAP,
     ['2'] = DIGIT,
-    ['3'] = DIGIT | SWAP,
-    ['4'] = DIGIT | SWAP,
-    ['5'] = DIGIT | SWAP,
+    ['3'] = DIGIT | MASK_SWAP,
+    ['4'] = DIGIT | MASK_SWAP,
+    ['5'] = DIGIT | MASK_SWAP,
     ['6'] = DIGIT,
-    ['7'] = DIGIT | SWAP,
+    ['7'] = DIGIT | MASK_SWAP,
     ['8'] = DIGIT,
     ['9'] = DIGIT,
-    ['@'] = SWAP,
-    ['$'] = SWAP,
-    ['!'] = SWAP,
-    ['+'] = CODE,
-    ['-'] = CODE | GAP,
-    ['_'] = CODE | GAP,
-    ['/'] = CODE | GAP,
-    [' '] = GAP,
-    ['\n'] = GAP,
-    ['.'] = GAP,
-    ['*'] = GAP,
-    [':'] = GAP,
-    [','] = GAP,
-    [';'] = GAP,
-    ['|'] = GAP,
+    ['@'] = MASK_SWAP,
+    ['$'] = MASK_SWAP,
+    ['!'] = MASK_SWAP,
+    ['+'] = MASK_CODE,
+    ['-'] = MASK_CODE | MASK_GAP,
+    ['_'] = MASK_CODE | MASK_GAP,
+    ['/'] = MASK_CODE | MASK_GAP,
+    [' '] = MASK_GAP,
+    ['\n'] = MASK_GAP,
+    ['.'] = MASK_GAP,
+    ['*'] = MASK_GAP,
+    [':'] = MASK_GAP,
+    [','] = MASK_GAP,
+    [';'] = MASK_GAP,
+    ['|'] = MASK_GAP,
+    ['%'] = MASK_MARK,
+    ['\\'] = MASK_MARK,
+    ['&'] = MASK_MARK,
 };
 
-/* A block of a text and a few bytes behind it. */
-struct block {
-	unsigned char at[WINDOW], is[WINDOW];
+/* What of the block before is asked for again. */
+struct before {
+	uint64_t code, code_2, code_4, code_8;
+	uint64_t hex, gap, pair, two_pairs;
+	uint64_t letter, swap, single;
 };
 
-/* Signs seen so far: not 0 where there were any. */
-struct signs {
-	unsigned char runs; /* CODE, HEX */
-	unsigned char pairs, percent, escapes, spaced, rot13, backwards, leet;
-};
-
-static void classify(const unsigned char *at, struct block *block)
+/* Twenty characters of hexadecimal in a row. Asked only where as many of base64 stand: what the block before has of
+ * such a row is worked out again. */
+static uint64_t find_hex(uint64_t hex, uint64_t before)
 {
-	memcpy(block->at, at, WINDOW);
-	for (size_t i = 0; i < WINDOW; i++)
-		block->is[i] = kinds[at[i]];
-}
+	static const unsigned steps[] = {1, 2, 4, 8, 4};
 
-/* Fourteen characters of one kind in a row, by two, by four, by eight. */
-static void look_for_runs(const struct block *block, struct signs *signs)
-{
-	enum { LAST = WINDOW - AHEAD };
-	unsigned char two[WINDOW], four[WINDOW], eight[WINDOW], seen = 0;
-
-	for (size_t i = 0; i < LAST + 12; i++)
-		two[i] = block->is[i] & block->is[i + 1];
-	for (size_t i = 0; i < LAST + 10; i++)
-		four[i] = two[i] & two[i + 2];
-	for (size_t i = 0; i < LAST + 6; i++)
-		eight[i] = four[i] & four[i + 4];
-	for (size_t i = 0; i < LAST; i++)
-		seen |= eight[i] & eight[i + 6];
-	signs->runs |= seen;
-}
-
-/* Three bytes of hexadecimal in a row with gaps; or one with 0x before it. */
-static void look_for_pairs(const struct block *block, struct signs *signs)
-{
-	const unsigned char *is = block->is, *at = block->at;
-	unsigned char seen = 0, prefixed = 0;
-
-	for (size_t i = 0; i < BLOCK; i++) {
-		unsigned char hex =
-		    is[i] & is[i + 1] & is[i + 3] & is[i + 4] & is[i + 6] & is[i + 7] & HEX;
-		unsigned char gap = is[i + 2] & is[i + 5] & GAP;
-		seen |= (unsigned char)(hex & (gap >> 1));
-		prefixed |= (unsigned char)((at[i] == '0') & (at[i + 1] == 'x'));
+	for (size_t i = 0; i < ARRAY_LEN(steps); i++) {
+		hex &= masks_behind(hex, before, steps[i]);
+		before &= before << steps[i];
 	}
-	signs->pairs |= seen | prefixed;
+	return hex;
 }
 
-static void look_for_escapes(const struct block *block, struct signs *signs)
+/* Fourteen characters of base64 in a row, by two, by four, by eight. */
+MASKS_INLINE unsigned look_for_runs(const struct masks *is, struct before *before)
 {
-	const unsigned char *is = block->is, *at = block->at;
-	unsigned char percent = 0, escapes = 0;
+	uint64_t two = is->code & masks_behind(is->code, before->code, 1);
+	uint64_t four = two & masks_behind(two, before->code_2, 2);
+	uint64_t eight = four & masks_behind(four, before->code_4, 4);
+	uint64_t run = eight & masks_behind(eight, before->code_8, 6);
+	unsigned signs = 0;
 
-	for (size_t i = 0; i < BLOCK; i++) {
-		percent |= (unsigned char)((at[i] == '%') & is[i + 1] & is[i + 2]);
-		escapes |= (unsigned char)((at[i] == '\\') &
-					   ((at[i + 1] == 'x') | ((at[i + 1] | 0x20) == 'u')));
-		escapes |= (unsigned char)((at[i] == '&') & (at[i + 1] == '#'));
+	if (run != 0) {
+		signs = 1u << ENCODING_BASE64;
+		if (find_hex(is->hex, before->hex) != 0)
+			signs |= 1u << ENCODING_HEX;
 	}
-	signs->percent |= percent;
-	signs->escapes |= escapes;
+	before->code = is->code;
+	before->code_2 = two;
+	before->code_4 = four;
+	before->code_8 = eight;
+	return signs;
+}
+
+/* Three bytes of hexadecimal in a row with gaps; or 0x. */
+MASKS_INLINE unsigned look_for_pairs(const struct masks *is, struct before *before)
+{
+	uint64_t pair = is->hex & masks_behind(is->hex, before->hex, 1);
+	uint64_t behind_gap = pair & masks_behind(is->gap, before->gap, 2);
+	uint64_t two = behind_gap & masks_behind(pair, before->pair, 3);
+	uint64_t three = behind_gap & masks_behind(two, before->two_pairs, 3);
+
+	before->pair = pair;
+	before->two_pairs = two;
+	return (unsigned)((three | is->zero_x) != 0) << ENCODING_PAIRS;
 }
 
 /* Four single letters in a row; a letter, what stands for one, and a letter. */
-static void look_for_letters(const struct block *block, struct signs *signs)
+MASKS_INLINE unsigned look_for_letters(const struct masks *is, struct before *before)
 {
-	const unsigned char *is = block->is;
-	unsigned char spaced = 0, leet = 0;
+	uint64_t behind_letter = masks_behind(is->letter, before->letter, 1);
+	uint64_t single = is->gap & behind_letter;
+	uint64_t spaced = single & masks_behind(single, before->single, 2) &
+			  masks_behind(single, before->single, 4);
+	uint64_t leet = is->letter & masks_behind(is->swap, before->swap, 1) &
+			masks_behind(is->letter, before->letter, 2);
 
-	for (size_t i = 0; i < BLOCK; i++) {
-		unsigned char letters = is[i] & is[i + 2] & is[i + 4] & LETTER;
-		unsigned char gaps = is[i + 1] & is[i + 3] & is[i + 5] & GAP;
-		spaced |= (unsigned char)(letters & (gaps << 1));
-		leet |= (unsigned char)(is[i] & is[i + 2] & (is[i + 1] >> 1) & LETTER);
+	before->single = single;
+	return (unsigned)(spaced != 0) << ENCODING_SPACED | (unsigned)(leet != 0) << ENCODING_LEET;
+}
+
+static unsigned escape_at(const unsigned char *at)
+{
+	if (at[0] == '%')
+		return (unsigned)(hex_value((char)at[1]) >= 0 && hex_value((char)at[2]) >= 0)
+		       << ENCODING_PERCENT;
+	bool is_escape = at[0] == '&' ? at[1] == '#' : at[1] == 'x' || (at[1] | 0x20) == 'u';
+	return (unsigned)is_escape << ENCODING_ESCAPES;
+}
+
+MASKS_INLINE unsigned look(const unsigned char *at, const struct masks *is, struct before *before)
+{
+	unsigned signs =
+	    look_for_runs(is, before) | look_for_pairs(is, before) | look_for_letters(is, before);
+
+	for (uint64_t left = is->mark; left; left &= left - 1)
+		signs |= escape_at(at + __builtin_ctzll(left));
+	for (uint64_t left = is->words; left; left &= left - 1)
+		signs |= masks_words(at + __builtin_ctzll(left));
+	before->hex = is->hex;
+	before->gap = is->gap;
+	before->letter = is->letter;
+	before->swap = is->swap;
+	return signs;
+}
+
+MASKS_INLINE unsigned look_through(masks_maker *make, struct span text)
+{
+	struct before before = {0};
+	struct masks_walk walk;
+	const unsigned char *at;
+	unsigned signs = 0;
+
+	masks_begin(&walk, text, 0);
+	while ((at = masks_block(&walk)) != NULL) {
+		struct masks masks;
+		make(at, &masks);
+		signs |= look(at, &masks, &before);
+		walk.at += MASKS_BLOCK;
 	}
-	signs->spaced |= spaced;
-	signs->leet |= leet;
+	return signs;
 }
 
-/* The commonest words of English as they come out: the, and, you, to, of. */
-static void look_for_words(const struct block *block, struct signs *signs)
+static unsigned hints_portable(struct span text)
 {
-	const unsigned char *at = block->at;
-	unsigned char rot13 = 0, backwards = 0;
-
-	for (size_t i = 0; i < BLOCK; i++) {
-		unsigned char a = at[i + 1], b = at[i + 2], c = at[i + 3];
-		unsigned char is_three = (unsigned char)((at[i] == ' ') & (at[i + 4] == ' '));
-		unsigned char is_two = (unsigned char)((at[i] == ' ') & (c == ' '));
-		rot13 |= (unsigned char)(is_three & (a == 'g') & (b == 'u') & (c == 'r'));
-		rot13 |= (unsigned char)(is_three & (a == 'n') & (b == 'a') & (c == 'q'));
-		rot13 |= (unsigned char)(is_two & (a == 'g') & (b == 'b'));
-		rot13 |= (unsigned char)(is_two & (a == 'b') & (b == 's'));
-		backwards |= (unsigned char)(is_three & (a == 'e') & (b == 'h') & (c == 't'));
-		backwards |= (unsigned char)(is_three & (a == 'd') & (b == 'n') & (c == 'a'));
-		backwards |= (unsigned char)(is_two & (a == 'o') & (b == 't'));
-		backwards |= (unsigned char)(is_two & (a == 'f') & (b == 'o'));
-	}
-	signs->rot13 |= rot13;
-	signs->backwards |= backwards;
+	return look_through(masks_portable, text);
 }
 
-static void look(const unsigned char *at, struct signs *signs)
+#if defined(__x86_64__)
+MASKS_AVX2 static unsigned hints_avx2(struct span text)
 {
-	struct block block;
-
-	classify(at, &block);
-	look_for_runs(&block, signs);
-	look_for_pairs(&block, signs);
-	look_for_escapes(&block, signs);
-	look_for_letters(&block, signs);
-	look_for_words(&block, signs);
+	return look_through(masks_avx2, text);
 }
 
-static unsigned bit(bool is_seen, enum encoding encoding)
+MASKS_AVX512 static unsigned hints_avx512(struct span text)
 {
-	return (unsigned)is_seen << encoding;
+	return look_through(masks_avx512, text);
+}
+#else
+#define hints_avx512 hints_portable
+#define hints_avx2 hints_portable
+#endif
+
+unsigned views_hints_by(enum masks_way way, struct span text)
+{
+	static unsigned (*const hints[MASKS_WAYS])(struct span) = {
+	    [MASKS_PORTABLE] = hints_portable,
+	    [MASKS_BY_AVX2] = hints_avx2,
+	    [MASKS_BY_AVX512] = hints_avx512};
+
+	return hints[way](text);
 }
 
 unsigned views_hints(struct span text)
 {
-	struct signs signs = {0};
-	unsigned char last[WINDOW + BLOCK];
-	size_t at = 0;
-
-	for (; text.len - at >= WINDOW; at += BLOCK)
-		look((const unsigned char *)text.at + at, &signs);
-	/* The end of a text ends a word. */
-	memset(last, ' ', sizeof last);
-	if (text.len > at)
-		memcpy(last, text.at + at, text.len - at);
-	look(last, &signs);
-	if (text.len - at > BLOCK)
-		look(last + BLOCK, &signs);
-	return bit(signs.runs & CODE, ENCODING_BASE64) | bit(signs.runs & HEX, ENCODING_HEX) |
-	       bit(signs.pairs, ENCODING_PAIRS) | bit(signs.percent, ENCODING_PERCENT) |
-	       bit(signs.escapes, ENCODING_ESCAPES) | bit(signs.spaced, ENCODING_SPACED) |
-	       bit(signs.rot13, ENCODING_ROT13) | bit(signs.backwards, ENCODING_BACKWARDS) |
-	       bit(signs.leet, ENCODING_LEET);
+	return views_hints_by(masks_best(), text);
 }

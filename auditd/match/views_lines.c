@@ -52,13 +52,22 @@ static char turn(char c)
 	return (char)(is_ascii_letter(c) ? first + (c - first + 13) % 26 : c);
 }
 
-/* What leet writes for a letter, or the character itself. */
+/* What leet writes for a letter: the letter; else 0. */
+static const char letters[256] = {['0'] = 'o',
+    ['1'] = 'i',
+    ['3'] = 'e',
+    ['4'] = 'a',
+    ['5'] = 's',
+    ['7'] = 't',
+    ['@'] = 'a',
+    ['$'] = 's',
+    ['!'] = 'i'};
+
 static char plain(char c)
 {
-	static const char from[] = "013457@$!", to[] = "oieastasi";
-	const char *found = c ? strchr(from, c) : NULL;
+	char letter = letters[(unsigned char)c];
 
-	return found ? to[found - from] : c;
+	return letter ? letter : c;
 }
 
 /* Append a line from its end. */
@@ -81,21 +90,72 @@ static void append_turned(struct buf *out, struct span text)
 		out->at[i] = turn(out->at[i]);
 }
 
+/* What a byte may be in a word of leet; none of it: it ends the word, or is of no such word. */
+enum { LEET_LETTER = 1, LEET_SIGN = 2, LEET_PLAIN = 4, LEET_END = 8 };
+
+static unsigned leet_kind(char c)
+{
+	if (is_ascii_letter(c))
+		return LEET_LETTER;
+	if (letters[(unsigned char)c])
+		return c == '!' ? LEET_PLAIN : LEET_SIGN;
+	switch (c) {
+	case ' ':
+	case '\t':
+		return LEET_END;
+	case '.':
+	case ',':
+	case '?':
+	case ':':
+	case ';':
+	case '\'':
+	case '"':
+	case '-':
+	case '(':
+	case ')':
+	case '\0':
+		return LEET_PLAIN;
+	default:
+		return 0;
+	}
+}
+
 /* The word of letters, digits and leet's signs that begins here: its end, and whether it mixes letters with what stands
  * for letters, and holds nothing else. */
 static size_t leet_word(struct span text, size_t at, bool *is_mixed)
 {
-	bool has_letter = false, has_sign = false, has_other = false;
+	unsigned seen = 0;
+	bool has_other = false;
 
-	for (; at < text.len && text.at[at] != ' ' && text.at[at] != '\t'; at++) {
-		char c = text.at[at];
-		has_letter |= is_ascii_letter(c);
-		has_sign |= plain(c) != c && c != '!';
-		has_other |=
-		    !is_ascii_letter(c) && plain(c) == c && strchr(".,?:;'\"-()", c) == NULL;
+	for (; at < text.len; at++) {
+		unsigned kind = leet_kind(text.at[at]);
+		if (kind == LEET_END)
+			break;
+		seen |= kind;
+		has_other |= kind == 0;
 	}
-	*is_mixed = has_letter && has_sign && !has_other;
+	*is_mixed = (seen & LEET_LETTER) && (seen & LEET_SIGN) && !has_other;
 	return at;
+}
+
+/* Each word that mixes has a sign. Blocks are short enough for sums of bytes, which compilers turn into vector code. */
+static bool has_signs(struct span text)
+{
+	enum { BLOCK = 32 };
+	size_t n = 0, at = 0;
+
+	for (; at + BLOCK <= text.len && n < LEET_LEAST; at += BLOCK) {
+		unsigned char sum = 0;
+		for (size_t i = at; i < at + BLOCK; i++) {
+			char c = text.at[i];
+			sum = (unsigned char)(sum +
+					      ((c >= '0' && c <= '7') | (c == '@') | (c == '$')));
+		}
+		n += sum;
+	}
+	for (; at < text.len; at++)
+		n += letters[(unsigned char)text.at[at]] != 0;
+	return n >= LEET_LEAST;
 }
 
 static void count_leet(struct span text, size_t *nwords, size_t *nmixed)
@@ -215,6 +275,8 @@ int views_find_leet(struct views *views, struct decoded *decoded)
 		struct span text = span_slice(views->text, line.start, line.end);
 		size_t nwords, nmixed;
 		views->at = line.end + 1;
+		if (!has_signs(text))
+			continue;
 		count_leet(text, &nwords, &nmixed);
 		if (nmixed < LEET_LEAST || nmixed * LEET_SHARE < nwords)
 			continue;

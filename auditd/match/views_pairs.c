@@ -1,6 +1,7 @@
 /* Bytes of hexadecimal one by one: 48 65 6c, 48:65:6c, 0x48, 0x65. */
-#include "match/views_kinds.h"
+#include "match/views_masks.h"
 
+/* As many, and as far apart, as masks_find_group looks for. */
 enum { PAIRS_LEAST = 8, GAP_MOST = 3 };
 
 /* The value of a pair, and where its digits begin and end; -1: there is none. */
@@ -57,11 +58,12 @@ static size_t decode(struct views *views, size_t at)
 	return end;
 }
 
-int views_find_pairs(struct views *views, struct decoded *decoded)
+/* Look through a group of pairs; 1: found, 0: none of its rows is text. */
+static int look_through(struct views *views, size_t end, struct decoded *decoded)
 {
-	while (views->at < views->text.len && !views->budget->was_cut) {
-		size_t start = views->at++, end;
-		if (!is_start(views->text, start) || pair_at(views->text, start, &end) < 0)
+	while (views->at < end && !views->budget->was_cut) {
+		size_t start = views->at++, behind;
+		if (!is_start(views->text, start) || pair_at(views->text, start, &behind) < 0)
 			continue;
 		views->at = decode(views, start);
 		struct quality quality = {0};
@@ -75,5 +77,19 @@ int views_find_pairs(struct views *views, struct decoded *decoded)
 		buf_clear(&views->decoded);
 		buf_clear(&views->pieces);
 	}
+	return 0;
+}
+
+int views_find_pairs(struct views *views, struct decoded *decoded)
+{
+	struct masks_group group;
+
+	while (!views->budget->was_cut &&
+	       masks_find_group(masks_best(), MASKS_PAIRS, views->text, views->at, &group)) {
+		views->at = group.start;
+		if (look_through(views, group.end, decoded) == 1)
+			return 1;
+	}
+	views->at = views->text.len;
 	return 0;
 }

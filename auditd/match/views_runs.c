@@ -3,14 +3,15 @@
  * binary matter is found and pictures cost little. */
 #include <string.h>
 
-#include "match/views_kinds.h"
+#include "match/views_masks.h"
 
 /* Characters of an alphabet that together make whole bytes. */
 struct alphabet {
 	const signed char *values; /* by byte; -1: none of it */
 	unsigned bits;             /* of a character */
 	unsigned nchars, nbytes;   /* of a group */
-	size_t least;              /* characters in a row that are looked at */
+	unsigned least;            /* characters in a row that are looked at */
+	unsigned class;            /* of views_masks.h */
 };
 
 #define NONE_8 -1, -1, -1, -1, -1, -1, -1, -1
@@ -28,29 +29,12 @@ static const signed char hex_values[256] = {NONE_32, NONE_8, NONE_8, 0, 1, 2, 3,
     -1, -1, -1, -1, -1, -1, -1, 10, 11, 12, 13, 14, 15, -1, NONE_8, NONE_8, NONE_8, -1, 10, 11, 12,
     13, 14, 15, -1, NONE_8, NONE_8, NONE_8, NONE_128};
 
-static const struct alphabet base64 = {base64_values, 6, 4, 3, 14};
-static const struct alphabet hex = {hex_values, 4, 2, 1, 20};
+static const struct alphabet base64 = {base64_values, 6, 4, 3, 14, MASK_CODE};
+static const struct alphabet hex = {hex_values, 4, 2, 1, 20, MASK_HEX};
 
 static int value_of(const struct alphabet *alphabet, struct span text, size_t at)
 {
 	return at < text.len ? alphabet->values[(unsigned char)text.at[at]] : -1;
-}
-
-/* Where the next run of enough characters begins at or behind a place: its end is looked at first, so most of a text is
- * stepped over. False: there is none. */
-static bool find_run(const struct alphabet *alphabet, struct span text, size_t at, size_t *start)
-{
-	while (text.len >= alphabet->least && at <= text.len - alphabet->least) {
-		size_t back = at + alphabet->least;
-		while (back > at && alphabet->values[(unsigned char)text.at[back - 1]] >= 0)
-			back--;
-		if (back == at) {
-			*start = at;
-			return true;
-		}
-		at = back;
-	}
-	return false;
 }
 
 /* Characters one by one, over the ends of lines. */
@@ -165,9 +149,80 @@ static bool begins_text(struct reader reader)
 	return quality_is_text(&quality);
 }
 
-/* Go on behind what is no text: to the next place where a long line begins, or by as much as was looked at. */
-static bool step(struct reader *reader)
+/* Characters of the alphabet that stand without a break: up to which place, and whether it goes on in a next line. */
+struct stretch {
+	size_t end;
+	bool goes_on;
+};
+
+static struct stretch stretch_at(const struct reader *reader)
 {
+	struct reader behind = {.alphabet = reader->alphabet, .text = reader->text};
+	size_t end = reader->at;
+
+	while (value_of(reader->alphabet, reader->text, end) >= 0)
+		end++;
+	behind.at = end;
+	return (struct stretch){end, next_line(&behind)};
+}
+
+/* Is a byte bad whatever follows it? before: the byte in front of it. */
+static bool is_surely_bad(unsigned before, unsigned byte)
+{
+	if (byte < 0x20 || byte == 0x7f)
+		return byte != '\t' && byte != '\n' && byte != '\r';
+	return (byte >= 0x80 && byte < 0xc0 && before < 0x80) || byte == 0xc0 || byte == 0xc1 ||
+	       byte > 0xf4;
+}
+
+/* Are there more than so many bad ones among the first n bytes that these characters stand for? */
+static bool has_many_bad(const struct alphabet *alphabet, const char *at, size_t n, size_t many)
+{
+	unsigned before = 0, nbits = 0;
+	uint32_t bits = 0;
+	size_t nbad = 0;
+
+	for (; n > 0; n--) {
+		for (; nbits < 8; nbits += alphabet->bits)
+			bits = bits << alphabet->bits |
+			       (unsigned char)alphabet->values[(unsigned char)*at++];
+		nbits -= 8;
+		unsigned byte = bits >> nbits & 0xff;
+		nbad += is_surely_bad(before, byte);
+		if (nbad > many)
+			return true;
+		before = byte;
+	}
+	return false;
+}
+
+/* Would begins_text say no, as is seen at once? Most words that are long enough to be looked at, and most binary matter,
+ * are known by it. */
+static bool is_hopeless(const struct reader *reader, const struct stretch *stretch)
+{
+	enum { SHORT = 24, UNFINISHED = 4 };
+	unsigned bits = reader->alphabet->bits;
+	const char *at = reader->text.at + reader->at;
+
+	if (reader->at > stretch->end)
+		return false;
+	size_t n = (stretch->end - reader->at) * bits / 8;
+	if (n >= SAMPLE_BYTES)
+		return has_many_bad(
+		    reader->alphabet, at, SAMPLE_BYTES - UNFINISHED, SAMPLE_BYTES / 12);
+	if (stretch->goes_on)
+		return false;
+	return n < VIEW_LEAST || has_many_bad(reader->alphabet, at, n, n <= SHORT ? 0 : n / 12);
+}
+
+/* Go on behind what is no text: to the next place where a long line begins, or by as much as was looked at. */
+static bool step(struct reader *reader, const struct stretch *stretch)
+{
+	if (reader->at <= stretch->end && stretch->end - reader->at >= SAMPLE_CHARS) {
+		reader->at += SAMPLE_CHARS;
+		reader->nleft -= reader->nleft < SAMPLE_CHARS ? reader->nleft : SAMPLE_CHARS;
+		return true;
+	}
 	for (unsigned i = 0; i < SAMPLE_CHARS; i++) {
 		size_t before = reader->at;
 		if (read_char(reader) < 0)
@@ -235,10 +290,14 @@ static bool is_token(struct span text, size_t start)
 /* Look through a run. 1: decoded, 0: there is no text in it; the reader stands behind it. */
 static int look_through(struct views *views, struct reader *reader, struct decoded *decoded)
 {
+	struct stretch stretch = {0};
+
 	do {
 		struct reader begin = *reader;
+		if (reader->at >= stretch.end)
+			stretch = stretch_at(reader);
 		for (unsigned skip = 0; skip < reader->alphabet->nchars; skip++) {
-			if (!begins_text(begin)) {
+			if (is_hopeless(&begin, &stretch) || !begins_text(begin)) {
 				if (read_char(&begin) < 0)
 					break;
 				continue;
@@ -250,15 +309,19 @@ static int look_through(struct views *views, struct reader *reader, struct decod
 			if (views->decoded.len > 0)
 				return 1;
 		}
-	} while (step(reader));
+	} while (step(reader, &stretch));
 	return 0;
 }
 
 static int find(struct views *views, const struct alphabet *alphabet, struct decoded *decoded)
 {
-	size_t start;
+	enum masks_way way = masks_best();
 
-	while (find_run(alphabet, views->text, views->at, &start)) {
+	while (views->at < views->text.len) {
+		size_t start =
+		    masks_find_run(way, views->text, views->at, alphabet->class, alphabet->least);
+		if (start == views->text.len)
+			break;
 		struct reader reader = {.alphabet = alphabet, .text = views->text, .at = start};
 		int result = 0;
 		if (alphabet == &base64 && is_token(views->text, start)) {

@@ -1,7 +1,8 @@
 /* Words letter by letter: h o w, h-o-w, h.o.w; what stands around them in the line is kept, for they mean something only
  * there. */
-#include "match/views_kinds.h"
+#include "match/views_masks.h"
 
+/* As many, and as far apart, as masks_find_group looks for. */
 enum { LETTERS_LEAST = 4, GAP_MOST = 4 };
 
 static bool is_part_of_word(char c)
@@ -71,6 +72,20 @@ static bool find_letters(struct views *views, size_t at, size_t most, size_t *st
 	return false;
 }
 
+/* The same in all the text: only where enough single letters and digits stand near each other. */
+static bool find_first(struct views *views, size_t *start)
+{
+	struct masks_group group;
+	size_t at = views->at;
+
+	while (masks_find_group(masks_best(), MASKS_SINGLES, views->text, at, &group)) {
+		if (find_letters(views, group.start, group.end, start))
+			return true;
+		at = group.end;
+	}
+	return false;
+}
+
 static bool is_lone_word(char c)
 {
 	return c == 'a' || c == 'A' || c == 'I';
@@ -100,7 +115,7 @@ int views_find_spaced(struct views *views, struct decoded *decoded)
 {
 	size_t start, least = views->at;
 
-	if (!find_letters(views, views->at, views->text.len, &start)) {
+	if (!find_first(views, &start)) {
 		views->at = views->text.len;
 		return 0;
 	}
