@@ -61,10 +61,8 @@ static bool is_complete(const unsigned char *lengths, size_t n, unsigned most)
 {
 	uint32_t used = 0;
 
-	for (size_t i = 0; i < n; i++) {
-		if (lengths[i] > 0)
-			used += 1U << (most - lengths[i]);
-	}
+	for (size_t i = 0; i < n; i++)
+		used += (1U << most >> lengths[i]) & (0U - (lengths[i] > 0));
 	return used == 1U << most;
 }
 
