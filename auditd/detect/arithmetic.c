@@ -17,6 +17,7 @@ struct search {
 		TAKEN_BACK
 	} standing; /* of the reply: asked for when something is wrong */
 	uint32_t message, part;
+	bool has_sums, has_dates; /* may the part have some? */
 };
 
 static bool wants(const struct search *search, enum reckoned reckoned)
@@ -24,12 +25,15 @@ static bool wants(const struct search *search, enum reckoned reckoned)
 	return search->settings->of >> reckoned & 1;
 }
 
-/* "Wait, that is wrong": does the reply say so anywhere? */
-static bool takes_back(struct search *search)
+/* "Wait, that is wrong": does the reply say so anywhere? 1, 0, or -1 when out of memory. */
+static int takes_back(struct search *search)
 {
 	if (search->standing != NOT_LOOKED)
 		return search->standing == TAKEN_BACK;
-	bool has = lexis_any(search->view, 0, search->view->nwords,
+	const struct view *view = detecting_words(search->detecting, search->message, search->part);
+	if (view == NULL)
+		return -1;
+	bool has = lexis_any(view, 0, view->nwords,
 	    "wait correction mistake apologies apologize apologise recalculate recalculating "
 	    "re-check recheck "
 	    "incorrect oops");
@@ -43,8 +47,11 @@ static int tell(
 	struct place at = view_place(search->view, search->message, search->part, start, end);
 	bool shows_all = search->settings->is >> ARITHMETIC_PRESENT & 1;
 
-	if ((!shows_all && is_right) || (!is_right && takes_back(search)))
+	if (!shows_all && is_right)
 		return 0;
+	int taken = is_right ? 0 : takes_back(search);
+	if (taken != 0)
+		return taken < 0 ? -1 : 0;
 	return detecting_hit(search->detecting, at, NULL, "%s: %s", reckoned_names[reckoned],
 	    is_right                      ? "comes out"
 	    : reckoned == RECKONED_DIGEST ? "no tool worked it out"
@@ -64,7 +71,7 @@ static int search_sums(struct search *search)
 	struct sum sum;
 	size_t at = 0;
 
-	while (wants(search, RECKONED_SUM) && sum_next(search->view->text, &at, &sum))
+	while (search->has_sums && sum_next(search->view->text, &at, &sum))
 		if (tell(search, sum.start, sum.end, sum.is_right, RECKONED_SUM) != 0)
 			return -1;
 	return 0;
@@ -75,7 +82,7 @@ static int search_words(struct search *search)
 	struct stated stated;
 	size_t at = 0;
 
-	while (wants(search, RECKONED_WEEKDAY) && weekday_next(search->view, &at, &stated))
+	while (search->has_dates && weekday_next(search->view, &at, &stated))
 		if (tell_stated(search, &stated, RECKONED_WEEKDAY) != 0)
 			return -1;
 	if (search->asked == NULL)
@@ -96,11 +103,16 @@ static int search_words(struct search *search)
 
 static int search_part(struct search *search)
 {
-	search->view = detecting_words(search->detecting, search->message, search->part);
+	search->view = detecting_view(search->detecting, search->message, search->part);
 	if (search->view == NULL)
 		return -1;
 	search->standing = NOT_LOOKED;
-	return search_sums(search) != 0 || search_words(search) != 0 ? -1 : 0;
+	if (search_sums(search) != 0)
+		return -1;
+	if (!search->has_dates && search->asked == NULL)
+		return 0;
+	search->view = detecting_words(search->detecting, search->message, search->part);
+	return search->view ? search_words(search) : -1;
 }
 
 /* A text without two digits, or without what joins them, holds nothing to work out: not worth its words. */
@@ -114,14 +126,16 @@ static bool is_worth_it(struct span text)
 }
 
 /* Is there anything to work out in the part? 1, 0, or -1 when out of memory. */
-static int has_material(const struct search *search)
+static int has_material(struct search *search)
 {
 	const struct glance *glance = glance_of(search->detecting, search->message, search->part);
 
 	if (glance == NULL)
 		return -1;
-	return search->asked || (wants(search, RECKONED_SUM) && glance_has_sum(glance)) ||
-	       (wants(search, RECKONED_WEEKDAY) && glance_has_date(glance));
+	search->has_sums =
+	    wants(search, RECKONED_SUM) && glance_has_sum(glance) && sums_may_be(glance->shown);
+	search->has_dates = wants(search, RECKONED_WEEKDAY) && glance_has_date(glance);
+	return search->asked || search->has_sums || search->has_dates;
 }
 
 /* Keep what a user asks, as far as it is a question for letters or a digest. 0, or -1. */

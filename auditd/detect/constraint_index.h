@@ -12,11 +12,14 @@ struct constraint_index;
 /* In the arena; NULL when out of memory. */
 struct constraint_index *constraint_index_new(struct arena *arena);
 
-/* The place of a word in known_words, counted from 1; 0: it is none. */
-unsigned constraint_index_word(const struct constraint_index *index, struct span word);
+/* The place of a word in known_words, counted from 1; 0: it is none. *begins: may a phrase begin with it? */
+unsigned constraint_index_word(
+    const struct constraint_index *index, struct span word, bool *begins);
 
-/* May a phrase begin with this word? */
-bool constraint_index_begins(const struct constraint_index *index, struct span word);
+/* By row of a type's grammar: the classes that a token is of at which the row may match, all of them where the row begins with
+ * a word of its own. */
+const uint64_t *constraint_index_rows(
+    const struct constraint_index *index, enum constraint_type type);
 
 /* Make room for one more of n items that lie in an arena, of which there was room for none at first: gives where they lie
  * now, or NULL when out of memory. */

@@ -395,6 +395,8 @@ static int try_row(struct read *read, const struct grammar *grammar, const struc
 static int read_type(struct read *read, const struct grammar *grammar)
 {
 	const struct sentence *sentence = read->sentence;
+	const struct constraint_index *index = read->reading->index;
+	const uint64_t *rows = index ? constraint_index_rows(index, grammar->type) : NULL;
 
 	if (grammar->needs != 0 && !(sentence->classes & grammar->needs))
 		return 0;
@@ -402,7 +404,9 @@ static int read_type(struct read *read, const struct grammar *grammar)
 		size_t next = at + 1;
 		int result = 0;
 		for (size_t i = 0; i < grammar->nrows && result == 0; i++)
-			result = try_row(read, grammar, &grammar->rows[i], at, &next);
+			if (rows == NULL || rows[i] & sentence->at[at].classes ||
+			    rows[i] == UINT64_MAX)
+				result = try_row(read, grammar, &grammar->rows[i], at, &next);
 		if (result < 0)
 			return -1;
 		at = next;

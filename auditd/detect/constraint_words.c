@@ -71,14 +71,9 @@ static int compare_known(struct span word, const char *known)
 	return order ? order : (word.len > len) - (word.len < len);
 }
 
-static const struct known_word *find_word(const struct constraint_index *index, struct span word)
+static const struct known_word *find_word(struct span word)
 {
 	size_t low = 0, high = nknown_words;
-
-	if (index) {
-		unsigned place = constraint_index_word(index, word);
-		return place ? &known_words[place - 1] : NULL;
-	}
 
 	while (low < high) {
 		size_t middle = low + (high - low) / 2;
@@ -215,13 +210,17 @@ static void take_word(struct scan *scan)
 	struct span word = span_slice(scan->text, scan->at, end);
 	const struct constraint_index *index = scan->reading->index;
 	const struct known_word *known = NULL;
+	bool begins = true;
+	unsigned place = index ? constraint_index_word(index, word, &begins) : 0;
 
-	if (index == NULL || constraint_index_begins(index, word))
+	if (begins)
 		known = find_phrase(scan, word, scan->at, &phrase_stop);
 	if (known)
 		end = phrase_stop;
+	else if (word.len <= 24 && index)
+		known = place ? &known_words[place - 1] : NULL;
 	else if (word.len <= 24)
-		known = find_word(index, word);
+		known = find_word(word);
 	struct token *token = add_token(scan, TOKEN_WORD, scan->at, end);
 	if (known)
 		set_known(token, known);

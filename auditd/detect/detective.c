@@ -62,14 +62,15 @@ struct detective *detective_new(const struct ruleset *ruleset, const struct dete
 	detective->finders = arena_array(&detective->memory, n, sizeof *detective->finders);
 	detective->found = arena_array(&detective->memory, n, sizeof *detective->found);
 	detective->compiled = arena_array(&detective->memory, n, sizeof *detective->compiled);
-	detective->vocabulary = vocabulary_new(&detective->memory);
+	detective->of_users = vocabulary_new(&detective->memory, true);
+	detective->of_others = vocabulary_new(&detective->memory, false);
 	detective->index = constraint_index_new(&detective->memory);
 	detective->split = runs_best_splitter();
 	echo_persons(detective->persons);
 	if (detective->signals == NULL || detective->finders == NULL || detective->found == NULL ||
-	    detective->compiled == NULL || detective->vocabulary == NULL ||
-	    detective->index == NULL || find_signals(detective) != 0 ||
-	    needs_fill(detective) != 0) {
+	    detective->compiled == NULL || detective->of_users == NULL ||
+	    detective->of_others == NULL || detective->index == NULL ||
+	    find_signals(detective) != 0 || needs_fill(detective) != 0) {
 		detective_free(detective);
 		return NULL;
 	}

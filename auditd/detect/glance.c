@@ -43,6 +43,7 @@ static int split(
 	if (!is_ascii && view == NULL)
 		return -1;
 	struct span shown = is_ascii ? text : view->text;
+	glance->shown = shown;
 	glance->njoints = count_joints(shown);
 	buf_clear(&detective->runs);
 	if (buf_reserve(&detective->runs, (shown.len / 2 + 1) * sizeof *runs->at) != 0)
@@ -69,9 +70,10 @@ static struct glance *make(struct detecting *detecting, uint32_t message, uint32
 	if (runs->n > 0)
 		memcpy(at, runs->at, runs->n * sizeof *at);
 	runs->at = at;
-	vocabulary_hear(detective->vocabulary, &glance->runs, &glance->heard);
-	if (detecting->transcript->messages[message].role == ROLE_USER)
-		glance->demands = vocabulary_demands(detective->vocabulary, &glance->heard);
+	bool is_user = detecting->transcript->messages[message].role == ROLE_USER;
+	vocabulary_hear(is_user ? detective->of_users : detective->of_others, runs, &glance->heard);
+	if (is_user)
+		glance->demands = vocabulary_demands(detective->of_users, &glance->heard);
 	return glance;
 }
 

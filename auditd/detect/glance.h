@@ -10,8 +10,9 @@ struct glance {
 	struct runs
 	    runs; /* of the text as the detectors see it; seen: of that, and of the part's own text */
 	struct heard heard;
-	size_t njoints;   /* bytes that may join runs to one word */
-	uint32_t demands; /* types of constraint that it may ask; only of a user's text */
+	struct span shown; /* the text itself where it is ASCII, else folded and in small letters */
+	size_t njoints;    /* bytes that may join runs to one word */
+	uint32_t demands;  /* types of constraint that it may ask; only of a user's text */
 };
 
 /* NULL when out of memory. */

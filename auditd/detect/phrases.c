@@ -46,15 +46,6 @@ struct phrases *phrases_new(struct arena *arena)
 	return phrases;
 }
 
-static uint64_t hash_of(struct span word)
-{
-	uint64_t hash = 0xcbf29ce484222325; /* as in words.c */
-
-	for (size_t i = 0; i < word.len; i++)
-		hash = (hash ^ (unsigned char)word.at[i]) * 0x100000001b3;
-	return hash;
-}
-
 /* The next piece up to a separator; absent at the end. */
 static struct span next_piece(struct span *rest, char separator)
 {
@@ -90,7 +81,7 @@ static int read_element(struct arena *arena, struct span text, struct element *e
 		if (word.at[word.len - 1] == '*')
 			alternative->prefix = span_slice(word, 0, word.len - 1);
 		else
-			alternative->hash = hash_of(word);
+			alternative->hash = word_hash(word);
 	}
 	return 0;
 }

@@ -179,6 +179,20 @@ static int try_value(
 	    secret->is == SECRET_NOVEL ? ", in no message before" : "");
 }
 
+/* Does a text hold a value of one of these classes? */
+static bool has_value(struct span text, unsigned of)
+{
+	struct value_search search = {.text = text, .end = text.len};
+	struct value value;
+
+	if (!secret_may_be(text, of))
+		return false;
+	while (value_next(&search, &value))
+		if (of >> secret_class_of(&value) & 1)
+			return true;
+	return false;
+}
+
 /* May a part that the signal looks at hold a value of its classes, or all parts more values than are kept? */
 static bool has_material(struct detecting *detecting)
 {
@@ -190,7 +204,7 @@ static bool has_material(struct detecting *detecting)
 		for (uint32_t k = 0; k < message->nparts; k++) {
 			struct span text = message->parts[k].text;
 			nbytes += text.len;
-			if (detecting_looks_at(detecting, i, k) && secret_may_be(text, secret->of))
+			if (detecting_looks_at(detecting, i, k) && has_value(text, secret->of))
 				return true;
 		}
 	}

@@ -387,3 +387,33 @@ bool sum_next(struct span text, size_t *at, struct sum *sum)
 	}
 	return false;
 }
+
+/* Does a left side end before a place, or "N% of" go on behind it, by the bytes next to it? */
+static bool joins_sides(struct span text, size_t at)
+{
+	size_t before = at, behind = at + 1;
+
+	while (before > 0 && text.at[before - 1] == ' ')
+		before--;
+	while (byte(text, behind) == ' ')
+		behind++;
+	if (before == 0 || behind >= text.len)
+		return false;
+	return (is_digit(text.at[before - 1]) || format_is_one(text.at[before - 1], ")%")) &&
+	       (is_digit(text.at[behind]) || format_is_one(text.at[behind], "-\\$("));
+}
+
+static bool is_share(struct span text, size_t at)
+{
+	return at > 0 && is_digit(text.at[at - 1]) && byte(text, at + 1) == ' ' &&
+	       (byte(text, at + 2) | 0x20) == 'o' && (byte(text, at + 3) | 0x20) == 'f';
+}
+
+bool sums_may_be(struct span text)
+{
+	for (size_t at = 0; at < text.len; at++)
+		if ((text.at[at] == '=' && joins_sides(text, at)) ||
+		    (text.at[at] == '%' && is_share(text, at)))
+			return true;
+	return false;
+}

@@ -25,6 +25,10 @@ struct sum {
 	bool is_right;     /* within the precision that is shown */
 };
 
+/* May a text in whatever case hold an equation: is there an equals sign between what sums end and begin with, or a share
+ * of something? */
+bool sums_may_be(struct span text);
+
 /* Find the next equation of numbers alone that begins at or behind *at, and set *at behind it; false when there is none.
  * Looked at are + - * / x and their signs, brackets, and "N% of M is K". Not judged: sums with letters, powers, other
  * bases, and lines that say about, wrong, binary and the like. The text is folded and in small letters. Linear: an

@@ -41,6 +41,9 @@ uint64_t words_hash(const struct word *words, size_t n);
  * memory. */
 struct view *view_of(struct detecting *detecting, struct span text);
 
+/* The hash of a word's bytes, as words have it. */
+uint64_t word_hash(struct span word);
+
 /* Split a view into words. 0, or -1 when out of memory. */
 int view_split(struct view *view, struct arena *arena);
 

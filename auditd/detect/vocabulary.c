@@ -10,7 +10,7 @@
 
 _Static_assert((int)VOCABULARY_GROUPS <= 64, "groups are bits of one word");
 
-enum { SLOTS = 8192 /* several times as many as there are words */ };
+enum { SLOTS = 4096 /* several times as many as there are words */ };
 
 static struct slot *slot_of(const struct vocabulary *vocabulary, uint32_t hash)
 {
@@ -73,7 +73,7 @@ static void add_kinds(struct vocabulary *vocabulary)
 	add_list(vocabulary, untrusted_points, VOCABULARY_POINT);
 }
 
-struct vocabulary *vocabulary_new(struct arena *arena)
+struct vocabulary *vocabulary_new(struct arena *arena, bool has_grammar)
 {
 	struct vocabulary *vocabulary = arena_alloc(arena, sizeof *vocabulary);
 
@@ -83,7 +83,9 @@ struct vocabulary *vocabulary_new(struct arena *arena)
 	if (vocabulary->slots == NULL)
 		return NULL;
 	add_kinds(vocabulary);
-	return vocabulary_add_grammar(vocabulary, arena) == 0 ? vocabulary : NULL;
+	if (has_grammar && vocabulary_add_grammar(vocabulary, arena) != 0)
+		return NULL;
+	return vocabulary;
 }
 
 void vocabulary_hear(

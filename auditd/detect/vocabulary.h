@@ -39,8 +39,9 @@ struct heard {
 /* Immutable. */
 struct vocabulary;
 
-/* In the arena; NULL when out of memory. */
-struct vocabulary *vocabulary_new(struct arena *arena);
+/* In the arena; NULL when out of memory. has_grammar: with the words of constraints, which only what users say is asked
+ * for; texts are heard faster without. */
+struct vocabulary *vocabulary_new(struct arena *arena, bool has_grammar);
 
 /* What runs hold: words, and what marks stand for. */
 void vocabulary_hear(

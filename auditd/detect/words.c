@@ -1,7 +1,9 @@
-/* Text to words: one pass, two bytes of state. */
+/* Text to words: once to count them, once to keep them. */
+#include <string.h>
+
 #include "detect/text.h"
 
-static const uint64_t basis = 0xcbf29ce484222325, prime = 0x100000001b3;
+static const uint64_t basis = 0xcbf29ce484222325, prime = 0x9e3779b97f4a7c15;
 
 /* Ideographs and kana stand alone: their scripts leave no blanks between words. */
 bool word_stands_alone(uint32_t code)
@@ -27,6 +29,18 @@ static bool joins(char c)
 	return c == '\'' || c == '-' || c == '_';
 }
 
+/* What a byte of ASCII is to words; others are decoded. */
+enum byte_kind { BYTE_OTHER, BYTE_LETTER, BYTE_JOINS, BYTE_WIDE };
+
+static enum byte_kind kind_of(char c)
+{
+	if ((unsigned char)c >= 0x80)
+		return BYTE_WIDE;
+	if ((c >= 'a' && c <= 'z') || (c >= '0' && c <= '9') || (c >= 'A' && c <= 'Z'))
+		return BYTE_LETTER;
+	return joins(c) ? BYTE_JOINS : BYTE_OTHER;
+}
+
 /* The end of the word that begins at a letter. */
 static size_t word_end(struct span text, size_t at)
 {
@@ -34,7 +48,12 @@ static size_t word_end(struct span text, size_t at)
 
 	while (at < text.len) {
 		size_t next = at;
-		if (joins(text.at[at]) && at + 1 < text.len)
+		enum byte_kind kind = kind_of(text.at[at]);
+		if (kind == BYTE_LETTER) {
+			at++;
+			continue;
+		}
+		if (kind == BYTE_JOINS && at + 1 < text.len)
 			next++;
 		int n = utf8_decode(text, next, &code);
 		if (n <= 0 || !word_is_letter(code) || word_stands_alone(code))
@@ -44,44 +63,59 @@ static size_t word_end(struct span text, size_t at)
 	return at;
 }
 
-/* Give the next word at or behind *at. */
-static bool next_word(struct span text, size_t *at, struct word *word)
+/* The next word at or behind a place: [*start, end); false: there is none. */
+static bool find_word(struct span text, size_t at, size_t *start, size_t *end)
 {
 	uint32_t code;
 
-	for (size_t i = *at; i < text.len;) {
-		int n = utf8_decode(text, i, &code);
-		size_t nbytes = n > 0 ? (size_t)n : 1;
-		if (n <= 0 || !word_is_letter(code)) {
-			i += nbytes;
-			continue;
+	while (at < text.len) {
+		enum byte_kind kind = kind_of(text.at[at]);
+		int n = 1;
+		if (kind == BYTE_WIDE)
+			n = utf8_decode(text, at, &code);
+		if (kind == BYTE_LETTER || (kind == BYTE_WIDE && n > 0 && word_is_letter(code))) {
+			bool is_alone = kind == BYTE_WIDE && word_stands_alone(code);
+			*start = at;
+			*end = is_alone ? at + (size_t)n : word_end(text, at);
+			return true;
 		}
-		size_t end = word_stands_alone(code) ? i + nbytes : word_end(text, i);
-		word->start = (uint32_t)i;
-		word->end = (uint32_t)end;
-		word->hash = basis;
-		for (size_t k = i; k < end; k++)
-			word->hash = (word->hash ^ (unsigned char)text.at[k]) * prime;
-		*at = end;
-		return true;
+		at += n > 0 ? (size_t)n : 1;
 	}
 	return false;
 }
 
+uint64_t word_hash(struct span word)
+{
+	uint64_t hash = basis ^ word.len, piece;
+	size_t i = 0;
+
+	for (; i + sizeof piece <= word.len; i += sizeof piece) {
+		memcpy(&piece, word.at + i, sizeof piece);
+		hash = (hash ^ piece) * prime;
+		hash ^= hash >> 32;
+	}
+	piece = 0;
+	for (size_t k = 0; i + k < word.len; k++)
+		piece |= (uint64_t)(unsigned char)word.at[i + k] << 8 * k;
+	hash = (hash ^ piece) * prime;
+	return hash ^ hash >> 32;
+}
+
 int view_split(struct view *view, struct arena *arena)
 {
-	struct word word;
-	size_t at = 0, n = 0;
+	struct span text = view->text;
+	size_t start, end = 0, n = 0;
 
-	while (next_word(view->text, &at, &word))
+	while (find_word(text, end, &start, &end))
 		n++;
 	view->words = arena_array(arena, n + 1, sizeof *view->words);
 	if (view->words == NULL)
 		return -1;
 	view->nwords = n;
-	at = 0;
-	for (size_t i = 0; i < n; i++)
-		next_word(view->text, &at, &view->words[i]);
+	end = 0;
+	for (size_t i = 0; i < n && find_word(text, end, &start, &end); i++)
+		view->words[i] = (struct word){
+		    (uint32_t)start, (uint32_t)end, word_hash(span_slice(text, start, end))};
 	return 0;
 }
 

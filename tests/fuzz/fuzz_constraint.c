@@ -44,7 +44,7 @@ static bool is_same(const struct constraints *a, const struct constraints *b)
 /* The types that a user's words deny. */
 static uint32_t barred_types(struct span small, struct arena *arena)
 {
-	struct vocabulary *vocabulary = vocabulary_new(arena);
+	struct vocabulary *vocabulary = vocabulary_new(arena, true);
 	struct runs runs = {.at = arena_array(arena, small.len / 2 + 1, sizeof *runs.at)};
 	struct heard heard;
 
