@@ -131,16 +131,40 @@ extern const struct json_scan json_scan_avx2, json_scan_avx512;
  * many raw bytes it took. A backslash that begins no escape stands for itself. */
 size_t json_character(struct span raw, size_t at, uint32_t *code, unsigned *flags);
 
+/* Write a UTF-16 unit that is no surrogate as UTF-8; returns how many bytes. */
+static inline size_t unit_encode(uint32_t unit, char *out)
+{
+	if (unit < 0x80) {
+		out[0] = (char)unit;
+		return 1;
+	}
+	if (unit < 0x800) {
+		out[0] = (char)(0xc0 | unit >> 6);
+		out[1] = (char)(0x80 | (unit & 0x3f));
+		return 2;
+	}
+	out[0] = (char)(0xe0 | unit >> 12);
+	out[1] = (char)(0x80 | (unit >> 6 & 0x3f));
+	out[2] = (char)(0x80 | (unit & 0x3f));
+	return 3;
+}
+
 /* Read the escapes that follow each other from at on, raw.at[at] being a backslash, and write what they stand
- * for. Returns the place behind them and adds to *done how many bytes that gave. */
+ * for. Returns the place behind them and adds to *done how many bytes that gave. The two commonest kinds
+ * are read here, all others by json_character. */
 static inline size_t json_escapes_read(
     struct span raw, size_t at, char *out, size_t *done, unsigned *flags)
 {
 	do {
 		char simple = raw.len - at > 1 ? json_escapes[(unsigned char)raw.at[at + 1]] : 0;
+		bool is_long = raw.len - at >= 6 && raw.at[at + 1] == 'u';
+		int32_t unit = is_long ? hex_value(raw.at + at + 2) : -1;
 		if (simple) {
 			out[(*done)++] = simple;
 			at += 2;
+		} else if (unit >= 0 && (unit & 0xf800) != 0xd800) {
+			*done += unit_encode((uint32_t)unit, out + *done);
+			at += 6;
 		} else {
 			uint32_t code;
 			at += json_character(raw, at, &code, flags);

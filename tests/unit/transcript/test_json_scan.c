@@ -1,6 +1,7 @@
 /* Every scan walks over strings and unescapes them as a reading character by character does. */
 #include "support.h"
 
+#include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
 
@@ -131,6 +132,19 @@ static void all_scans_agree_with_a_walk_by_bytes(void **state)
 	}
 }
 
+static void every_escaped_unit_is_read(void **state)
+{
+	(void)state;
+	for (unsigned unit = 0; unit <= 0xffff; unit++) {
+		char raw[96];
+		int len = snprintf(raw, sizeof raw, "%s\\u%04x%s\\u%04X", unit % 3 ? "" : "a text ",
+		    unit, unit % 5 ? "" : " and more of the text, up to the next block", unit);
+		for (unsigned vector = 0; vector <= (unsigned)vector_best(); vector++)
+			check_unescape(
+			    json_scan_by((enum vector)vector), (struct span){raw, (size_t)len});
+	}
+}
+
 static void a_scan_is_of_its_level_or_a_lower_one(void **state)
 {
 	(void)state;
@@ -143,6 +157,7 @@ int main(void)
 {
 	const struct CMUnitTest tests[] = {
 	    cmocka_unit_test(all_scans_agree_with_a_walk_by_bytes),
+	    cmocka_unit_test(every_escaped_unit_is_read),
 	    cmocka_unit_test(a_scan_is_of_its_level_or_a_lower_one),
 	};
 
