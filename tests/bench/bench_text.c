@@ -9,7 +9,7 @@
 #include <time.h>
 
 #include "match/fold.h"
-#include "match/language.h"
+#include "match/language_words.h"
 #include "match/segments.h"
 #include "match/views_masks.h"
 #include "match/words.h"
@@ -58,6 +58,15 @@ static void row_language(struct tools *tools, struct span text)
 	tools->sum += (size_t)language_end(&sample, &is_short);
 	if (is_short)
 		tools->sum += (size_t)language_unlikely(&sample);
+}
+
+static void row_language_portable(struct tools *tools, struct span text)
+{
+	enum language_way way = tools->languages->way;
+
+	tools->languages->way = LANGUAGE_PORTABLE;
+	row_language(tools, text);
+	tools->languages->way = way;
 }
 
 static void row_hints(struct tools *tools, struct span text)
@@ -118,6 +127,7 @@ static const struct {
     {"words_count", row_words},
     {"  portable", row_words_portable},
     {"language", row_language},
+    {"  portable", row_language_portable},
     {"views: hints", row_hints},
     {"  portable", row_hints_portable},
     {"  AVX2", row_hints_avx2},
