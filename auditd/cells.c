@@ -6,9 +6,10 @@
 
 static const int64_t us_per_hour = INT64_C(3600) * 1000000;
 
-void cells_init(struct cells *cells, size_t nrules, const struct digest *ruleset)
+void cells_init(struct cells *cells, const struct ruleset *ruleset, const struct judge_plan *plan)
 {
-	*cells = (struct cells){.nrules = nrules, .ruleset = *ruleset};
+	*cells =
+	    (struct cells){.plan = plan, .nrules = ruleset->nrules, .ruleset = ruleset->digest};
 }
 
 int64_t hour_of(int64_t time_us)
@@ -114,9 +115,7 @@ struct cell *cells_get(struct cells *cells, const struct transcript *transcript,
 	    keep_text(&cells->arena, &key.language) != 0)
 		return NULL;
 	cell->key = key;
-	cell->tallies = arena_array(&cells->arena, cells->nrules, sizeof *cell->tallies);
-	if (cell->tallies == NULL)
-		return NULL;
+	judge_sums_init(&cell->sums, cells->plan, &cells->arena);
 	cells->ncells++;
 	return *slot = cell;
 }
@@ -124,11 +123,14 @@ struct cell *cells_get(struct cells *cells, const struct transcript *transcript,
 int cells_flush(struct cells *cells, struct store *store, struct error *err)
 {
 	for (size_t i = 0; i < cells->nslots; i++) {
-		const struct cell *cell = cells->slots[i];
+		struct cell *cell = cells->slots[i];
 		if (cell == NULL)
 			continue;
+		const struct tally *tallies = judge_sums_tallies(&cell->sums);
+		if (tallies == NULL)
+			return error_memory(err);
 		if (store_put_tallies(
-			store, &cell->key, &cell->counts, cell->tallies, cells->nrules, err) != 0)
+			store, &cell->key, &cell->counts, tallies, cells->nrules, err) != 0)
 			return -1;
 	}
 	if (cells->slots)

@@ -8,7 +8,7 @@
 
 #include "base/arena.h"
 #include "base/error.h"
-#include "judge/finding.h"
+#include "judge/judge.h"
 #include "store/store.h"
 #include "transcript/transcript.h"
 
@@ -25,13 +25,14 @@ int64_t hour_of(int64_t time_us);
 struct cell {
 	struct tally_key key; /* its spans live in the cells' arena */
 	struct tally_counts counts;
-	struct tally *tallies; /* one for each rule */
+	struct judge_sums sums; /* of every rule's tallies */
 };
 
 struct cells {
 	struct cell **slots; /* owned, open addressing, a power of two */
 	size_t nslots;
 	size_t ncells;
+	const struct judge_plan *plan; /* borrowed */
 	size_t nrules;
 	struct digest ruleset;
 	struct arena arena;
@@ -39,8 +40,8 @@ struct cells {
 
 enum { CELLS_LARGEST = 8 << 20 }; /* bytes of the arena above which its owner flushes */
 
-/* Begin, for a ruleset of nrules rules. */
-void cells_init(struct cells *cells, size_t nrules, const struct digest *ruleset);
+/* Begin, for a ruleset and its plan, both borrowed. */
+void cells_init(struct cells *cells, const struct ruleset *ruleset, const struct judge_plan *plan);
 
 /* The cell a transcript counts in; it lives until the next flush. language: that most of the conversation is in, absent
  * if it is not known. NULL when out of memory. */

@@ -10,9 +10,14 @@ struct era *eras_begin(struct eras *eras, const struct settle_rules *rules)
 
 	if (era == NULL)
 		return NULL;
+	era->plan = judge_plan_new(rules->ruleset);
+	if (era->plan == NULL) {
+		free(era);
+		return NULL;
+	}
 	era->number = ++eras->last;
 	era->rules = *rules;
-	cells_init(&era->cells, rules->ruleset->nrules, &rules->ruleset->digest);
+	cells_init(&era->cells, rules->ruleset, era->plan);
 	era->older = eras->newest;
 	return eras->newest = era;
 }
@@ -21,6 +26,7 @@ static void era_free(struct era *era)
 {
 	observer_done(&era->observer);
 	cells_done(&era->cells);
+	judge_plan_free(era->plan);
 	free(era);
 }
 

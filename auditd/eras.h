@@ -4,6 +4,7 @@
 
 #include "canary.h"
 #include "cells.h"
+#include "judge/judge.h"
 #include "observe.h"
 #include "ruleset/exceptions.h"
 #include "ruleset/ruleset.h"
@@ -22,6 +23,7 @@ struct era {
 	struct era *older;
 	uint64_t number; /* from 1 */
 	struct settle_rules rules;
+	struct judge_plan *plan; /* owned */
 	struct observer
 	    observer; /* empty until a conversation spread over records has to be matched */
 	struct cells cells;

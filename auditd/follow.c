@@ -351,6 +351,7 @@ int follow_reload(struct follow *follow, const struct config *config, const stru
 	free_patterns(patterns, npatterns);
 	follow->config = config;
 	follow->schemas = schemas;
+	reader_done(&follow->reader);
 	follow->decode.max_ratio = config->limits.max_ratio;
 	pace_set(&follow->pace, config->limits.max_mb_s);
 	for (size_t i = 0; i < follow->ntexts; i++) {

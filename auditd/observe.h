@@ -1,15 +1,18 @@
-/* What can be seen in a transcript: match, then detect. */
+/* What can be seen in a transcript: match and detect, as far as rules ask. */
 #ifndef OBSERVE_H
 #define OBSERVE_H
 
-#include "detect/detect.h"
-#include "match/match.h"
+#include "demand.h"
 
 /* One thread's tools. */
 struct observer {
 	const struct matcher *matcher; /* borrowed */
 	struct scanner *scanner;
 	struct detective *detective;
+	struct agenda *agenda;
+	struct demand *demand;
+	bool
+	    everything; /* decide all signals, not only those that rules need: for who asks about signals */
 	struct profile *profile; /* borrowed; NULL: none is made */
 };
 
@@ -20,7 +23,8 @@ void observer_done(struct observer *observer); /* all zero bytes will do */
 /* Say in profile, of the ruleset's patterns and signals, where time goes; NULL: no more. Borrowed. */
 void observer_profile(struct observer *observer, struct profile *profile);
 
-/* Observe all messages of the transcript. *hits lives in the arena. 0, or -1 with ERROR_MEMORY. */
+/* Observe the transcript. Of signals that no rule needed to know of it nothing is said, unless observer->everything is
+ * set. *hits lives in the arena. 0, or -1 with ERROR_MEMORY. */
 int observe(struct observer *observer, const struct transcript *transcript, struct arena *arena,
     struct hits *hits, struct error *err);
 

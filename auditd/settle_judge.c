@@ -168,6 +168,15 @@ static void cut_names(struct transcript *transcript)
 	transcript->conversation = cut_name(transcript->conversation, CONVERSATION_LONGEST);
 }
 
+static int judge(struct settler *settler, const struct judging *judging, struct findings *findings,
+    struct judge_sums *sums, struct error *err)
+{
+	const struct judge_case subject = {
+	    .view = view_of(judging), .transcript = judging->transcript, .hits = judging->hits};
+
+	return judge_case_run(&subject, &settler->arena, findings, sums, err);
+}
+
 static int judge_and_put(struct settler *settler, const struct judging *judging, struct error *err)
 {
 	struct transcript *transcript = judging->transcript;
@@ -180,9 +189,8 @@ static int judge_and_put(struct settler *settler, const struct judging *judging,
 		return error_memory(err);
 	turns_count(&cell->counts, transcript);
 	settler->nmedia += turns_with_media(transcript);
-	if (judge_run(view_of(judging), transcript, judging->hits, &settler->arena, &findings,
-		cell->tallies, err) != 0 ||
-	    put_findings(settler, judging, &findings, cell->tallies, err) != 0 ||
+	if (judge(settler, judging, &findings, &cell->sums, err) != 0 ||
+	    put_findings(settler, judging, &findings, cell->sums.tallies, err) != 0 ||
 	    put_sightings(settler, transcript, err) != 0)
 		return -1;
 	if (cells->arena.held >= CELLS_LARGEST)
@@ -194,18 +202,14 @@ static int judge_and_put(struct settler *settler, const struct judging *judging,
 static int judge_planted(
     struct settler *settler, const struct judging *judging, size_t index, struct error *err)
 {
-	const struct settle_rules *rules = &judging->era->rules;
 	struct findings findings = {0};
-	struct tally *tallies =
-	    arena_array(&settler->arena, rules->ruleset->nrules, sizeof *tallies);
+	struct judge_sums sums;
 
-	if (tallies == NULL)
-		return error_memory(err);
-	if (judge_run(view_of(judging), judging->transcript, judging->hits, &settler->arena,
-		&findings, tallies, err) != 0)
+	judge_sums_init(&sums, judging->era->plan, &settler->arena);
+	if (judge(settler, judging, &findings, &sums, err) != 0)
 		return -1;
-	return settle_note_canary(
-	    settler, rules->canaries, index, judging->transcript, &findings, &judging->filing, err);
+	return settle_note_canary(settler, judging->era->rules.canaries, index, judging->transcript,
+	    &findings, &judging->filing, err);
 }
 
 static int judge_one(struct settler *settler, const struct judging *judging, struct error *err)

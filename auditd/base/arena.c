@@ -35,7 +35,7 @@ static int add_block(struct arena *arena, size_t need)
 	return 0;
 }
 
-void *arena_alloc(struct arena *arena, size_t size)
+void *arena_bytes(struct arena *arena, size_t size)
 {
 	if (size > SIZE_MAX - ARENA_ALIGN)
 		return NULL;
@@ -47,7 +47,14 @@ void *arena_alloc(struct arena *arena, size_t size)
 	void *at = arena->next;
 	arena->next += need;
 	arena->left -= need;
-	return memset(at, 0, need);
+	return at;
+}
+
+void *arena_alloc(struct arena *arena, size_t size)
+{
+	void *at = arena_bytes(arena, size);
+
+	return at ? memset(at, 0, size) : NULL;
 }
 
 void *arena_array(struct arena *arena, size_t count, size_t size)
@@ -61,7 +68,7 @@ char *arena_string(struct arena *arena, struct span text)
 {
 	if (text.len == SIZE_MAX)
 		return NULL;
-	char *at = arena_alloc(arena, text.len + 1);
+	char *at = arena_bytes(arena, text.len + 1);
 	if (at == NULL)
 		return NULL;
 	if (text.len > 0)

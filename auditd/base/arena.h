@@ -20,6 +20,9 @@ struct arena {
  * arena_reset or arena_done. A size of 0 gives a pointer that may not be read. */
 void *arena_alloc(struct arena *arena, size_t size);
 
+/* The same but for the zeroes: for what is written at once. */
+void *arena_bytes(struct arena *arena, size_t size);
+
 /* Give count zeroed items of size bytes; NULL when out of memory or when the product overflows. */
 void *arena_array(struct arena *arena, size_t count, size_t size);
 

@@ -1,4 +1,5 @@
-/* UTF-8 and text made safe to print: every byte comes in as untrusted and leaves as valid text. */
+/* UTF-8 character by character, and text made safe to print: every byte comes in as untrusted and leaves as
+ * valid text. Whole texts are checked in utf8_valid.c. */
 #include <string.h>
 
 #include "base/text.h"
@@ -76,55 +77,6 @@ size_t utf8_encode(uint32_t code, char out[4])
 	out[2] = (char)(0x80 | (code >> 6 & 0x3f));
 	out[3] = (char)(0x80 | (code & 0x3f));
 	return 4;
-}
-
-size_t ascii_prefix(struct span text)
-{
-	size_t at = 0;
-	uint64_t word;
-
-	for (; at + sizeof word <= text.len; at += sizeof word) {
-		memcpy(&word, text.at + at, sizeof word);
-		if (word & 0x8080808080808080u)
-			break;
-	}
-	while (at < text.len && (unsigned char)text.at[at] < 0x80)
-		at++;
-	return at;
-}
-
-/* Length of a two- or three-byte character whose second byte may be any continuation byte: what most text
- * outside ASCII is made of. 0 for all else, well-formed or not. */
-static size_t common_length(const unsigned char *bytes, size_t left)
-{
-	if (left < 3 || (bytes[1] & 0xc0) != 0x80)
-		return 0;
-	if (bytes[0] >= 0xc2 && bytes[0] <= 0xdf)
-		return 2;
-	bool is_three = bytes[0] > 0xe0 && bytes[0] < 0xf0 && bytes[0] != 0xed;
-	return is_three && (bytes[2] & 0xc0) == 0x80 ? 3 : 0;
-}
-
-size_t utf8_valid_prefix(struct span text)
-{
-	size_t at = 0;
-
-	while (at < text.len) {
-		if ((unsigned char)text.at[at] < 0x80) {
-			at += ascii_prefix(span_slice(text, at, text.len));
-			continue;
-		}
-		size_t length = common_length((const unsigned char *)text.at + at, text.len - at);
-		if (length == 0) {
-			uint32_t code;
-			int decoded = utf8_decode(text, at, &code);
-			if (decoded < 0)
-				break;
-			length = (size_t)decoded;
-		}
-		at += length;
-	}
-	return at;
 }
 
 static bool is_continuation(struct span text, size_t at)

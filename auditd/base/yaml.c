@@ -1,4 +1,5 @@
-/* libyaml's events, read once into a tree in an arena. The only room that knows libyaml. */
+/* Plain files by our own reader (yaml_plain.c), all others by libyaml's events, read once into a tree in an arena. The only
+ * room that knows libyaml. */
 #include <errno.h>
 #include <stdarg.h>
 #include <stdio.h>
@@ -6,11 +7,10 @@
 #include <string.h>
 #include <yaml.h>
 
-#include "base/arena.h"
 #include "base/files.h"
-#include "base/yaml.h"
+#include "base/yaml_inner.h"
 
-enum { LARGEST_FILE = 16 << 20, DEEPEST = 64 };
+enum { LARGEST_FILE = 16 << 20 };
 
 struct yaml {
 	struct arena arena;
@@ -169,7 +169,7 @@ static struct yaml_node *read_node(struct reader *reader, const yaml_event_t *ev
 {
 	unsigned line = line_of(&event->start_mark);
 
-	if (depth > DEEPEST) {
+	if (depth > YAML_DEEPEST) {
 		refuse_line(reader->yaml, line, reader->err, "nested too deeply");
 		return NULL;
 	}
@@ -227,30 +227,62 @@ static int read_document(struct reader *reader)
 	return 0;
 }
 
-struct yaml *yaml_parse(struct span text, const char *name, struct error *err)
+/* A tree that is yet to be read; NULL when out of memory. */
+static struct yaml *new_yaml(const char *name, struct error *err)
 {
 	struct yaml *yaml = calloc(1, sizeof *yaml);
-	struct reader reader = {.yaml = yaml, .err = err};
-	static const struct span mark = SPAN("\xef\xbb\xbf"); /* of the order of bytes */
 
-	if (span_starts(text, mark))
-		text = span_slice(text, mark.len, text.len);
-	if (yaml == NULL || (yaml->name = arena_string(&yaml->arena, span_of(name))) == NULL ||
-	    !yaml_parser_initialize(&reader.parser)) {
-		yaml_release(yaml);
-		error_memory(err);
-		return NULL;
-	}
+	if (yaml && (yaml->name = arena_string(&yaml->arena, span_of(name))) != NULL)
+		return yaml;
+	yaml_release(yaml);
+	error_memory(err);
+	return NULL;
+}
+
+static int read_any(struct yaml *yaml, struct span text, struct error *err)
+{
+	struct reader reader = {.yaml = yaml, .err = err};
+
+	if (!yaml_parser_initialize(&reader.parser))
+		return error_memory(err);
 	yaml_parser_set_encoding(&reader.parser, YAML_UTF8_ENCODING);
 	yaml_parser_set_input_string(
 	    &reader.parser, (const unsigned char *)(text.at ? text.at : ""), text.len);
 	int result = read_document(&reader);
 	yaml_parser_delete(&reader.parser);
-	if (result != 0) {
+	return result;
+}
+
+/* A mark of the order of bytes is no text. */
+static struct span without_mark(struct span text)
+{
+	static const struct span mark = SPAN("\xef\xbb\xbf");
+
+	return span_starts(text, mark) ? span_slice(text, mark.len, text.len) : text;
+}
+
+struct yaml *yaml_parse_any(struct span text, const char *name, struct error *err)
+{
+	struct yaml *yaml = new_yaml(name, err);
+
+	if (yaml && read_any(yaml, without_mark(text), err) != 0) {
 		yaml_release(yaml);
-		return NULL;
+		yaml = NULL;
 	}
 	return yaml;
+}
+
+struct yaml *yaml_parse(struct span text, const char *name, struct error *err)
+{
+	struct yaml *yaml = new_yaml(name, err);
+
+	if (yaml == NULL)
+		return NULL;
+	yaml->root = yaml_plain(without_mark(text), &yaml->arena);
+	if (yaml->root)
+		return yaml;
+	yaml_release(yaml);
+	return yaml_parse_any(text, name, err);
 }
 
 static int read_file(const char *path, struct buf *text, struct error *err)

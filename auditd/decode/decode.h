@@ -20,6 +20,7 @@ struct decode_options {
 	uint64_t max_ratio;
 	unsigned max_window; /* log2 of the largest zstd window that is given memory */
 	bool keeps_points;   /* note places to resume at, and trace the text (see below) */
+	bool only_zlib;      /* inflate by nothing faster; what comes out is the same */
 };
 
 /* max_ratio 1000, max_window 27 (128 MiB). */

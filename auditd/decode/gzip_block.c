@@ -16,9 +16,8 @@ void gzip_block_begin(struct gzip_block *block, uint64_t body)
 	block->nbits = 0;
 }
 
-/* Copy the bits [start, end) of the input to the header, from bit 0 on. One that is longer than any can be
- * is not kept, so that there are no spots in its block. */
-static void keep_header(struct gzip_block *block, const struct input *input, uint64_t end)
+/* One that is longer than any can be is not kept, so that there are no spots in its block. */
+void gzip_block_keep_header(struct gzip_block *block, const struct input *input, uint64_t end)
 {
 	uint64_t nbits = end - block->start;
 	const unsigned char *in = (const unsigned char *)input_from(input, block->start / 8).at;
@@ -47,7 +46,7 @@ int gzip_block_inflate(struct gzip_block *block, z_stream *z, const struct input
 		uint64_t at = input->at + (uint64_t)(z->next_in - start);
 		uint64_t bit = at * 8 - (unsigned)(z->data_type & UNUSED_BITS);
 		if (z->data_type & BEHIND_HEADER) {
-			keep_header(block, input, bit);
+			gzip_block_keep_header(block, input, bit);
 		} else {
 			block->start = bit;
 			block->nbits = 0;
@@ -55,8 +54,7 @@ int gzip_block_inflate(struct gzip_block *block, z_stream *z, const struct input
 	}
 }
 
-/* A header as of a stored block with the bytes that this one still has. */
-static void make_stored(struct gzip_block *block, unsigned remaining)
+void gzip_block_make_stored(struct gzip_block *block, unsigned remaining)
 {
 	unsigned char *header = block->header;
 
@@ -68,27 +66,8 @@ static void make_stored(struct gzip_block *block, unsigned remaining)
 	block->nbits = 8 * STORED_HEADER;
 }
 
-/* Take the text before the spot from inflate, which has just that; inside of a code, from the window. */
-static int keep_dictionary(struct gzip_spot *spot, z_stream *z, struct span window)
-{
-	uInt length = 0;
-
-	if (spot->given == 0) {
-		if (inflateGetDictionary(z, spot->dictionary, &length) != Z_OK)
-			return 0;
-		spot->dictionary_len = length;
-		return 1;
-	}
-	if (window.len < GZIP_BLOCK_DICTIONARY + spot->given)
-		return 0;
-	spot->dictionary_len = GZIP_BLOCK_DICTIONARY;
-	memcpy(spot->dictionary, window.at + window.len - spot->given - GZIP_BLOCK_DICTIONARY,
-	    GZIP_BLOCK_DICTIONARY);
-	return 1;
-}
-
-int gzip_spot_find(struct gzip_spot *spot, const struct gzip_block *block, z_stream *z,
-    const struct input *input, struct span window)
+int gzip_spot_find(
+    struct gzip_spot *spot, const struct gzip_block *block, z_stream *z, const struct input *input)
 {
 	long mark = inflateMark(z);
 	uint64_t bit = input->at * 8 - (unsigned)(z->data_type & UNUSED_BITS);
@@ -103,7 +82,7 @@ int gzip_spot_find(struct gzip_spot *spot, const struct gzip_block *block, z_str
 	} else if (mark + 0x10000 > 0) { /* in a stored block */
 		if (block->nbits == 0)
 			return 0;
-		make_stored(&spot->block, (unsigned)(mark + 0x10000));
+		gzip_block_make_stored(&spot->block, (unsigned)(mark + 0x10000));
 	} else if (block->nbits == 0) { /* before a block, or in its header */
 		bit = block->start;
 	} else {
@@ -115,10 +94,10 @@ int gzip_spot_find(struct gzip_spot *spot, const struct gzip_block *block, z_str
 	if (spot->nbits > 0)
 		spot->bits = (unsigned)(unsigned char)*input_from(input, spot->at - 1).at >>
 			     (8 - spot->nbits);
-	return keep_dictionary(spot, z, window);
+	return 1;
 }
 
-void gzip_spot_pack(const struct gzip_spot *spot, struct buf *buf)
+void gzip_spot_pack(const struct gzip_spot *spot, struct span before, struct buf *buf)
 {
 	const struct gzip_block *block = &spot->block;
 
@@ -127,7 +106,7 @@ void gzip_spot_pack(const struct gzip_spot *spot, struct buf *buf)
 	pack_number(buf, spot->given);
 	pack_number(buf, block->nbits);
 	pack_text(buf, (struct span){(const char *)block->header, (block->nbits + 7) / 8});
-	pack_text(buf, (struct span){(const char *)spot->dictionary, spot->dictionary_len});
+	pack_text(buf, before);
 }
 
 static int read_header(struct unpack *unpack, struct gzip_block *block)
@@ -141,15 +120,29 @@ static int read_header(struct unpack *unpack, struct gzip_block *block)
 	return 0;
 }
 
+int gzip_spot_unpack(
+    struct unpack *unpack, uint64_t at, struct gzip_spot *spot, struct span *before)
+{
+	*spot = (struct gzip_spot){.at = at};
+	spot->nbits = (unsigned)unpack_below(unpack, 8);
+	spot->bits = (unsigned)unpack_below(unpack, 1U << spot->nbits);
+	spot->given = (unsigned)unpack_below(unpack, CODE_MOST);
+	if (read_header(unpack, &spot->block) != 0)
+		return -1;
+	*before = unpack_text(unpack);
+	spot->block.start = at * 8 - spot->nbits;
+	return unpack->has_failed || before->len > GZIP_BLOCK_DICTIONARY || at == 0 ? -1 : 0;
+}
+
 /* Have inflate read a header that ends at its last bit, neither before nor behind. */
-static int feed_header(z_stream *z, struct gzip_block *block)
+static int feed_header(z_stream *z, const struct gzip_block *block)
 {
 	unsigned char nowhere;
 	unsigned rest = block->nbits % 8;
 
 	if (block->nbits == 0)
 		return 0;
-	z->next_in = block->header;
+	z->next_in = (Bytef *)(uintptr_t)block->header;
 	z->avail_in = (uInt)(block->nbits / 8);
 	z->next_out = &nowhere;
 	z->avail_out = 0;
@@ -170,23 +163,15 @@ static int feed_header(z_stream *z, struct gzip_block *block)
 		   : -1;
 }
 
-int gzip_spot_resume(
-    struct unpack *unpack, uint64_t at, z_stream *z, struct gzip_block *block, unsigned *given)
+int gzip_spot_enter(const struct gzip_spot *spot, struct span before, z_stream *z)
 {
-	unsigned nbits = (unsigned)unpack_below(unpack, 8);
-	unsigned bits = (unsigned)unpack_below(unpack, 1U << nbits);
-
-	*given = (unsigned)unpack_below(unpack, CODE_MOST);
-	if (read_header(unpack, block) != 0)
+	if (inflateReset(z) != Z_OK)
 		return -1;
-	struct span dictionary = unpack_text(unpack);
-	if (dictionary.len > GZIP_BLOCK_DICTIONARY || at == 0)
+	if (before.len > 0 &&
+	    inflateSetDictionary(z, (const Bytef *)before.at, (uInt)before.len) != Z_OK)
 		return -1;
-	block->start = at * 8 - nbits;
-	if (dictionary.len > 0 &&
-	    inflateSetDictionary(z, (const Bytef *)dictionary.at, (uInt)dictionary.len) != Z_OK)
+	if (feed_header(z, &spot->block) != 0)
 		return -1;
-	if (feed_header(z, block) != 0)
-		return -1;
-	return nbits == 0 || inflatePrime(z, (int)nbits, (int)bits) == Z_OK ? 0 : -1;
+	return spot->nbits == 0 || inflatePrime(z, (int)spot->nbits, (int)spot->bits) == Z_OK ? 0
+											      : -1;
 }

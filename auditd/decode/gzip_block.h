@@ -29,6 +29,12 @@ void gzip_block_begin(struct gzip_block *block, uint64_t body);
 /* As inflate, called until it needs more input or more room, with z->next_in at input->at. */
 int gzip_block_inflate(struct gzip_block *block, struct z_stream_s *z, const struct input *input);
 
+/* Keep the header of the block, which ends before a stored offset in bits; its bytes must be in view. */
+void gzip_block_keep_header(struct gzip_block *block, const struct input *input, uint64_t end);
+
+/* Make the header that of a stored block with as many bytes as this one still has. */
+void gzip_block_make_stored(struct gzip_block *block, unsigned remaining);
+
 /* A place between two codes, or between bytes of a stored block. */
 struct gzip_spot {
 	uint64_t at;    /* stored offset of the next byte */
@@ -36,20 +42,21 @@ struct gzip_spot {
 	unsigned bits;
 	unsigned given;          /* how many bytes of the text that comes next were given already */
 	struct gzip_block block; /* its header goes before the bits, if it has one */
-	size_t dictionary_len;
-	unsigned char dictionary[GZIP_BLOCK_DICTIONARY]; /* the text before */
 };
 
-/* Find the place where inflate stands, which took all before input->at; window is the last of what it gave, as
- * far as it is at hand. Returns 1; 0 where there is no such place. */
+/* Find the place where inflate stands, which took all before input->at. Returns 1; 0 where there is no such place. */
 int gzip_spot_find(struct gzip_spot *spot, const struct gzip_block *block, struct z_stream_s *z,
-    const struct input *input, struct span window);
+    const struct input *input);
 
-void gzip_spot_pack(const struct gzip_spot *spot, struct buf *buf);
+/* Write a spot down, with the text before it, as much as may be referred to. */
+void gzip_spot_pack(const struct gzip_spot *spot, struct span before, struct buf *buf);
 
-/* Read back a spot whose next byte is that at at, and make inflate (freshly reset) and block go on from it.
- * Returns 0; -1 when it is damaged. *given is of the spot. */
-int gzip_spot_resume(struct unpack *unpack, uint64_t at, struct z_stream_s *z,
-    struct gzip_block *block, unsigned *given);
+/* Read back a spot whose next byte is that at at, and the text before it, borrowed. Returns 0; -1 when it is
+ * damaged. */
+int gzip_spot_unpack(
+    struct unpack *unpack, uint64_t at, struct gzip_spot *spot, struct span *before);
+
+/* Make inflate go on from a spot. Returns 0; -1 when its header is none, or out of memory. */
+int gzip_spot_enter(const struct gzip_spot *spot, struct span before, struct z_stream_s *z);
 
 #endif

@@ -65,6 +65,17 @@ bool points_are_due(const struct points *points, uint64_t at, uint64_t every)
 	       at - last->at >= POINTS_EVERY;
 }
 
+bool points_are_far(const struct points *points, uint64_t more)
+{
+	return points == NULL ||
+	       points->text_offset + more - newest(points)->place.text_offset < POINTS_EVERY;
+}
+
+uint64_t points_due_at(const struct points *points)
+{
+	return points ? newest(points)->at + POINTS_EVERY : UINT64_MAX;
+}
+
 bool points_are_at(const struct points *points)
 {
 	const struct decode_place *place = &newest(points)->place;

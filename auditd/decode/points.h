@@ -48,6 +48,11 @@ void points_take(struct points *points, const struct piece *piece);
  * points may be NULL: never. */
 bool points_are_due(const struct points *points, uint64_t at, uint64_t every);
 
+/* Is none due by its text, when so many bytes more of it come? Will none be due by its stored bytes before an offset?
+ * points may be NULL. */
+bool points_are_far(const struct points *points, uint64_t more);
+uint64_t points_due_at(const struct points *points);
+
 /* Does the newest point stand for all that was given? */
 bool points_are_at(const struct points *points);
 

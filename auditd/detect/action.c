@@ -165,4 +165,4 @@ static int run(struct detecting *detecting)
 	return 0;
 }
 
-const struct detector_kind kind_action = {.run = run};
+const struct detector_kind kind_action = {.run = run, .reads = true};

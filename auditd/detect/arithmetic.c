@@ -1,6 +1,7 @@
 /* arithmetic: what a reply states that can be worked out, worked out again. A reply that takes something back is not
  * held to what it said before. */
 #include "detect/claim_trace.h"
+#include "detect/glance.h"
 #include "detect/lexis.h"
 #include "detect/reckon.h"
 #include "detect/sums.h"
@@ -112,6 +113,43 @@ static bool is_worth_it(struct span text)
 	return ndigits > 0 || text.len < 400;
 }
 
+/* Is there anything to work out in the part? 1, 0, or -1 when out of memory. */
+static int has_material(const struct search *search)
+{
+	const struct glance *glance = glance_of(search->detecting, search->message, search->part);
+
+	if (glance == NULL)
+		return -1;
+	return search->asked || (wants(search, RECKONED_SUM) && glance_has_sum(glance)) ||
+	       (wants(search, RECKONED_WEEKDAY) && glance_has_date(glance));
+}
+
+/* Keep what a user asks, as far as it is a question for letters or a digest. 0, or -1. */
+static int take_question(struct search *search)
+{
+	const struct glance *glance = glance_of(search->detecting, search->message, search->part);
+
+	search->asked = NULL;
+	if (glance == NULL)
+		return -1;
+	if (!(wants(search, RECKONED_LETTERS) && glance_has(glance, VOCABULARY_MANY)) &&
+	    !(wants(search, RECKONED_DIGEST) && glance_has(glance, VOCABULARY_DIGEST)))
+		return 0;
+	search->asked = detecting_words(search->detecting, search->message, search->part);
+	return search->asked ? 0 : -1;
+}
+
+static int try_part(struct search *search)
+{
+	const struct message *message = &search->detecting->transcript->messages[search->message];
+
+	if (!detecting_looks_at(search->detecting, search->message, search->part) ||
+	    !is_worth_it(message->parts[search->part].text))
+		return 0;
+	int result = has_material(search);
+	return result > 0 ? search_part(search) : result;
+}
+
 static int run(struct detecting *detecting)
 {
 	struct search search = {.detecting = detecting, .settings = detecting->settings};
@@ -119,21 +157,18 @@ static int run(struct detecting *detecting)
 	for (uint32_t i = 0; i < detecting->nmessages; i++) {
 		const struct message *message = &detecting->transcript->messages[i];
 		search.message = i;
-		if (message->role == ROLE_USER) {
+		if (message->role == ROLE_USER)
 			search.asked = NULL;
-			for (uint32_t k = 0; k < message->nparts; k++)
-				if (message->parts[k].kind == PART_TEXT &&
-				    (search.asked = detecting_words(detecting, i, k)) == NULL)
-					return -1;
-		}
-		for (uint32_t k = 0; k < message->nparts; k++) {
-			search.part = k;
-			if (detecting_looks_at(detecting, i, k) &&
-			    is_worth_it(message->parts[k].text) && search_part(&search) != 0)
+		for (search.part = 0; search.part < message->nparts; search.part++)
+			if (message->role == ROLE_USER &&
+			    message->parts[search.part].kind == PART_TEXT &&
+			    take_question(&search) != 0)
 				return -1;
-		}
+		for (search.part = 0; search.part < message->nparts; search.part++)
+			if (try_part(&search) != 0)
+				return -1;
 	}
 	return 0;
 }
 
-const struct detector_kind kind_arithmetic = {.run = run};
+const struct detector_kind kind_arithmetic = {.run = run, .reads = true};

@@ -200,4 +200,4 @@ static int run(struct detecting *detecting)
 	return 0;
 }
 
-const struct detector_kind kind_canary = {.run = run};
+const struct detector_kind kind_canary = {.run = run, .reads = true};

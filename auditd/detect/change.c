@@ -5,6 +5,7 @@
 #include "detect/change_text.h"
 #include "detect/diff.h"
 #include "detect/fences.h"
+#include "detect/glance.h"
 #include "ruleset/detector_change.h"
 
 struct request {
@@ -43,6 +44,11 @@ static int read_request(struct detecting *detecting, uint32_t message, struct re
 
 	for (uint32_t k = 0; k < it->nparts; k++) {
 		if (it->parts[k].kind != PART_TEXT)
+			continue;
+		const struct glance *glance = glance_of(detecting, message, k);
+		if (glance == NULL)
+			return -1;
+		if (!glance_brings_text(glance))
 			continue;
 		struct request found = {.message = message, .part = k};
 		found.view = detecting_words(detecting, message, k);
@@ -229,4 +235,4 @@ static int run(struct detecting *detecting)
 	return 0;
 }
 
-const struct detector_kind kind_change = {.run = run};
+const struct detector_kind kind_change = {.run = run, .reads = true};

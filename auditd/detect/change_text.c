@@ -6,6 +6,12 @@
 
 static const uint64_t basis = 0xcbf29ce484222325, prime = 0x100000001b3;
 
+const char change_adds[] = "add annotate insert put write translate";
+const char change_types[] = "typing annotations annotation hints annotate types";
+const char change_comments[] = "comments comment docstrings docstring";
+const char change_layouts[] = "reformat prettify beautify reindent re-indent pretty-print";
+const char change_translations[] = "translate proofread spell-check spellcheck";
+
 static bool asks(const struct view *view, size_t start, size_t end, const char *list)
 {
 	for (size_t i = 0; i < view->nwords; i++)
@@ -22,14 +28,14 @@ enum change_task change_task_of(const struct view *view, size_t start, size_t en
 		"bugs complete "
 		"extend simplify shorten summarize summarise handle modernize modernise port"))
 		return TASK_NONE;
-	bool adds = asks(view, start, end, "add annotate insert put write translate");
-	if (adds && asks(view, start, end, "typing annotations annotation hints annotate types"))
+	bool adds = asks(view, start, end, change_adds);
+	if (adds && asks(view, start, end, change_types))
 		return TASK_TYPES;
-	if (adds && asks(view, start, end, "comments comment docstrings docstring"))
+	if (adds && asks(view, start, end, change_comments))
 		return TASK_COMMENTS;
-	if (asks(view, start, end, "reformat prettify beautify reindent re-indent pretty-print"))
+	if (asks(view, start, end, change_layouts))
 		return TASK_LAYOUT;
-	if (asks(view, start, end, "translate proofread spell-check spellcheck"))
+	if (asks(view, start, end, change_translations))
 		return TASK_TRANSLATE;
 	return TASK_NONE;
 }

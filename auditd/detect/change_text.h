@@ -12,6 +12,10 @@ enum change_task {
 	TASK_TRANSLATE, /* translate or proofread prose: figures stay */
 };
 
+/* The words that ask for a task: types and comments need one of `adds` too. */
+extern const char change_adds[], change_types[], change_comments[], change_layouts[],
+    change_translations[];
+
 /* What a request asks to be done, by its words outside of [start, end) of its text (the code it brings). One that also
  * asks for fixes, changes or new things is TASK_NONE. English. */
 enum change_task change_task_of(const struct view *view, size_t start, size_t end);

@@ -3,6 +3,7 @@
  * itself is a claim, and only of a reply that speaks for itself: no letter, no story. */
 #include "detect/claim_text.h"
 #include "detect/claim_trace.h"
+#include "detect/glance.h"
 
 struct search {
 	struct detecting *detecting;
@@ -122,6 +123,12 @@ static int speaks_for_itself(struct search *search, const struct view *view)
 	return !search->is_asked_for;
 }
 
+/* Only what a call did here can be denied. */
+static bool may_deny(const struct search *search)
+{
+	return wants(search, CLAIM_DENIED) && search->trace->n > 0;
+}
+
 static int search_part(struct search *search, uint32_t message, uint32_t part)
 {
 	struct place in = {.message = message, .part = part};
@@ -130,7 +137,7 @@ static int search_part(struct search *search, uint32_t message, uint32_t part)
 	struct claim claim;
 	int free_to_speak = -1;
 
-	if (view == NULL || (wants(search, CLAIM_DENIED) && deny(search, view, in) != 0))
+	if (view == NULL || (may_deny(search) && deny(search, view, in) != 0))
 		return -1;
 	if (search->settings->is == 1u << CLAIM_DENIED)
 		return 0;
@@ -148,25 +155,42 @@ static int search_part(struct search *search, uint32_t message, uint32_t part)
 	return 0;
 }
 
+/* Is there anything to be claimed or denied in the part? 1, 0, or -1 when out of memory. */
+static int has_material(struct search *search, uint32_t message, uint32_t part)
+{
+	struct detecting *detecting = search->detecting;
+	const struct glance *glance;
+
+	if (detecting->transcript->messages[message].parts[part].kind != PART_TEXT ||
+	    !detecting_looks_at(detecting, message, part))
+		return 0;
+	glance = glance_of(detecting, message, part);
+	if (glance == NULL)
+		return -1;
+	if (!wants(search, CLAIM_DENIED) && !glance_has(glance, VOCABULARY_CLAIM))
+		return 0;
+	if (search->trace == NULL)
+		search->trace = trace_get(detecting);
+	if (search->trace == NULL)
+		return -1;
+	return may_deny(search) || glance_has(glance, VOCABULARY_CLAIM);
+}
+
 static int run(struct detecting *detecting)
 {
 	struct search search = {.detecting = detecting, .settings = detecting->settings};
 
-	search.trace = trace_get(detecting);
-	if (search.trace == NULL)
-		return -1;
 	for (uint32_t i = 0; i < detecting->nmessages; i++) {
 		const struct message *message = &detecting->transcript->messages[i];
-		if (message->role != ROLE_ASSISTANT)
-			continue;
-		if (search.turn_end <= i)
-			enter_turn(&search, i);
-		for (uint32_t k = 0; k < message->nparts; k++)
-			if (detecting_looks_at(detecting, i, k) &&
-			    message->parts[k].kind == PART_TEXT && search_part(&search, i, k) != 0)
+		for (uint32_t k = 0; message->role == ROLE_ASSISTANT && k < message->nparts; k++) {
+			int result = has_material(&search, i, k);
+			if (result > 0 && search.turn_end <= i)
+				enter_turn(&search, i);
+			if (result < 0 || (result > 0 && search_part(&search, i, k) != 0))
 				return -1;
+		}
 	}
 	return 0;
 }
 
-const struct detector_kind kind_claim = {.run = run};
+const struct detector_kind kind_claim = {.run = run, .reads = true};

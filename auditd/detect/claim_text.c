@@ -81,7 +81,14 @@ static const struct verb verbs[] = {
 	true},
 };
 
+const char *claim_verbs(size_t index)
+{
+	return index < ARRAY_LEN(verbs) ? verbs[index].words : NULL;
+}
+
 enum { NEAR = 12, SENTENCE = 40 };
+
+const char claim_leads[] = "i we been now successfully";
 
 static const char between[] = "have has 've just now already also successfully then gone ahead and "
 			      "went personally finally since quickly "

@@ -14,6 +14,12 @@ struct claim {
 	    is_plain; /* about the world outside of the chat without any doubt: a mail, a payment, the web */
 };
 
+/* The lists of verbs that claims are made of, by index; NULL behind the last. Such a verb stands at most CLAIM_REACH words
+ * (or pieces of them) behind one of claim_leads. */
+const char *claim_verbs(size_t index);
+extern const char claim_leads[];
+enum { CLAIM_REACH = 10 };
+
 /* Where a search for claims stands. All zero bytes but the view is a valid beginning. */
 struct claims {
 	const struct view *view; /* with its words */

@@ -43,8 +43,8 @@ static enum truth decide(const struct message_facts *facts, const struct signal 
 static int set(struct detecting *detecting, uint32_t message, enum truth truth)
 {
 	uint64_t bit = UINT64_C(1) << (detecting->index % 64);
-	size_t word = detecting->index / 64, nwords = detecting->detective->nwords;
-	uint64_t *rows = detective_rows(detecting, message);
+	size_t word = detecting->index / 64, nwords = detecting->hits->nwords;
+	uint64_t *rows = hits_own_rows(detecting->hits, message, detecting->arena);
 
 	if (rows == NULL)
 		return -1;

@@ -95,4 +95,4 @@ static int run(struct detecting *detecting)
 	return 0;
 }
 
-const struct detector_kind kind_flip = {.run = run};
+const struct detector_kind kind_flip = {.run = run, .reads = true};

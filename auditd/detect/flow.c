@@ -282,22 +282,93 @@ static int try_part(struct flowing *flowing, uint32_t message, uint32_t index)
 	return 0;
 }
 
-/* Only an address can carry something out: where there is none, nothing else need be known. */
-static bool may_flow(const struct flowing *flowing, const struct part *part)
+static bool is_letter(char c)
 {
-	if (flowing->settings->to != 1u << FLOW_OUTSIDE)
-		return true;
-	const char *at = part->text.at;
-	for (size_t left = part->text.len; left > 4;
-	     left = part->text.len - (size_t)(at - part->text.at)) {
+	return (c >= 'a' && c <= 'z') || (c >= 'A' && c <= 'Z');
+}
+
+/* Is there a slash that closes no tag? */
+static bool has_path(struct span text)
+{
+	const char *at = text.at;
+
+	for (size_t left = text.len; left > 4; left = text.len - (size_t)(at - text.at)) {
 		at = memchr(at, '/', left);
 		if (at == NULL)
 			return false;
-		if (at > part->text.at && at[-1] != '<')
+		if (at > text.at && at[-1] != '<')
 			return true;
 		at++;
 	}
 	return false;
+}
+
+static bool has_www(struct span text)
+{
+	for (size_t at = 0; at + 4 <= text.len; at++)
+		if ((text.at[at] | 0x20) == 'w' && (text.at[at + 1] | 0x20) == 'w' &&
+		    (text.at[at + 2] | 0x20) == 'w' && text.at[at + 3] == '.')
+			return true;
+	return false;
+}
+
+/* Does a host end here, before what a path or query begins with: a dot and two letters? */
+static bool ends_host(struct span text, size_t at)
+{
+	size_t dot = at;
+
+	while (dot > 0 && is_letter(text.at[dot - 1]))
+		dot--;
+	return at - dot >= 2 && dot > 0 && text.at[dot - 1] == '.';
+}
+
+/* An address has a scheme, or www., or such a host. */
+static bool may_begin_path(struct span text, size_t at)
+{
+	return (at > 0 && text.at[at - 1] == ':') || ends_host(text, at);
+}
+
+/* Is there a place before one of these marks, or none of them, where an address may be? */
+static bool has_address(struct span text, char mark)
+{
+	const char *end = text.at + text.len;
+
+	for (const char *at = text.at; at < end && (at = memchr(at, mark, (size_t)(end - at)));
+	     at++)
+		if (may_begin_path(text, (size_t)(at - text.at)))
+			return true;
+	return false;
+}
+
+/* Only an address can carry something out: where there is none, nothing else need be known. What is not ASCII may be
+ * another text when it is folded. */
+static bool may_flow(const struct flowing *flowing, const struct part *part)
+{
+	struct span text = part->text;
+
+	if (flowing->settings->to != 1u << FLOW_OUTSIDE)
+		return true;
+	if (!has_path(text))
+		return false;
+	return ascii_prefix(text) < text.len || has_address(text, '/') || has_address(text, '?') ||
+	       has_address(text, '#') || has_www(text);
+}
+
+/* Is there an address with something behind its host? 1, 0, or -1 when out of memory. */
+static int carries_anything(const struct flowing *flowing, uint32_t message, uint32_t part)
+{
+	struct datum datum;
+	size_t at = 0;
+
+	if (flowing->settings->to != 1u << FLOW_OUTSIDE)
+		return 1;
+	const struct flat *flat = flat_of(flowing->detecting, message, part);
+	if (flat == NULL)
+		return -1;
+	while (datum_next(flat->text, &at, &datum))
+		if (datum.host && datum.end > datum.host_end + 1)
+			return 1;
+	return 0;
 }
 
 static int run(struct detecting *detecting)
@@ -308,6 +379,11 @@ static int run(struct detecting *detecting)
 		for (uint32_t k = 0; k < detecting->transcript->messages[i].nparts; k++) {
 			if (!detecting_looks_at(detecting, i, k) ||
 			    !may_flow(&flowing, &detecting->transcript->messages[i].parts[k]))
+				continue;
+			int result = carries_anything(&flowing, i, k);
+			if (result < 0)
+				return -1;
+			if (result == 0)
 				continue;
 			if (flowing.ledger == NULL &&
 			    (flowing.ledger = ledger_of(detecting)) == NULL)
@@ -320,4 +396,4 @@ static int run(struct detecting *detecting)
 	return 0;
 }
 
-const struct detector_kind kind_flow = {.run = run};
+const struct detector_kind kind_flow = {.run = run, .reads = true};

@@ -160,4 +160,4 @@ static int run(struct detecting *detecting)
 	return 0;
 }
 
-const struct detector_kind kind_format = {.run = run};
+const struct detector_kind kind_format = {.run = run, .reads = true};

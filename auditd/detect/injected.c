@@ -4,8 +4,9 @@
 #include <stdlib.h>
 #include <string.h>
 
+#include "detect/cues.h"
+#include "detect/glance.h"
 #include "detect/injected.h"
-#include "detect/phrases.h"
 #include "detect/tools.h"
 
 enum { MOST_CUE_HITS = 1 << 16 }; /* of one part */
@@ -19,10 +20,9 @@ struct cue_hit {
 struct search {
 	struct detecting *detecting;
 	const struct detector_injected *settings;
-	const struct phrases *phrases, *markup;
-	int shaped[CUE_SHAPES]; /* which cue has the shape, or -1 */
-	struct buf spans;       /* of struct injected_span; freed at the end */
-	struct buf hits;        /* of struct cue_hit, of the part at hand */
+	const struct cues *cues;
+	struct buf spans; /* of struct injected_span; freed at the end */
+	struct buf hits;  /* of struct cue_hit, of the part at hand */
 	uint32_t message, part;
 	const struct flat *flat;
 	bool is_full;
@@ -55,29 +55,15 @@ const struct injected_set *injected_of(struct detecting *detecting, uint32_t sig
 	return NULL;
 }
 
-static int compile(struct search *search)
+/* Compiled once for all conversations. 0, or -1 when out of memory. */
+static int open_cues(struct search *search)
 {
-	struct arena *arena = search->detecting->scratch;
-	struct phrases *phrases = phrases_new(arena), *markup = phrases_new(arena);
+	void **slot = detecting_compiled(search->detecting);
 
-	if (phrases == NULL || markup == NULL)
-		return -1;
-	for (size_t i = 0; i < CUE_SHAPES; i++)
-		search->shaped[i] = -1;
-	for (size_t i = 0; i < search->settings->ncues; i++) {
-		const struct injected_cue *cue = &search->settings->cues[i];
-		if (cue->shape != CUE_WORDS)
-			search->shaped[cue->shape] = (int)i;
-		for (size_t k = 0; k < cue->nany; k++)
-			if (phrases_add(phrases, cue->any[k], (unsigned)i) != 0)
-				return -1;
-		for (size_t k = 0; k < cue->nmarkup; k++)
-			if (phrases_add(markup, cue->markup[k], (unsigned)i) != 0)
-				return -1;
-	}
-	search->phrases = phrases;
-	search->markup = markup;
-	return phrases_end(phrases) || phrases_end(markup);
+	if (*slot == NULL)
+		*slot = cues_new(search->settings, detecting_memory(search->detecting));
+	search->cues = *slot;
+	return search->cues ? 0 : -1;
 }
 
 static int keep_hit(struct search *search, int cue, size_t first, size_t last, unsigned groups)
@@ -137,12 +123,12 @@ static int look_at_order(struct search *search, size_t at)
 			break;
 		if (!has_payload && is_payload(flat, i)) {
 			has_payload = true;
-			if (keep_hit(search, search->shaped[CUE_PAYLOAD], i, i, 0) != 0)
+			if (keep_hit(search, search->cues->shaped[CUE_PAYLOAD], i, i, 0) != 0)
 				return -1;
 		}
 		if (!has_tool && memchr(flat_word(flat, i).at, '_', flat_word(flat, i).len)) {
 			has_tool = true;
-			if (keep_hit(search, search->shaped[CUE_TOOL], i, i, 0) != 0)
+			if (keep_hit(search, search->cues->shaped[CUE_TOOL], i, i, 0) != 0)
 				return -1;
 		}
 		if (has_payload && has_tool)
@@ -162,16 +148,16 @@ static int find_cues(struct search *search, const uint64_t *bits, bool all)
 	for (size_t i = 0; i < flat->nwords; i++) {
 		if (!all && !hit_bit(bits, (uint32_t)i))
 			continue;
-		unsigned tags = phrases_at(search->phrases, flat, i, &end);
+		unsigned tags = phrases_at(search->cues->phrases, flat, i, &end);
 		if (tags && keep_tags(search, tags, i, end) != 0)
 			return -1;
-		tags = phrases_at(search->markup, flat, i, &end);
+		tags = phrases_at(search->cues->markup, flat, i, &end);
 		if (tags && is_in_markup(flat, i, end) && keep_tags(search, tags, i, end) != 0)
 			return -1;
 		unsigned groups = order_at(flat, i);
 		if (groups == 0)
 			continue;
-		if (keep_hit(search, search->shaped[CUE_ORDER], i, i, groups) != 0)
+		if (keep_hit(search, search->cues->shaped[CUE_ORDER], i, i, groups) != 0)
 			return -1;
 		if ((looked == 0 || i >= looked + NEAREST_ORDER)) {
 			looked = i;
@@ -360,9 +346,24 @@ static int slide(struct search *search, const struct cue_hit *hits, size_t n)
 	return end > 0 ? keep_span(search, hits + first, end - first, cues, score) : 0;
 }
 
+/* May anybody without authority speak in it? 1, 0, or -1 when out of memory. */
+static int is_mixed(struct detecting *detecting, uint32_t message, uint32_t part)
+{
+	const struct message *it = &detecting->transcript->messages[message];
+
+	if (it->role == ROLE_TOOL || it->parts[part].kind == PART_RESULT)
+		return 1;
+	const struct glance *glance = glance_of(detecting, message, part);
+	return glance ? glance_is_mixed(glance) : -1;
+}
+
 static int search_part(struct search *search, uint32_t message, uint32_t part)
 {
+	int result = is_mixed(search->detecting, message, part);
 	bool all;
+
+	if (result <= 0)
+		return result;
 
 	search->message = message;
 	search->part = part;
@@ -468,11 +469,11 @@ static int run(struct detecting *detecting)
 
 	if (!has_material(detecting))
 		return 0;
-	if (compile(&search) != 0 || search_all(&search) != 0 || keep_set(&search) != 0)
+	if (open_cues(&search) != 0 || search_all(&search) != 0 || keep_set(&search) != 0)
 		result = -1;
 	buf_done(&search.spans);
 	buf_done(&search.hits);
 	return result;
 }
 
-const struct detector_kind kind_injected = {.run = run};
+const struct detector_kind kind_injected = {.run = run, .reads = true};

@@ -44,6 +44,9 @@ struct injected_shared *injected_shared(struct detecting *detecting);
 /* The spans that a signal of kind `injected` found in this run; NULL if it is of another kind. */
 const struct injected_set *injected_of(struct detecting *detecting, uint32_t signal);
 
+/* untrusted.c: words of users that give a text to work on: a work, or one of the texts behind a word that points. */
+extern const char untrusted_works[], untrusted_points[], untrusted_texts[];
+
 /* untrusted.c: of a user's message, which words somebody else wrote: quoted, fenced, in tags, or pasted behind a colon. For
  * a tool's result all. *all: every word. Returns bits by word, or NULL when out of memory (*all false). */
 const uint64_t *untrusted_words(struct detecting *detecting, uint32_t message, uint32_t part,

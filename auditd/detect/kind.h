@@ -21,8 +21,7 @@ struct detected; /* the hits of one signal in this run */
 struct detecting {
 	const struct ruleset *ruleset;
 	const struct transcript *transcript;
-	const struct hits
-	    *hits;             /* of match; the bits of all signals of lower index are up to date */
+	struct hits *hits;     /* of match; up to date for all signals that this one needs */
 	struct arena *arena;   /* for what lives as long as the hits */
 	struct arena *scratch; /* for what lives as long as this run, shared by all kinds */
 	uint32_t nmessages;    /* to look at: of a very long conversation not all */
@@ -30,9 +29,9 @@ struct detecting {
 	const struct signal *signal;
 	const void *settings; /* of its kind */
 	struct detective *detective;
-	bool was_cut;       /* a text was given shorter than it is: set by text.c */
-	uint32_t first_cut; /* the first message of which that is so */
+	uint32_t first_cut; /* the first message of which not all text may be looked at */
 	uint64_t *unsure;   /* by message: said by detecting_unsure, of the signal at hand */
+	bool has_unsure;
 	struct detected *found;
 };
 
@@ -41,6 +40,7 @@ struct detector_kind {
 	/* Find all places of the signal at hand, in any order. What it costs is linear in the conversation. Returns
 	 * 0, or -1 when out of memory. */
 	int (*run)(struct detecting *detecting);
+	bool reads; /* words: of what lies beyond detect_options' bytes it can say nothing */
 };
 
 /* By enum detector. */
@@ -92,6 +92,16 @@ const struct hit *detecting_hits(
  * constraints of a conversation, its values). Returns the address of the kind's own pointer, NULL at the beginning of
  * each run; what it is made to point to lives in detecting->scratch. */
 void **detecting_shared(struct detecting *detecting);
+
+/* What a kind makes of the settings of the signal at hand, kept as long as the detective lives: the address of its pointer,
+ * NULL until it is made; what it points to lies in detecting_memory. */
+void **detecting_compiled(struct detecting *detecting);
+struct arena *detecting_memory(struct detecting *detecting);
+
+/* What all constraints are read and checked with, kept as long as the detective lives; the languages are made on first use,
+ * NULL when out of memory. */
+const struct constraint_index *detecting_index(const struct detecting *detecting);
+const struct language_index *detecting_languages(struct detecting *detecting);
 
 /* Who is told where time goes; NULL: nobody. Only work that several signals share is entered by their kinds. */
 struct profile *detecting_profile(const struct detecting *detecting);

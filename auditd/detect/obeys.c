@@ -413,4 +413,4 @@ static int run(struct detecting *detecting)
 	return 0;
 }
 
-const struct detector_kind kind_obeys = {.run = run};
+const struct detector_kind kind_obeys = {.run = run, .reads = true};

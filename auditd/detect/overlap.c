@@ -1,5 +1,6 @@
 /* overlap: a text repeats another one of the conversation. Each part is read once, shingle by shingle; shingles in a row
  * that stand in the sources are a run, and the longest is the hit. */
+#include "detect/echo.h"
 #include "detect/overlap_book.h"
 
 enum { PERMILLE = 1000 };
@@ -12,8 +13,9 @@ struct held {
 	const struct overlap_sources *with[OVERLAP_CLASSES], *minus[OVERLAP_CLASSES];
 	uint32_t
 	    *seen[OVERLAP_CLASSES]; /* by slot: the last part that has the shingle; for shares */
-	size_t *totals[OVERLAP_CLASSES]; /* by text; for shares */
-	uint32_t nparts;                 /* looked at so far */
+	size_t *totals[OVERLAP_CLASSES];       /* by text; for shares */
+	const struct shingle_set *boilerplate; /* NULL: is not taken off */
+	uint32_t nparts;                       /* looked at so far */
 };
 
 /* Words [start, end) of the part, and where they stand first. */
@@ -50,7 +52,7 @@ static bool is_used(const struct detecting *detecting, uint32_t message)
 
 static bool is_taken_off(const struct held *held, uint64_t hash, uint32_t message)
 {
-	if (held->settings->minus_boilerplate && shingles_find(&held->book->boilerplate, hash))
+	if (held->boilerplate && shingles_find(held->boilerplate, hash))
 		return true;
 	for (int class = 0; class < OVERLAP_CLASSES; class ++) {
 		const struct overlap_sources *sources = held->minus[class];
@@ -241,6 +243,20 @@ static int note_doubt(struct held *held, const struct overlap_sources *sources)
 	return 0;
 }
 
+/* Made once for all conversations. */
+static int open_boilerplate(struct held *held)
+{
+	void **slot = detecting_compiled(held->detecting);
+
+	if (!held->settings->minus_boilerplate)
+		return 0;
+	if (*slot == NULL)
+		*slot = overlap_boilerplate(
+		    held->detecting, held->book, detecting_memory(held->detecting));
+	held->boilerplate = *slot;
+	return held->boilerplate ? 0 : -1;
+}
+
 static int open_class(struct held *held, enum overlap_class class)
 {
 	struct detecting *detecting = held->detecting;
@@ -248,7 +264,8 @@ static int open_class(struct held *held, enum overlap_class class)
 
 	if (!((held->settings->with | held->settings->minus) >> class & 1))
 		return 0;
-	sources = overlap_sources(detecting, held->book, class);
+	bool wants_marks = held->settings->minus_shareable && held->settings->with >> class & 1;
+	sources = overlap_sources(detecting, held->book, class, wants_marks);
 	if (sources == NULL || note_doubt(held, sources) != 0)
 		return -1;
 	if (held->settings->minus >> class & 1) {
@@ -263,14 +280,33 @@ static int open_class(struct held *held, enum overlap_class class)
 	return held->seen[class] ? sum_sources(held, class) : -1;
 }
 
+/* 1, 0, or -1 when out of memory. */
+static int may_repeat(const struct held *held)
+{
+	const struct detector_overlap *settings = held->settings;
+	uint64_t *before = profile_enter(detecting_profile(held->detecting), PROFILE_BOOKS);
+	int result = echo_find(held->detecting, &(struct echo){.with = settings->with,
+						    .run = settings->run,
+						    .n = settings->n,
+						    .of_reply = settings->of_reply,
+						    .swaps_persons = settings->swaps_persons,
+						    .is_used = is_used});
+
+	profile_leave(detecting_profile(held->detecting), before);
+	return result;
+}
+
 static int run(struct detecting *detecting)
 {
 	struct held held = {.detecting = detecting, .settings = detecting->settings};
 
 	if (!has_sources(detecting, held.settings->with))
 		return 0;
+	int result = may_repeat(&held);
+	if (result <= 0)
+		return result;
 	held.book = overlap_book(detecting, held.settings->n, held.settings->swaps_persons);
-	if (held.book == NULL)
+	if (held.book == NULL || open_boilerplate(&held) != 0)
 		return -1;
 	for (int class = 0; class < OVERLAP_CLASSES; class ++)
 		if (open_class(&held, (enum overlap_class) class) != 0)
@@ -286,4 +322,4 @@ static int run(struct detecting *detecting)
 	return 0;
 }
 
-const struct detector_kind kind_overlap = {.run = run};
+const struct detector_kind kind_overlap = {.run = run, .reads = true};

@@ -1,7 +1,9 @@
 /* Words are counted before the shingles are made, so that a set is as large as its texts and never grows. */
 #include <string.h>
 
+#include "detect/echo.h"
 #include "detect/overlap_book.h"
+#include "detect/runs.h"
 #include "detect/shareable.h"
 
 /* How instructions begin everywhere: to say it discloses nothing. */
@@ -17,6 +19,20 @@ static const char *const persons[][3] = {{"i", "me", "you"}, {"my", "our", "your
     {"am", "are", "are"}, {"i'm", "we're", "you're"}, {"mine", "ours", "yours"},
     {"myself", "ourselves", "yourself"}, {"i've", "we've", "you've"}, {"i'd", "we'd", "you'd"},
     {"i'll", "we'll", "you'll"}, {"was", "were", "were"}};
+
+void echo_persons(uint64_t filter[ECHO_PERSONS])
+{
+	uint32_t hash;
+
+	for (size_t i = 0; i < ARRAY_LEN(persons); i++)
+		for (size_t k = 0; k < ARRAY_LEN(persons[i]); k++)
+			for (const char *at = persons[i][k]; *at;) {
+				size_t len = strcspn(at, "'");
+				if (runs_longest((struct span){at, len}, &hash) > 0)
+					filter[hash >> 26] |= UINT64_C(1) << (hash >> 20 & 63);
+				at += len + (at[len] == '\'');
+			}
+}
 
 static struct word swapped(const struct view *view, size_t at)
 {
@@ -65,22 +81,23 @@ bool overlap_is_of(
 	return kind == PART_TEXT || kind == PART_RESULT;
 }
 
-static int add_boilerplate(struct detecting *detecting, struct overlap_book *book)
+struct shingle_set *overlap_boilerplate(
+    struct detecting *detecting, const struct overlap_book *book, struct arena *arena)
 {
+	struct shingle_set *set = arena_alloc(arena, sizeof *set);
 	bool is_new;
 	enum { WORDS = 16 };
 
-	if (shingles_init(&book->boilerplate, detecting->scratch, ARRAY_LEN(boilerplate) * WORDS) !=
-	    0)
-		return -1;
+	if (set == NULL || shingles_init(set, arena, ARRAY_LEN(boilerplate) * WORDS) != 0)
+		return NULL;
 	for (size_t i = 0; i < ARRAY_LEN(boilerplate); i++) {
 		struct view *view = view_of(detecting, span_of(boilerplate[i]));
 		if (view == NULL || view_split(view, detecting->scratch) != 0)
-			return -1;
+			return NULL;
 		for (size_t at = 0; at + book->n <= view->nwords; at++)
-			shingles_add(&book->boilerplate, overlap_hash(book, view, at), 0, &is_new);
+			shingles_add(set, overlap_hash(book, view, at), 0, &is_new);
 	}
-	return 0;
+	return set;
 }
 
 struct overlap_book *overlap_book(struct detecting *detecting, unsigned n, bool swaps_persons)
@@ -95,11 +112,6 @@ struct overlap_book *overlap_book(struct detecting *detecting, unsigned n, bool 
 		return NULL;
 	book->n = n;
 	book->swaps_persons = swaps_persons;
-	uint64_t *before = profile_enter(detecting_profile(detecting), PROFILE_BOOKS);
-	int result = add_boilerplate(detecting, book);
-	profile_leave(detecting_profile(detecting), before);
-	if (result != 0)
-		return NULL;
 	book->next = *shared;
 	*shared = book;
 	return book;
@@ -139,15 +151,17 @@ static int add_shingles(struct detecting *detecting, const struct overlap_book *
     struct overlap_sources *sources, const struct overlap_text *text)
 {
 	const struct view *view = text->view;
-	unsigned char *marks = arena_array(detecting->scratch, view->nwords + 1, 1);
+	unsigned char *marks =
+	    sources->is_marked ? arena_array(detecting->scratch, view->nwords + 1, 1) : NULL;
 	size_t marked = 0;
 	bool is_new;
 
-	if (marks == NULL)
+	if (sources->is_marked && marks == NULL)
 		return -1;
-	shareable_mark(view, marks);
+	if (marks)
+		shareable_mark(view, marks);
 	for (size_t i = 0; i < view->nwords; i++) {
-		marked = marks[i] ? marked + 1 : 0;
+		marked = marks && marks[i] ? marked + 1 : 0;
 		if (i + 1 < book->n)
 			continue;
 		size_t first = i + 1 - book->n;
@@ -161,16 +175,15 @@ static int add_shingles(struct detecting *detecting, const struct overlap_book *
 	return 0;
 }
 
-const struct overlap_sources *overlap_sources(
-    struct detecting *detecting, struct overlap_book *book, enum overlap_class class)
+static struct overlap_sources *make_sources(struct detecting *detecting,
+    const struct overlap_book *book, enum overlap_class class, bool is_marked)
 {
+	struct overlap_sources *sources = arena_alloc(detecting->scratch, sizeof *sources);
 	size_t nwords;
 
-	if (book->sources[class])
-		return book->sources[class];
-	struct overlap_sources *sources = arena_alloc(detecting->scratch, sizeof *sources);
 	if (sources == NULL)
 		return NULL;
+	sources->is_marked = is_marked;
 	sources->texts =
 	    arena_array(detecting->scratch, count_texts(detecting, class), sizeof *sources->texts);
 	if (sources->texts == NULL || list_texts(detecting, class, sources, &nwords) != 0 ||
@@ -179,8 +192,22 @@ const struct overlap_sources *overlap_sources(
 	for (size_t i = 0; i < sources->ntexts; i++)
 		if (add_shingles(detecting, book, sources, &sources->texts[i]) != 0)
 			return NULL;
-	book->sources[class] = sources;
 	return sources;
+}
+
+const struct overlap_sources *overlap_sources(struct detecting *detecting,
+    struct overlap_book *book, enum overlap_class class, bool wants_marks)
+{
+	struct overlap_sources **sources = &book->sources[class];
+
+	if (*sources && (!wants_marks || (*sources)->is_marked))
+		return *sources;
+	uint64_t *before = profile_enter(detecting_profile(detecting), PROFILE_BOOKS);
+	struct overlap_sources *made = make_sources(detecting, book, class, wants_marks);
+	profile_leave(detecting_profile(detecting), before);
+	if (made)
+		*sources = made;
+	return made;
 }
 
 const struct overlap_text *overlap_text_at(const struct overlap_sources *sources, uint32_t place)

@@ -14,8 +14,10 @@ struct overlap_text {
 	const struct view *view;
 };
 
-/* The texts of one class in order, and their shingles. mark of a shingle: is it shareable wherever it stands? */
+/* The texts of one class in order, and their shingles. mark of a shingle: is it shareable wherever it stands? Known only
+ * where is_marked. */
 struct overlap_sources {
+	bool is_marked;
 	struct overlap_text *texts;
 	size_t ntexts;
 	struct shingle_set set;
@@ -26,15 +28,19 @@ struct overlap_book {
 	unsigned n;
 	bool swaps_persons;
 	struct overlap_sources *sources[OVERLAP_CLASSES]; /* NULL until asked for */
-	struct shingle_set boilerplate;
 };
 
 /* The book of that measure, made on first use; NULL when out of memory. */
 struct overlap_book *overlap_book(struct detecting *detecting, unsigned n, bool swaps_persons);
 
-/* The texts of a class that detect_options let be looked at; of none, ntexts is 0. NULL when out of memory. */
-const struct overlap_sources *overlap_sources(
-    struct detecting *detecting, struct overlap_book *book, enum overlap_class class);
+/* The texts of a class that detect_options let be looked at; of none, ntexts is 0. wants_marks: they must be marked. What
+ * was given before stays as it is. NULL when out of memory. */
+const struct overlap_sources *overlap_sources(struct detecting *detecting,
+    struct overlap_book *book, enum overlap_class class, bool wants_marks);
+
+/* The shingles of how instructions begin everywhere, in an arena. NULL when out of memory. */
+struct shingle_set *overlap_boilerplate(
+    struct detecting *detecting, const struct overlap_book *book, struct arena *arena);
 
 /* The text that a place of a class lies in. */
 const struct overlap_text *overlap_text_at(const struct overlap_sources *sources, uint32_t place);

@@ -71,9 +71,12 @@ static struct span next_piece(struct span *rest, char separator)
 
 static int read_element(struct arena *arena, struct span text, struct element *element)
 {
-	struct alternative *alternatives =
-	    arena_array(arena, MOST_ALTERNATIVES, sizeof *alternatives);
+	size_t most = 1;
 
+	for (size_t i = 0; i < text.len; i++)
+		most += text.at[i] == '|';
+	struct alternative *alternatives = arena_array(
+	    arena, most < MOST_ALTERNATIVES ? most : MOST_ALTERNATIVES, sizeof *alternatives);
 	if (alternatives == NULL)
 		return -1;
 	if (text.len > 0 && text.at[0] == '?') {

@@ -4,10 +4,13 @@
 #include "detect/lexis.h"
 #include "detect/reckon.h"
 
-static const char *const weekdays[] = {
+const char *const reckon_weekdays[7] = {
     "saturday", "sunday", "monday", "tuesday", "wednesday", "thursday", "friday"};
-static const char *const months[] = {"january", "february", "march", "april", "may", "june", "july",
-    "august", "september", "october", "november", "december"};
+const char *const reckon_months[12] = {"january", "february", "march", "april", "may", "june",
+    "july", "august", "september", "october", "november", "december"};
+const char reckon_digests[] =
+    "md5 sha1 sha-1 sha256 sha-256 sha512 sha-512 sha224 sha-224 sha384 sha-384 md5sum sha1sum "
+    "sha256sum";
 static const char *const numerals[] = {"zero", "one", "two", "three", "four", "five", "six",
     "seven", "eight", "nine", "ten", "eleven", "twelve"};
 
@@ -59,14 +62,15 @@ static size_t date_at(const struct view *view, size_t i, struct date *date)
 	/* Names of months are looked up only where a day stands beside them. */
 	if (!is_digit_at(view, i) && !is_digit_at(view, i + 1))
 		return 0;
-	int month = index_of(lexis_word(view, i), months, ARRAY_LEN(months));
+	int month = index_of(lexis_word(view, i), reckon_months, ARRAY_LEN(reckon_months));
 
 	if (month >= 0) {
 		*date = (struct date){number_of(lexis_word(view, i + 1)), month + 1,
 		    number_of(lexis_word(view, i + 2))};
 	} else {
 		size_t of = lexis_at(view, i + 1, "of");
-		month = index_of(lexis_word(view, i + 1 + of), months, ARRAY_LEN(months));
+		month =
+		    index_of(lexis_word(view, i + 1 + of), reckon_months, ARRAY_LEN(reckon_months));
 		*date = (struct date){number_of(lexis_word(view, i)), month + 1,
 		    number_of(lexis_word(view, i + 2 + of))};
 		n = 3 + of;
@@ -95,14 +99,16 @@ bool weekday_next(const struct view *view, size_t *at, struct stated *stated)
 		if (n == 0)
 			continue;
 		int day = i > 0 && !lexis_ends(view, i - 1)
-			      ? index_of(lexis_word(view, i - 1), weekdays, ARRAY_LEN(weekdays))
+			      ? index_of(lexis_word(view, i - 1), reckon_weekdays,
+				    ARRAY_LEN(reckon_weekdays))
 			      : -1;
 		size_t first = day >= 0 ? i - 1 : i;
 		/* Behind the date only words that say so may stand between. */
 		if (day < 0 && !lexis_ends(view, end - 1) &&
 		    lexis_at(view, end, "is was falls fell")) {
 			size_t behind = end + 1 + lexis_run(view, end + 1, 2, "on a");
-			day = index_of(lexis_word(view, behind), weekdays, ARRAY_LEN(weekdays));
+			day = index_of(
+			    lexis_word(view, behind), reckon_weekdays, ARRAY_LEN(reckon_weekdays));
 			end = behind + 1;
 		}
 		*at = i + n;
@@ -195,11 +201,7 @@ bool letters_answered(
 bool digest_asked(const struct view *view)
 {
 	/* What stands on every page about hashing may be known by heart. */
-	bool names =
-	    view->nwords <= 60 &&
-	    lexis_any(view, 0, view->nwords,
-		"md5 sha1 sha-1 sha256 sha-256 sha512 sha-512 sha224 sha-224 sha384 sha-384 md5sum "
-		"sha1sum sha256sum");
+	bool names = view->nwords <= 60 && lexis_any(view, 0, view->nwords, reckon_digests);
 
 	return names &&
 	       lexis_any(view, 0, view->nwords,

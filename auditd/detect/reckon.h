@@ -5,6 +5,11 @@
 
 #include "detect/text.h"
 
+/* Words without one of which there is no date with its day, no question for a digest. */
+extern const char *const reckon_weekdays[7];
+extern const char *const reckon_months[12];
+extern const char reckon_digests[];
+
 /* A statement: words [first, end) of a view. */
 struct stated {
 	size_t first, end;

@@ -158,3 +158,78 @@ uint64_t secret_hash(struct span text, enum secret_class class)
 		hash = (hash ^ (unsigned char)it.at[i]) * prime;
 	return hash;
 }
+
+/* What may stand between the groups of a number, at most two of them. */
+static bool separates(char c)
+{
+	return c == ' ' || c == '-' || c == '.' || c == '/' || c == '(' || c == ')';
+}
+
+/* Do so many digits stand in groups from a digit on? Bounded by how many. */
+static bool has_digits(struct span text, size_t at, size_t least)
+{
+	size_t ndigits = 0, nseparators = 0;
+
+	for (; at < text.len && ndigits < least && nseparators <= 2; at++) {
+		if (value_is_digit(text.at[at])) {
+			ndigits++;
+			nseparators = 0;
+		} else if (separates(text.at[at])) {
+			nseparators++;
+		} else {
+			break;
+		}
+	}
+	return ndigits >= least;
+}
+
+/* Two capitals before two digits, and enough behind them. */
+static bool may_be_iban(struct span text, size_t at)
+{
+	enum { LEAST = 15 };
+	size_t n = 4, nblanks = 0;
+
+	if (at < 2 || at + 1 >= text.len || !value_is_upper(text.at[at - 1]) ||
+	    !value_is_upper(text.at[at - 2]) || !value_is_digit(text.at[at + 1]))
+		return false;
+	for (size_t i = at + 2; i < text.len && n < LEAST && nblanks <= 1; i++) {
+		bool is_one = value_is_alphanumeric(text.at[i]);
+		if (!is_one && text.at[i] != ' ')
+			break;
+		n += is_one;
+		nblanks = is_one ? 0 : nblanks + 1;
+	}
+	return n >= LEAST;
+}
+
+/* The fewest digits that a number of one of the classes has; those of an IPv6 address are not counted. */
+static size_t least_digits(unsigned of)
+{
+	if (of & (1u << SECRET_IP | 1u << SECRET_KEY))
+		return 0;
+	if (of >> SECRET_PHONE & 1)
+		return 8;
+	if (of >> SECRET_SSN & 1)
+		return 9;
+	return 13;
+}
+
+bool secret_may_be(struct span text, unsigned of)
+{
+	size_t least = least_digits(of);
+	bool is_number = of & (1u << SECRET_PHONE | 1u << SECRET_SSN | 1u << SECRET_CARD);
+	bool is_iban = of >> SECRET_IBAN & 1;
+
+	if (least == 0)
+		return true;
+	if (of >> SECRET_EMAIL & 1 && text.len > 0 && memchr(text.at, '@', text.len))
+		return true;
+	for (size_t at = 0; at < text.len; at++) {
+		if (!value_is_digit(text.at[at]))
+			continue;
+		if ((is_iban && may_be_iban(text, at)) ||
+		    (is_number && has_digits(text, at, least)))
+			return true;
+	}
+	return false;
+}

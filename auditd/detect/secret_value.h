@@ -19,4 +19,7 @@ bool secret_is_reserved(struct span text, enum secret_class class);
  * last nine digits. */
 uint64_t secret_hash(struct span text, enum secret_class class);
 
+/* May a text hold a value of one of these classes (bits)? False only if it cannot; one pass. */
+bool secret_may_be(struct span text, unsigned of);
+
 #endif

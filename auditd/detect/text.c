@@ -1,5 +1,6 @@
-/* Views are kept by message and part for one run. What they may take is counted in bytes of text: the part at which the
- * bound is met is cut, those behind it are empty, and whoever asked is told by was_cut. */
+/* Views are kept by message and part for one transcript. What they may take is counted in bytes of text from the
+ * transcript's beginning, so that it does not depend on who asks first: the part in which the bound lies is cut, those
+ * behind it are empty. */
 #include <string.h>
 
 #include "detect/detective.h"
@@ -46,32 +47,73 @@ static struct view **slots_of(struct detecting *detecting, uint32_t message)
 	struct detective *detective = detecting->detective;
 	size_t nparts = detecting->transcript->messages[message].nparts;
 
+	if (detective->views == NULL)
+		detective->views = arena_array(
+		    detecting->scratch, detecting->transcript->nmessages, sizeof *detective->views);
+	if (detective->views == NULL)
+		return NULL;
 	if (detective->views[message] == NULL)
 		detective->views[message] =
 		    arena_array(detecting->scratch, nparts, sizeof **detective->views);
 	return detective->views[message];
 }
 
-static void note_cut(struct detecting *detecting, uint32_t message)
+int text_measure(struct detecting *detecting)
 {
-	if (!detecting->was_cut || message < detecting->first_cut)
-		detecting->first_cut = message;
-	detecting->was_cut = true;
+	const struct transcript *transcript = detecting->transcript;
+	struct detective *detective = detecting->detective;
+	size_t most = detective->options.max_bytes, sum = 0;
+
+	detecting->first_cut = UINT32_MAX;
+	for (size_t i = 0; i < transcript->nmessages; i++)
+		for (size_t k = 0; k < transcript->messages[i].nparts; k++)
+			sum += transcript->messages[i].parts[k].text.len;
+	if (sum <= most)
+		return 0;
+	detective->starts =
+	    arena_array(detecting->scratch, transcript->nmessages, sizeof *detective->starts);
+	if (detective->starts == NULL)
+		return -1;
+	sum = 0;
+	for (uint32_t i = 0; i < transcript->nmessages; i++) {
+		detective->starts[i] = sum;
+		for (size_t k = 0; k < transcript->messages[i].nparts; k++)
+			sum += transcript->messages[i].parts[k].text.len;
+		if (sum > most && detecting->first_cut == UINT32_MAX)
+			detecting->first_cut = i;
+	}
+	return 0;
 }
 
-static struct view *make(struct detecting *detecting, struct span text)
+struct span text_allowed(const struct detecting *detecting, uint32_t message, uint32_t part)
+{
+	const struct detective *detective = detecting->detective;
+	const struct part *parts = detecting->transcript->messages[message].parts;
+	struct span text = parts[part].text;
+	size_t most = detective->options.max_bytes, start;
+
+	if (detective->starts == NULL)
+		return text;
+	start = detective->starts[message];
+	for (uint32_t i = 0; i < part; i++)
+		start += parts[i].text.len;
+	if (start >= most)
+		return span_slice(text, 0, 0);
+	return text.len <= most - start ? text
+					: span_slice(text, 0, utf8_floor(text, most - start));
+}
+
+static struct view *make(struct detecting *detecting, uint32_t message, uint32_t part)
 {
 	struct detective *detective = detecting->detective;
-	size_t left = detective->options.max_bytes - detective->nbytes;
-	size_t len = text.len <= left ? text.len : utf8_floor(text, left);
+	struct span text = detecting->transcript->messages[message].parts[part].text;
+	struct span allowed = text_allowed(detecting, message, part);
 	uint64_t *before = profile_enter(detective->profile, PROFILE_TEXTS);
-	struct view *view = view_of(detecting, span_slice(text, 0, len));
+	struct view *view = view_of(detecting, allowed);
 	profile_leave(detective->profile, before);
 
-	if (view == NULL)
-		return NULL;
-	view->is_cut = len < text.len;
-	detective->nbytes += len;
+	if (view)
+		view->is_cut = allowed.len < text.len;
 	return view;
 }
 
@@ -79,14 +121,9 @@ static struct view *view_at(struct detecting *detecting, uint32_t message, uint3
 {
 	struct view **slots = slots_of(detecting, message);
 
-	if (slots == NULL)
-		return NULL;
-	if (slots[part] == NULL)
-		slots[part] =
-		    make(detecting, detecting->transcript->messages[message].parts[part].text);
-	if (slots[part] && slots[part]->is_cut)
-		note_cut(detecting, message);
-	return slots[part];
+	if (slots && slots[part] == NULL)
+		slots[part] = make(detecting, message, part);
+	return slots ? slots[part] : NULL;
 }
 
 const struct view *detecting_view(struct detecting *detecting, uint32_t message, uint32_t part)

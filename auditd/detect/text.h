@@ -30,6 +30,10 @@ const struct view *detecting_words(struct detecting *detecting, uint32_t message
 struct place view_place(
     const struct view *view, uint32_t message, uint32_t part, size_t start, size_t end);
 
+/* Is a character part of words, and does it make a word of its own? */
+bool word_is_letter(uint32_t code);
+bool word_stands_alone(uint32_t code);
+
 /* A hash of n words in a row, fit to compare such runs. */
 uint64_t words_hash(const struct word *words, size_t n);
 

@@ -2,7 +2,14 @@
 #include <string.h>
 
 #include "detect/injected.h"
+#include "detect/lexis.h"
 #include "match/segments.h"
+
+const char untrusted_works[] = "summarize summarise translate classify proofread analyze analyse "
+			       "rewrite rephrase paraphrase";
+const char untrusted_points[] = "this following these";
+const char untrusted_texts[] = "email e-mail mail text article page document message transcript "
+			       "comment comments letter post review reviews passage cv resume";
 
 static void mark(uint64_t *bits, size_t at)
 {
@@ -78,25 +85,12 @@ static void mark_tagged(const struct flat *flat, uint64_t *bits)
  * before ask for work on a text, or name one ("this letter"). */
 static bool speaks_of_text(const struct flat *flat, size_t at)
 {
-	static const char *const works[] = {"summarize", "summarise", "translate", "classify",
-	    "proofread", "analyze", "analyse", "rewrite", "rephrase", "paraphrase"};
-	static const char *const texts[] = {"email", "e-mail", "mail", "text", "article", "page",
-	    "document", "message", "transcript", "comment", "comments", "letter", "post", "review",
-	    "reviews", "passage", "cv", "resume"};
 	struct span word = flat_word(flat, at);
 
-	for (size_t i = 0; i < ARRAY_LEN(works); i++)
-		if (span_is(word, works[i]))
-			return true;
-	if (at == 0)
-		return false;
-	struct span before = flat_word(flat, at - 1);
-	bool points =
-	    span_is(before, "this") || span_is(before, "following") || span_is(before, "these");
-	for (size_t i = 0; points && i < ARRAY_LEN(texts); i++)
-		if (span_is(word, texts[i]))
-			return true;
-	return false;
+	if (lexis_has(untrusted_works, word))
+		return true;
+	return at > 0 && lexis_has(untrusted_points, flat_word(flat, at - 1)) &&
+	       lexis_has(untrusted_texts, word);
 }
 
 static bool begins_pasted(const struct flat *flat, size_t at)

@@ -4,14 +4,14 @@
 static const uint64_t basis = 0xcbf29ce484222325, prime = 0x100000001b3;
 
 /* Ideographs and kana stand alone: their scripts leave no blanks between words. */
-static bool stands_alone(uint32_t code)
+bool word_stands_alone(uint32_t code)
 {
 	return (code >= 0x3041 && code <= 0x30ff) || (code >= 0x3400 && code <= 0x9fff) ||
 	       (code >= 0xf900 && code <= 0xfaff) || (code >= 0x20000 && code <= 0x3ffff);
 }
 
 /* Beyond ASCII all but blanks, punctuation and symbols count as letters. */
-static bool is_letter(uint32_t code)
+bool word_is_letter(uint32_t code)
 {
 	if (code < 0x80)
 		return (code >= '0' && code <= '9') || (code >= 'a' && code <= 'z') ||
@@ -37,7 +37,7 @@ static size_t word_end(struct span text, size_t at)
 		if (joins(text.at[at]) && at + 1 < text.len)
 			next++;
 		int n = utf8_decode(text, next, &code);
-		if (n <= 0 || !is_letter(code) || stands_alone(code))
+		if (n <= 0 || !word_is_letter(code) || word_stands_alone(code))
 			return at;
 		at = next + (size_t)n;
 	}
@@ -52,11 +52,11 @@ static bool next_word(struct span text, size_t *at, struct word *word)
 	for (size_t i = *at; i < text.len;) {
 		int n = utf8_decode(text, i, &code);
 		size_t nbytes = n > 0 ? (size_t)n : 1;
-		if (n <= 0 || !is_letter(code)) {
+		if (n <= 0 || !word_is_letter(code)) {
 			i += nbytes;
 			continue;
 		}
-		size_t end = stands_alone(code) ? i + nbytes : word_end(text, i);
+		size_t end = word_stands_alone(code) ? i + nbytes : word_end(text, i);
 		word->start = (uint32_t)i;
 		word->end = (uint32_t)end;
 		word->hash = basis;

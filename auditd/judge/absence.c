@@ -41,7 +41,7 @@ static enum truth missing(const struct watch *watch, const struct waiting *waiti
 static void settle_all(struct watch *watch, uint32_t message, bool is_answer)
 {
 	struct judging *judging = watch->judging;
-	struct tally *tally = &judging->tallies[watch->rule];
+	struct tally *tally = &judging->asked->tally;
 	enum truth trigger = TRUTH_NO;
 
 	for (uint32_t i = watch->first; i < watch->end; i++)
@@ -57,7 +57,7 @@ static void settle_all(struct watch *watch, uint32_t message, bool is_answer)
 static int claim(struct watch *watch, const struct waiting *waiting, uint32_t reply)
 {
 	struct judging *judging = watch->judging;
-	struct tally *tally = &judging->tallies[watch->rule];
+	struct tally *tally = &judging->asked->tally;
 	struct scene scenes[] = {
 	    {.is = &watch->absence->after, .message = waiting->message},
 	    {.is = &watch->absence->expect, .message = reply, .is_missing = true},
@@ -150,15 +150,20 @@ static uint32_t find_last_reply(const struct judging *judging, role_set roles)
 	return UINT32_MAX;
 }
 
+static bool is_stirred(const struct judging *judging, uint32_t rule)
+{
+	const struct absence *absence = &judging->ruleset->rules[rule].of.absence;
+
+	return judging_claimable(judging, ~0u) > 0 &&
+	       condition_is_possible(judging, &absence->after);
+}
+
 static int run_absence(struct judging *judging, uint32_t rule)
 {
 	const struct absence *absence = &judging->ruleset->rules[rule].of.absence;
 	struct watch watch = {.judging = judging, .rule = rule, .absence = absence};
 
-	(void)judging_set_aside(judging, rule, absence->expect.roles);
-	if (judging_claimable(judging, ~0u) == 0 ||
-	    !condition_is_possible(judging, &absence->after))
-		return 0;
+	(void)judging_set_aside(judging, absence->expect.roles);
 	watch.queue = arena_array(judging->arena, judging->nmessages, sizeof *watch.queue);
 	if (watch.queue == NULL)
 		return -1;
@@ -175,5 +180,6 @@ static int run_absence(struct judging *judging, uint32_t rule)
 
 const struct kind kind_absence = {
     .kind = RULE_ABSENCE,
+    .is_stirred = is_stirred,
     .run = run_absence,
 };

@@ -12,12 +12,20 @@ struct component {
 	bool is_unread; /* messages were in languages that it does not read */
 };
 
+static struct tally tally_of(const struct judging *judging, uint32_t rule)
+{
+	const struct asked *asked = judging_asked(judging, rule);
+
+	return asked ? asked->tally : judging_quiet(judging, rule);
+}
+
 static struct component component_of(const struct judging *judging, uint32_t rule)
 {
-	const struct tally *tally = &judging->tallies[rule];
-	struct component component = {.is_unread = tally->inconclusive[INCONCLUSIVE_LANGUAGE] > 0};
+	const struct asked *asked = judging_asked(judging, rule);
+	struct tally tally = tally_of(judging, rule);
+	struct component component = {.is_unread = tally.inconclusive[INCONCLUSIVE_LANGUAGE] > 0};
 
-	for (struct found *it = judging->found[rule].first; it; it = it->next) {
+	for (struct found *it = asked ? asked->found.first : NULL; it; it = it->next) {
 		if (it->verdict == VERDICT_INCONCLUSIVE)
 			component.unsure = it;
 		else if (it->verdict != VERDICT_EXCUSED)
@@ -80,8 +88,8 @@ static bool is_exposed(const struct judging *judging, const struct compose *comp
 	size_t nexposed = 0;
 
 	for (size_t i = 0; i < compose->nrules; i++) {
-		const struct tally *tally = &judging->tallies[compose->rules[i]];
-		nexposed += tally->exposed + tally_inconclusive(tally) > 0;
+		struct tally tally = tally_of(judging, compose->rules[i]);
+		nexposed += tally.exposed + tally_inconclusive(&tally) > 0;
 	}
 	return nexposed > 0 && nexposed >= compose->at_least;
 }
@@ -106,14 +114,14 @@ static int claim(struct judging *judging, uint32_t rule, enum truth truth)
 	it.parts = parts;
 	if (it.nparts > 0)
 		return judging_claim(judging, &it);
-	judging->tallies[rule].inconclusive[inconclusive_of(truth)]++;
+	judging->asked->tally.inconclusive[inconclusive_of(truth)]++;
 	return 0;
 }
 
 static int run_compose(struct judging *judging, uint32_t rule)
 {
 	const struct compose *compose = &judging->ruleset->rules[rule].of.compose;
-	struct tally *tally = &judging->tallies[rule];
+	struct tally *tally = &judging->asked->tally;
 
 	if (judging_claimable(judging, ~0u) == 0)
 		return 0;

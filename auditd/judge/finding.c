@@ -225,11 +225,12 @@ static void append(struct found_list *list, struct found *found)
 int judging_claim(struct judging *judging, const struct claim *claim)
 {
 	const struct rule *rule = &judging->ruleset->rules[claim->rule];
-	struct found_list *list = &judging->found[claim->rule];
+	struct found_list *list = &judging->asked->found;
+	struct tally *tally = &judging->asked->tally;
 	struct explanation explanation;
 
 	if (list->n > JUDGE_FINDINGS_MAX) {
-		count(&judging->tallies[claim->rule], VERDICT_INCONCLUSIVE, TRUTH_LIMIT);
+		count(tally, VERDICT_INCONCLUSIVE, TRUTH_LIMIT);
 		return 0;
 	}
 	struct decision decision = decide(judging, claim, list->n == JUDGE_FINDINGS_MAX);
@@ -248,6 +249,6 @@ int judging_claim(struct judging *judging, const struct claim *claim)
 	if (keep_explanation(&found->finding, &explanation) != 0)
 		return -1;
 	append(list, found);
-	count(&judging->tallies[claim->rule], decision.verdict, decision.unsure);
+	count(tally, decision.verdict, decision.unsure);
 	return 0;
 }

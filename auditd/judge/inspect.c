@@ -4,6 +4,7 @@
 
 #include "judge/inspector.h"
 #include "judge/licence.h"
+#include "judge/plan.h"
 
 static void (*const kinds[RULE_KINDS])(struct inspector *) = {
     [RULE_SEQUENCE] = inspect_sequence,
@@ -160,11 +161,18 @@ static int inspector_init(struct inspector *inspector, const struct inspected_ca
     struct arena *arena, struct error *err)
 {
 	const struct ruleset_view *view = judge_view(subject->ruleset, subject->transcript);
+	const struct judge_plan *plan = plan_make(subject->ruleset, arena);
+	struct tally *tallies =
+	    arena_array(arena, subject->ruleset->nrules, sizeof *inspector->tallies);
 	struct findings again;
 
+	if (plan == NULL || tallies == NULL)
+		return error_memory(err);
 	*inspector = (struct inspector){.subject = subject,
 	    .arena = arena,
+	    .tallies = tallies,
 	    .judging = {.ruleset = subject->ruleset,
+		.plan = plan,
 		.view = view,
 		.transcript = subject->transcript,
 		.hits = subject->hits,
@@ -173,8 +181,7 @@ static int inspector_init(struct inspector *inspector, const struct inspected_ca
 	assert(subject->hits->nmessages == subject->transcript->nmessages);
 	if (judging_init(&inspector->judging) != 0)
 		return error_memory(err);
-	return judge_run(view, subject->transcript, subject->hits, arena, &again,
-	    inspector->judging.tallies, err);
+	return judge_run(view, subject->transcript, subject->hits, arena, &again, tallies, err);
 }
 
 int judge_inspect(const struct inspected_case *subject, uint32_t rule, struct arena *arena,

@@ -35,8 +35,7 @@ static enum truth part_truth(
 		truth = is_unsure ? unsure_truth(it) : TRUTH_YES;
 		*shown = it;
 	}
-	if (truth == TRUTH_NO &&
-	    inspector->judging.tallies[rule].inconclusive[INCONCLUSIVE_LANGUAGE] > 0)
+	if (truth == TRUTH_NO && inspector->tallies[rule].inconclusive[INCONCLUSIVE_LANGUAGE] > 0)
 		return TRUTH_LANGUAGE;
 	return truth;
 }
@@ -45,6 +44,7 @@ static enum truth part_truth(
 static void say_failure(struct inspector *inspector, struct node *node, uint32_t rule)
 {
 	struct inspector one = {.judging = inspector->judging,
+	    .tallies = inspector->tallies,
 	    .subject = inspector->subject,
 	    .arena = inspector->arena,
 	    .rule = rule,

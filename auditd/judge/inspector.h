@@ -15,6 +15,7 @@ struct node {
 
 struct inspector {
 	struct judging judging;
+	struct tally *tallies; /* of the case, by rule */
 	const struct inspected_case *subject;
 	struct arena *arena;
 	uint32_t rule;

@@ -5,6 +5,7 @@
 
 #include "judge/judge.h"
 #include "judge/kind.h"
+#include "judge/plan.h"
 
 const struct kind *const judge_kinds[RULE_KINDS] = {
     [RULE_SEQUENCE] = &kind_sequence,
@@ -22,67 +23,78 @@ uint32_t judging_claimable(const struct judging *judging, role_set roles)
 	return n;
 }
 
-uint32_t judging_set_aside(struct judging *judging, uint32_t rule, role_set roles)
+/* Claimable messages of these roles in languages outside a set. */
+static uint32_t count_foreign(const struct judging *judging, role_set roles, uint64_t reads)
 {
-	struct tally *tally = &judging->tallies[rule];
+	uint64_t foreign = judging->languages & ~reads;
 	uint32_t n = 0;
 
-	for (uint32_t i = 0; judging->foreign != 0 && i < judging->nmessages; i++) {
+	for (uint32_t i = 0; foreign != 0 && i < judging->nmessages; i++) {
 		const struct message *message = message_at(judging, i);
 		enum role role = message_is_raw(judging, message) ? ROLE_UNKNOWN : message->role;
-		n += (roles >> role & 1) && message_is_foreign(judging, i) &&
+		n += (roles >> role & 1) && (foreign >> judging->hits->messages[i].language & 1) &&
 		     message_is_claimable(judging, message);
 	}
+	return n;
+}
+
+uint32_t judging_set_aside(struct judging *judging, role_set roles)
+{
+	struct tally *tally = &judging->asked->tally;
+	uint32_t n = count_foreign(judging, roles, judging->reads);
+
 	tally->evaluated += n;
 	tally->inconclusive[INCONCLUSIVE_LANGUAGE] += n;
 	return n;
 }
 
-static void look_over(struct judging *judging, bool *hides)
+/* Messages of which nothing is seen share their rows. */
+static void look_at_signals(struct judging *judging)
 {
 	size_t nwords = bit_words(judging->ruleset->nsignals);
+	const uint64_t *holds = NULL, *unsure = NULL;
 
+	for (uint32_t i = 0; i < judging->nmessages; i++) {
+		const struct message_facts *facts = &judging->hits->messages[i];
+		if (facts->holds == holds && facts->unsure == unsure)
+			continue;
+		holds = facts->holds;
+		unsure = facts->unsure;
+		for (size_t k = 0; k < nwords; k++)
+			judging->seen[k] |= holds[k] | unsure[k];
+	}
+}
+
+static void look_over(struct judging *judging)
+{
 	for (uint32_t i = 0; i < judging->nmessages; i++) {
 		const struct message *message = message_at(judging, i);
 		const struct message_facts *facts = &judging->hits->messages[i];
 		bool is_raw = message_is_raw(judging, message);
-		judging->claimable[is_raw ? ROLE_UNKNOWN : message->role] +=
-		    message_is_claimable(judging, message);
-		*hides = *hides || message_is_partial(message) || facts->has_media;
+		bool is_claimable = message_is_claimable(judging, message);
+		judging->claimable[is_raw ? ROLE_UNKNOWN : message->role] += is_claimable;
+		judging->hides = judging->hides || message_is_partial(message) || facts->has_media;
+		judging->is_doubtful = judging->is_doubtful || facts->unlikely != 0;
 		judging->languages |= language_bit(facts->language);
-		*hides = *hides || facts->unlikely != 0;
-		for (size_t k = 0; k < nwords; k++)
-			judging->seen[k] |= facts->holds[k] | facts->unsure[k];
+		judging->claimed_languages |= is_claimable ? UINT64_C(1) << facts->language : 0;
 	}
-}
-
-/* Is a language there that some rule does not read? */
-static bool has_foreign(const struct judging *judging)
-{
-	for (size_t i = 0; i < judging->ruleset->nrules; i++)
-		if (judging->languages & ~judging->ruleset->rules[i].reads)
-			return true;
-	return false;
 }
 
 int judging_init(struct judging *judging)
 {
-	const struct ruleset *ruleset = judging->ruleset;
-	struct arena *arena = judging->arena;
-	bool hides = false;
-
-	judging->seen = arena_array(arena, bit_words(ruleset->nsignals), sizeof *judging->seen);
-	judging->tallies = arena_array(arena, ruleset->nrules, sizeof *judging->tallies);
-	judging->found = arena_array(arena, ruleset->nrules, sizeof *judging->found);
-	if (judging->seen == NULL || judging->tallies == NULL || judging->found == NULL)
+	judging->seen = arena_array(
+	    judging->arena, bit_words(judging->ruleset->nsignals), sizeof *judging->seen);
+	if (judging->seen == NULL)
 		return -1;
 	judging->reads = LANGUAGES_ANY;
-	look_over(judging, &hides);
-	if (!hides && !has_foreign(judging))
+	look_over(judging);
+	look_at_signals(judging);
+	if (!judging->hides && !judging->is_doubtful &&
+	    !(judging->languages & ~judging->plan->reads))
 		return 0;
-	judging->fragile = signals_fragile(ruleset, true, arena);
-	judging->refutable = signals_fragile(ruleset, false, arena);
-	return judging->fragile && judging->refutable ? 0 : -1;
+	judging->fragile = judging->plan->fragile;
+	judging->refutable = judging->plan->refutable;
+	return 0;
 }
 
 void judging_take(struct judging *judging, uint32_t rule)
@@ -92,30 +104,128 @@ void judging_take(struct judging *judging, uint32_t rule)
 	judging->foreign = judging->languages & ~judging->reads;
 }
 
+const struct asked *judging_asked(const struct judging *judging, uint32_t rule)
+{
+	for (const struct asked *it = judging->first_asked; it && it->rule <= rule; it = it->next)
+		if (it->rule == rule)
+			return it;
+	return NULL;
+}
+
+static unsigned mask_of(const struct judging *judging)
+{
+	unsigned mask = 0;
+
+	for (unsigned role = 0; role < ROLES; role++)
+		mask |= (judging->claimable[role] > 0 ? 1u : 0u) << role;
+	return mask;
+}
+
+struct tally judging_quiet(const struct judging *judging, uint32_t rule)
+{
+	const struct rule *it = &judging->ruleset->rules[rule];
+	bool is_raw = judging->transcript->state == TRANSCRIPT_RAW;
+	uint64_t masks[ROLE_MASKS];
+	struct quiet quiet = {.shapes = judging->shapes, .masks = masks};
+
+	if (!hit_bit(plan_applies(judging->plan, judging->view), rule) ||
+	    (is_raw && !hit_bit(judging->plan->raw, rule)))
+		return (struct tally){0};
+	if (it->kind == RULE_COMPOSE) {
+		memset(masks, 0, sizeof masks);
+		masks[mask_of(judging)] = 1;
+	}
+	for (unsigned role = 0; role < ROLES; role++)
+		quiet.claimable[is_raw ? SLOT_RAW : role] += judging->claimable[role];
+	quiet.nforeign = count_foreign(judging, judging->plan->slots[rule], it->reads);
+	return plan_quiet(judging->plan, judging->view, rule, &quiet);
+}
+
 static int judge_rule(struct judging *judging, const struct kind *kind, uint32_t rule)
 {
+	struct asked *asked = arena_alloc(judging->arena, sizeof *asked);
+
+	if (asked == NULL)
+		return -1;
+	asked->rule = rule;
+	*(judging->last_asked ? &judging->last_asked->next : &judging->first_asked) = asked;
+	judging->last_asked = judging->asked = asked;
 	uint64_t *before = profile_enter_rule(judging->profile, rule);
 	int result = kind->run(judging, rule);
-
 	profile_leave(judging->profile, before);
 	if (judging->profile)
 		judging->profile->rules[rule].runs++;
 	return result;
 }
 
+/* Nothing hides anything, so a shape says all that can be said before the claim's signals are seen. */
+static bool is_left_to_shape(const struct judging *judging, uint32_t rule)
+{
+	const struct sequence *sequence = &judging->ruleset->rules[rule].of.sequence;
+
+	return judging->plan->shape_of[rule] != SHAPE_NONE &&
+	       !condition_is_possible(judging, &sequence->steps[sequence->nsteps - 1].is);
+}
+
+static int ask(struct judging *judging, struct stirred *stirred, uint32_t rule)
+{
+	const struct judge_plan *plan = judging->plan;
+	const struct kind *kind = judge_kinds[judging->ruleset->rules[rule].kind];
+
+	judging_take(judging, rule);
+	if (!plan->asks_all && kind->is_stirred && !kind->is_stirred(judging, rule))
+		return 0;
+	if (!hit_bit(stirred->forced, rule) && is_left_to_shape(judging, rule))
+		return 0;
+	if (hit_bit(plan->composed, rule))
+		for (size_t i = 0; i < plan->nwords; i++)
+			stirred->forced[i] |= plan->composes[i];
+	return judge_rule(judging, kind, rule);
+}
+
+/* Where a tongue is not quiet its rules are asked themselves. */
+static int count_shapes(struct judging *judging, const bool *quiet)
+{
+	const struct judge_plan *plan = judging->plan;
+
+	if (plan->nshapes == 0 || plan->asks_all || judging->transcript->state == TRANSCRIPT_RAW)
+		return 0;
+	judging->shapes = arena_array(judging->arena, plan->nshapes, sizeof *judging->shapes);
+	if (judging->shapes == NULL)
+		return -1;
+	judging->foreign = 0;
+	for (size_t i = 0; i < plan->nshapes; i++) {
+		const struct shape *shape = &plan->shapes[i];
+		int64_t exposures =
+		    quiet[shape->tongue] ? sequence_exposures(judging, &shape->sequence) : 0;
+		if (exposures < 0)
+			return -1;
+		judging->shapes[i] = (uint64_t)exposures;
+	}
+	return 0;
+}
+
 static int judge_rules(struct judging *judging)
 {
-	const struct ruleset *ruleset = judging->ruleset;
+	const struct judge_plan *plan = judging->plan;
+	const uint64_t *applies = plan_applies(plan, judging->view);
 	bool is_raw = judging->transcript->state == TRANSCRIPT_RAW;
+	struct stirred stirred;
+	bool *quiet;
 
-	for (uint32_t i = 0; i < ruleset->nrules; i++) {
-		const struct kind *kind = judge_kinds[ruleset->rules[i].kind];
-		if ((is_raw && !kind->reads_raw) ||
-		    !view_rule_applies(judging->view, &ruleset->rules[i]))
-			continue;
-		judging_take(judging, i);
-		if (judge_rule(judging, kind, i) != 0)
-			return -1;
+	if (stir(judging, &stirred, &quiet) != 0 || count_shapes(judging, quiet) != 0)
+		return -1;
+	for (size_t k = 0; k < plan->nwords; k++) {
+		uint64_t may = applies[k] & ~stirred.silent[k], left;
+		if (is_raw)
+			may &= plan->raw[k];
+		/* A rule may stir compositions, which come behind it. */
+		while ((left = (stirred.forced[k] | stirred.needed[k]) & may) != 0) {
+			unsigned bit = (unsigned)__builtin_ctzll(left);
+			may &= ~UINT64_C(1) << bit;
+			if (ask(judging, &stirred, (uint32_t)(k * BITS_PER_WORD + bit)) != 0)
+				return -1;
+		}
 	}
 	return 0;
 }
@@ -124,10 +234,10 @@ static int judge_rules(struct judging *judging)
  * Source: Knuth, The Art of Computer Programming, vol. 3, 5.2, algorithm D. */
 static int sort_findings(const struct judging *judging, struct findings *findings)
 {
-	size_t nrules = judging->ruleset->nrules, total = 0;
+	size_t total = 0;
 
-	for (size_t i = 0; i < nrules; i++)
-		total += judging->found[i].n;
+	for (const struct asked *asked = judging->first_asked; asked; asked = asked->next)
+		total += asked->found.n;
 	*findings = (struct findings){0};
 	if (total == 0)
 		return 0;
@@ -135,22 +245,16 @@ static int sort_findings(const struct judging *judging, struct findings *finding
 	size_t *next = arena_array(judging->arena, (size_t)judging->nmessages + 1, sizeof *next);
 	if (at == NULL || next == NULL)
 		return -1;
-	for (size_t i = 0; i < nrules; i++)
-		for (const struct found *it = judging->found[i].first; it; it = it->next)
+	for (const struct asked *asked = judging->first_asked; asked; asked = asked->next)
+		for (const struct found *it = asked->found.first; it; it = it->next)
 			next[it->finding.message + 1]++;
 	for (uint32_t i = 0; i < judging->nmessages; i++)
 		next[i + 1] += next[i];
-	for (size_t i = 0; i < nrules; i++)
-		for (const struct found *it = judging->found[i].first; it; it = it->next)
+	for (const struct asked *asked = judging->first_asked; asked; asked = asked->next)
+		for (const struct found *it = asked->found.first; it; it = it->next)
 			at[next[it->finding.message]++] = it->finding;
 	*findings = (struct findings){.at = at, .n = total};
 	return 0;
-}
-
-static void add_tallies(struct tally *to, const struct tally *from, size_t ntallies)
-{
-	for (size_t i = 0; i < ntallies; i++)
-		tally_add(&to[i], &from[i]);
 }
 
 const struct ruleset_view *judge_view(
@@ -160,23 +264,23 @@ const struct ruleset_view *judge_view(
 	    ruleset, transcript->model, transcript->has_time, transcript->time_us);
 }
 
-static int run(struct judging *judging, struct findings *findings, struct tally *tallies)
+static int run(struct judging *judging, struct findings *findings, struct judge_sums *sums)
 {
 	struct findings found;
 
 	if (judging_init(judging) != 0 || judge_rules(judging) != 0 ||
-	    sort_findings(judging, &found) != 0)
+	    sort_findings(judging, &found) != 0 || sums_add(sums, judging) != 0)
 		return -1;
-	add_tallies(tallies, judging->tallies, judging->ruleset->nrules);
 	*findings = found;
 	return 0;
 }
 
 int judge_case_run(const struct judge_case *subject, struct arena *arena, struct findings *findings,
-    struct tally *tallies, struct error *err)
+    struct judge_sums *sums, struct error *err)
 {
 	struct judging judging = {
 	    .ruleset = subject->view->ruleset,
+	    .plan = sums->plan,
 	    .view = subject->view,
 	    .profile = subject->profile,
 	    .transcript = subject->transcript,
@@ -187,8 +291,9 @@ int judge_case_run(const struct judge_case *subject, struct arena *arena, struct
 
 	assert(subject->hits->nmessages == subject->transcript->nmessages);
 	assert(subject->transcript->nmessages < UINT32_MAX);
+	assert(sums->plan->ruleset == subject->view->ruleset);
 	uint64_t *before = profile_enter(subject->profile, PROFILE_JUDGE);
-	int result = run(&judging, findings, tallies);
+	int result = run(&judging, findings, sums);
 	profile_leave(subject->profile, before);
 	return result == 0 ? 0 : error_memory(err);
 }
@@ -198,6 +303,18 @@ int judge_run(const struct ruleset_view *view, const struct transcript *transcri
     struct error *err)
 {
 	const struct judge_case subject = {.view = view, .transcript = transcript, .hits = hits};
+	const struct judge_plan *plan = plan_make(view->ruleset, arena);
+	struct judge_sums sums;
 
-	return judge_case_run(&subject, arena, findings, tallies, err);
+	if (plan == NULL)
+		return error_memory(err);
+	judge_sums_init(&sums, plan, arena);
+	if (judge_case_run(&subject, arena, findings, &sums, err) != 0)
+		return -1;
+	const struct tally *made = judge_sums_tallies(&sums);
+	if (made == NULL)
+		return error_memory(err);
+	for (size_t i = 0; i < view->ruleset->nrules; i++)
+		tally_add(&tallies[i], &made[i]);
+	return 0;
 }

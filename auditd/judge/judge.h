@@ -9,6 +9,7 @@
 #include "base/error.h"
 #include "base/profile.h"
 #include "judge/finding.h"
+#include "judge/sums.h"
 #include "match/hit.h"
 #include "ruleset/ruleset.h"
 #include "transcript/transcript.h"
@@ -41,6 +42,13 @@ int judge_run(const struct ruleset_view *view, const struct transcript *transcri
     const struct hits *hits, struct arena *arena, struct findings *findings, struct tally *tallies,
     struct error *err);
 
+/* What of judging follows from the rules alone; immutable, so one will do for all threads. */
+struct judge_plan;
+
+/* Work it out for a ruleset whose releases and models are set. Borrows the ruleset. NULL when out of memory. */
+struct judge_plan *judge_plan_new(const struct ruleset *ruleset);
+void judge_plan_free(struct judge_plan *plan);
+
 /* One conversation, and who is told where time goes. */
 struct judge_case {
 	const struct ruleset_view *view;
@@ -49,8 +57,9 @@ struct judge_case {
 	struct profile *profile; /* of the view's rules; NULL: nobody */
 };
 
-/* The same as judge_run. */
+/* The same as judge_run, counted into sums of a plan of the view's ruleset, for those who judge much: rules that no signal of
+ * the conversation stirs cost nothing. */
 int judge_case_run(const struct judge_case *subject, struct arena *arena, struct findings *findings,
-    struct tally *tallies, struct error *err);
+    struct judge_sums *sums, struct error *err);
 
 #endif

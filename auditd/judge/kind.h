@@ -62,6 +62,16 @@ struct found_list {
 	size_t n;
 };
 
+struct judge_plan;
+
+/* A rule that was asked in this run, and what came of it. */
+struct asked {
+	struct asked *next; /* of a higher rule */
+	uint32_t rule;
+	struct tally tally;
+	struct found_list found;
+};
+
 /* Where the current rule's licences were found so far: claims come in ascending order, so the conversation is
  * walked once per rule. */
 struct licence_search {
@@ -75,6 +85,7 @@ struct licence_search {
 /* One run over one conversation. */
 struct judging {
 	const struct ruleset *ruleset;
+	const struct judge_plan *plan;   /* of the ruleset */
 	struct profile *profile;         /* NULL: none is made */
 	const struct ruleset_view *view; /* of it: the releases judged by */
 	const struct transcript *transcript;
@@ -84,35 +95,53 @@ struct judging {
 	uint32_t claimable
 	    [ROLES];    /* messages of that role that may bear a finding; a raw one is unknown */
 	uint64_t *seen; /* bit s: signal s holds, or may, on some message */
-	uint64_t
+	const uint64_t
 	    *fragile; /* bit s: more text could undo signal s; NULL if no message hides anything */
-	uint64_t *refutable;   /* bit s: words could undo it, whatever the length; NULL likewise */
-	uint64_t languages;    /* that messages of the conversation are in */
+	const uint64_t
+	    *refutable;     /* bit s: words could undo it, whatever the length; NULL likewise */
+	bool hides;         /* text is missing, or an image may say it */
+	bool is_doubtful;   /* messages are hardly in some language */
+	uint64_t languages; /* that messages of the conversation are in */
+	uint64_t
+	    claimed_languages; /* those of messages that may bear a finding, as 1 << language */
 	uint64_t foreign;      /* of these: those that the rule at hand does not read */
 	uint64_t reads;        /* languages that the rule at hand reads */
-	struct tally *tallies; /* of this run alone; by rule */
-	struct found_list *found; /* by rule */
+	uint64_t *shapes;      /* by shape: exposures; NULL: none were counted */
+	struct asked *first_asked, *last_asked; /* in ascending order of rules */
+	struct asked *asked;                    /* the one at hand */
 	struct licence_search licence;
 };
 
-/* Make what the rest of a run needs: ruleset, view, transcript, hits, arena and nmessages are set, all else is zero.
+/* Make what the rest of a run needs: ruleset, plan, view, transcript, hits, arena and nmessages are set, all else is zero.
  * Returns 0, or -1 when out of memory. */
 int judging_init(struct judging *judging);
 
 /* Turn to a rule: what is remembered of the one before is forgotten. */
 void judging_take(struct judging *judging, uint32_t rule);
 
+/* What was found of a rule in this run; NULL: it was not asked. */
+const struct asked *judging_asked(const struct judging *judging, uint32_t rule);
+
+/* What the rule counts in this run by roles and languages alone: if it was not asked, all. */
+struct tally judging_quiet(const struct judging *judging, uint32_t rule);
+
 /* A kind of rule: one file, one row in the table. Only the kinds that reads_raw see raw transcripts. */
 struct kind {
 	enum rule_kind kind;
 	bool reads_raw;
-	/* Judge one rule: count what is evaluated, and as exposed where it is told that nothing is amiss; hand
+	/* Must it be asked? Else it counts what judging_quiet says. NULL: whenever the plan says so. */
+	bool (*is_stirred)(const struct judging *judging, uint32_t rule);
+	/* Judge one rule into judging->asked: count what is evaluated, and as exposed where it is told that nothing is amiss; hand
 	 * claims, which are counted there, to judging_claim in ascending order of message. Returns 0, or -1 when
 	 * out of memory. */
 	int (*run)(struct judging *judging, uint32_t rule);
 };
 
 extern const struct kind kind_sequence, kind_absence, kind_compose;
+
+/* How often rules are exposed whose steps before the claim are these, which ask for no signal, in a conversation where nothing
+ * hides anything. -1 when out of memory. */
+int64_t sequence_exposures(struct judging *judging, const struct sequence *sequence);
 
 /* By enum rule_kind. */
 extern const struct kind *const judge_kinds[RULE_KINDS];
@@ -198,9 +227,9 @@ static inline bool message_is_judged(const struct judging *judging, uint32_t mes
 /* How many messages of these roles may bear a finding, foreign ones included. */
 uint32_t judging_claimable(const struct judging *judging, role_set roles);
 
-/* Count the messages of these roles that might bear a finding of the rule but are in a language that it does not
+/* Count the messages of these roles that might bear a finding of the rule at hand but are in a language that it does not
  * read: each is evaluated and inconclusive, and no finding is made of it. Returns how many. */
-uint32_t judging_set_aside(struct judging *judging, uint32_t rule, role_set roles);
+uint32_t judging_set_aside(struct judging *judging, role_set roles);
 
 /* Why it is inconclusive, by what is not known. */
 enum inconclusive inconclusive_of(enum truth unsure);

@@ -27,6 +27,7 @@ struct track {
 
 struct walk {
 	struct judging *judging;
+	struct tally *tally;
 	uint32_t rule;
 	const struct step *steps;
 	size_t nsteps;        /* all; the last one is the claim */
@@ -94,7 +95,7 @@ static enum truth claim_truth(const struct walk *walk, uint32_t index)
 /* Silence is an exposure where the trigger was there; of a claim judging_claim sees what it is. */
 static int try_claim(struct walk *walk, uint32_t message)
 {
-	struct tally *tally = &walk->judging->tallies[walk->rule];
+	struct tally *tally = walk->tally;
 	enum truth trigger =
 	    walk->nsteps > 1 ? match_back(walk, walk->nsteps - 2, walk->chain) : TRUTH_YES;
 
@@ -183,72 +184,111 @@ static void remember(struct walk *walk, uint32_t message)
 	}
 }
 
+/* One piece of memory for all that a walk needs. */
 static int walk_init(struct walk *walk)
 {
-	struct arena *arena = walk->judging->arena;
-	size_t nbefore = walk->nsteps - 1;
+	size_t nbefore = walk->nsteps - 1, nchains = walk->nsteps * (walk->nsteps + 1);
+	char *at = arena_alloc(walk->judging->arena, nbefore * sizeof *walk->tracks +
+							 walk->nsteps * sizeof *walk->scenes +
+							 nchains * sizeof *walk->chain);
 
-	walk->tracks = arena_array(arena, nbefore, sizeof *walk->tracks);
-	walk->chain = arena_array(arena, walk->nsteps, sizeof *walk->chain);
-	walk->scenes = arena_array(arena, walk->nsteps, sizeof *walk->scenes);
-	if (walk->tracks == NULL || walk->chain == NULL || walk->scenes == NULL)
+	if (at == NULL)
 		return -1;
+	walk->tracks = (struct track *)(void *)at;
+	walk->scenes = (struct scene *)(void *)(walk->tracks + nbefore);
+	walk->chain = (uint32_t *)(void *)(walk->scenes + walk->nsteps);
+	uint32_t *chain = walk->chain + walk->nsteps;
 	for (size_t i = 0; i < nbefore; i++) {
-		struct track *track = &walk->tracks[i];
-		track->sure.chain = arena_array(arena, i + 1, sizeof *track->sure.chain);
-		track->unsure.chain = arena_array(arena, i + 1, sizeof *track->unsure.chain);
-		if (track->sure.chain == NULL || track->unsure.chain == NULL)
+		walk->tracks[i].sure.chain = chain;
+		walk->tracks[i].unsure.chain = chain + i + 1;
+		chain += 2 * (i + 1);
+	}
+	return 0;
+}
+
+static int walk_run(struct walk *walk)
+{
+	if (walk_init(walk) != 0)
+		return -1;
+	for (uint32_t i = 0; i < walk->judging->nmessages; i++) {
+		if (is_claim(walk, i) && try_claim(walk, i) != 0)
 			return -1;
+		if (walk->nsteps > 1)
+			remember(walk, i);
 	}
 	return 0;
 }
 
 /* Most rules find nothing to do in most conversations; their counts follow from the roles alone. */
-static bool needs_walk(struct walk *walk)
+static bool is_stirred(const struct judging *judging, uint32_t rule)
 {
-	struct judging *judging = walk->judging;
-	struct tally *tally = &judging->tallies[walk->rule];
-	role_set roles = walk->steps[walk->nsteps - 1].is.roles;
+	const struct sequence *sequence = &judging->ruleset->rules[rule].of.sequence;
+	size_t nsteps = sequence->nsteps;
 
-	if (walk->nsteps == 1)
-		roles |= 1u << ROLE_UNKNOWN;
-	uint32_t nclaimable =
-	    judging_claimable(judging, roles) - judging_set_aside(judging, walk->rule, roles);
-	bool can_trigger = true;
-	for (size_t i = 0; i + 1 < walk->nsteps; i++)
-		can_trigger = can_trigger && condition_is_possible(judging, &walk->steps[i].is);
-	if (nclaimable > 0 && can_trigger && (walk->nsteps > 1 || walk->can_claim))
-		return true;
-	tally->evaluated += nclaimable;
-	if (walk->nsteps == 1)
-		tally->exposed += nclaimable;
-	return false;
+	if (nsteps == 0 || (nsteps > 1 && judging->transcript->state == TRANSCRIPT_RAW))
+		return false;
+	for (size_t i = 0; i + 1 < nsteps; i++)
+		if (!condition_is_possible(judging, &sequence->steps[i].is))
+			return false;
+	return nsteps > 1 || condition_is_possible(judging, &sequence->steps[0].is);
 }
 
 static int run_sequence(struct judging *judging, uint32_t rule)
 {
 	const struct sequence *sequence = &judging->ruleset->rules[rule].of.sequence;
+	role_set roles = sequence->steps[sequence->nsteps - 1].is.roles;
 	struct walk walk = {
-	    .judging = judging, .rule = rule, .steps = sequence->steps, .nsteps = sequence->nsteps};
+	    .judging = judging,
+	    .tally = &judging->asked->tally,
+	    .rule = rule,
+	    .steps = sequence->steps,
+	    .nsteps = sequence->nsteps,
+	    .can_claim = condition_is_possible(judging, &sequence->steps[sequence->nsteps - 1].is),
+	};
 
-	if (walk.nsteps == 0 || (walk.nsteps > 1 && judging->transcript->state == TRANSCRIPT_RAW))
+	if (walk.nsteps == 1)
+		roles |= 1u << ROLE_UNKNOWN;
+	if (judging_claimable(judging, roles) == judging_set_aside(judging, roles))
 		return 0;
-	walk.can_claim = condition_is_possible(judging, &walk.steps[walk.nsteps - 1].is);
-	if (!needs_walk(&walk))
-		return 0;
-	if (walk_init(&walk) != 0)
-		return -1;
+	return walk_run(&walk);
+}
+
+/* Of two steps, the first with nothing to stop it: as walk_run counts, without its memory. */
+static uint64_t pair_exposures(const struct judging *judging, const struct step *steps)
+{
+	uint32_t nmessages = 0, ordinal = 0;
+	uint64_t n = 0;
+
 	for (uint32_t i = 0; i < judging->nmessages; i++) {
-		if (is_claim(&walk, i) && try_claim(&walk, i) != 0)
-			return -1;
-		if (walk.nsteps > 1)
-			remember(&walk, i);
+		const struct message *message = message_at(judging, i);
+		if (message_has_role(message, steps[1].is.roles) && ordinal > 0 &&
+		    (steps[0].within == 0 || nmessages - ordinal < steps[0].within))
+			n += message_is_judged(judging, i);
+		if (!message_has_role(message, steps[0].is.roles))
+			continue;
+		nmessages++;
+		if (condition_truth(judging, i, &steps[0].is, TO_ACCUSE) == TRUTH_YES)
+			ordinal = nmessages;
 	}
-	return 0;
+	return n;
+}
+
+int64_t sequence_exposures(struct judging *judging, const struct sequence *sequence)
+{
+	struct tally tally = {0};
+	struct walk walk = {.judging = judging,
+	    .tally = &tally,
+	    .steps = sequence->steps,
+	    .nsteps = sequence->nsteps};
+
+	if (sequence->nsteps == 2 && sequence->steps[0].nunless == 0)
+		return (int64_t)pair_exposures(judging, sequence->steps);
+	return walk_run(&walk) == 0 ? (int64_t)tally.exposed : -1;
 }
 
 const struct kind kind_sequence = {
     .kind = RULE_SEQUENCE,
     .reads_raw = true,
+    .is_stirred = is_stirred,
     .run = run_sequence,
 };

@@ -5,7 +5,7 @@
  * as long as they stay few and short. */
 #include "match/anchor_list.h"
 
-enum { POWER_MOST = 8, SET_MOST = 64 };
+enum { POWER_MOST = 8 };
 
 struct facts {
 	uint32_t min, max;           /* length of a match in bytes */
@@ -17,7 +17,20 @@ struct facts {
 	uint64_t cost;               /* of best */
 };
 
-static void find(struct finder *finder, const struct node *node, struct facts *facts);
+/* Whether edges of words stand right before and behind a node: its choices have use for them, each alone. */
+struct sides {
+	bool opens, closes;
+};
+
+static void find(
+    struct finder *finder, const struct node *node, struct sides sides, struct facts *facts);
+
+static bool is_too_short(const struct anchor *text)
+{
+	if (anchor_is_beyond(text))
+		return anchor_own_piece(text).len < ANCHOR_SHORTEST + 1;
+	return text->len == 0 || anchor_width(text) < ANCHOR_SHORTEST;
+}
 
 /* Take these anchors if they are cheaper than what is known. */
 static void consider(struct facts *facts, const struct anchors *anchors)
@@ -25,7 +38,7 @@ static void consider(struct facts *facts, const struct anchors *anchors)
 	if (anchors->n == 0 || anchors->n > ANCHOR_MOST)
 		return;
 	for (size_t i = 0; i < anchors->n; i++)
-		if (anchors->at[i].len < ANCHOR_SHORTEST)
+		if (is_too_short(&anchors->at[i]))
 			return;
 	uint64_t cost = anchors_cost(anchors);
 	if (facts->best.n && facts->cost <= cost)
@@ -61,18 +74,9 @@ static void find_nothing(struct finder *finder, struct facts *facts)
 	facts->is_exact = true;
 }
 
-static size_t count_members(const struct char_set *set)
-{
-	size_t n = 0;
-
-	for (unsigned c = 0; c < 0x80; c++)
-		n += set_has(set, (unsigned char)c);
-	return n;
-}
-
 static void find_only(struct finder *finder, uint32_t code, struct facts *facts)
 {
-	struct anchor text = {0};
+	struct anchor text = {.len = 0};
 
 	text.len = (unsigned char)utf8_encode(code, text.bytes);
 	know_length(finder, facts, text.len, text.len);
@@ -84,24 +88,53 @@ static void find_only(struct finder *finder, uint32_t code, struct facts *facts)
 	consider_list(finder, facts, &facts->first, 0, 0);
 }
 
+/* The strings of a set: its letters, and of the digits and of what is no part of a word the one, or any. */
+struct members {
+	struct list list;
+	size_t at[SYMBOLS]; /* of each symbol's string in the list, and 1; 0: none yet */
+};
+
+static void add_member(struct members *members, unsigned char c)
+{
+	unsigned char symbol = symbol_of(c);
+	size_t *at = &members->at[symbol];
+	char byte = (char)(c == ANY_OTHER || c == ANY_DIGIT ? ANY_OTHER : c);
+
+	if (*at == 0) {
+		members->list.at[members->list.n++] = (struct anchor){.len = 1, .bytes = {byte}};
+		*at = members->list.n;
+	} else {
+		members->list.at[*at - 1].bytes[0] = symbol == SYMBOL_DIGIT ? ANY_DIGIT : ANY_OTHER;
+	}
+}
+
 static void find_set(struct finder *finder, const struct char_set *set, struct facts *facts)
 {
-	size_t nmembers = count_members(set);
+	struct members members = {.list = {0}};
 
 	if (set->only) {
 		find_only(finder, set->only, facts);
 		return;
 	}
 	know_length(finder, facts, 1, 1);
-	if (set->has_other || nmembers == 0 || nmembers > SET_MOST)
+	if (set->has_other || (set->ascii[0] | set->ascii[1]) == 0)
 		return;
-	struct list list = list_new(finder, nmembers);
-	for (unsigned c = 0; c < 0x80 && list.at; c++)
-		if (set_has(set, (unsigned char)c))
-			list.at[list.n++] = (struct anchor){1, {(char)c}};
+	members.list = list_new(finder, SYMBOLS);
+	for (unsigned half = 0; half < 2 && members.list.at; half++)
+		for (uint64_t left = set->ascii[half]; left; left &= left - 1)
+			add_member(
+			    &members, (unsigned char)(half * 64 + (unsigned)__builtin_ctzll(left)));
 	facts->is_exact = true;
-	facts->first = facts->last = list;
+	facts->first = facts->last = members.list;
 	facts->last_min = facts->last_max = 0;
+}
+
+/* The edge of a word: no bytes, but what lies beside it is known. */
+static void find_edge(struct finder *finder, struct facts *facts)
+{
+	find_nothing(finder, facts);
+	if (facts->first.at)
+		facts->first.at[0].opens = facts->first.at[0].closes = true;
 }
 
 /* Strings that the end of a growing sequence is known to be, from an offset on. */
@@ -185,18 +218,55 @@ static void append(struct finder *finder, struct growth *growth, const struct fa
 	facts->max = length_plus(facts->max, child->max);
 }
 
-static void find_sequence(struct finder *finder, const struct node *node, struct facts *facts)
+static bool is_edge(const struct node *node)
+{
+	return node->kind == NODE_LOOK && node->is_edge;
+}
+
+/* Does an edge come next, but for other things that take no text? */
+static bool closes_next(const struct node *node, bool at_end)
+{
+	for (; node && node->kind == NODE_LOOK; node = node->next)
+		if (node->is_edge)
+			return true;
+	return node == NULL && at_end;
+}
+
+static void append_edge(struct finder *finder, struct growth *growth)
+{
+	struct facts edge;
+
+	find_edge(finder, &edge);
+	append(finder, growth, &edge);
+}
+
+static void grow(
+    struct finder *finder, const struct node *node, struct sides sides, struct growth *growth)
+{
+	bool opens = sides.opens;
+
+	if (sides.opens)
+		append_edge(finder, growth);
+	for (const struct node *child = node->first; child && !finder->failed;
+	     child = child->next) {
+		struct facts one;
+		find(finder, child, (struct sides){opens, closes_next(child->next, sides.closes)},
+		    &one);
+		append(finder, growth, &one);
+		opens = is_edge(child) || (opens && child->kind == NODE_LOOK);
+	}
+	if (sides.closes)
+		append_edge(finder, growth);
+}
+
+static void find_sequence(
+    struct finder *finder, const struct node *node, struct sides sides, struct facts *facts)
 {
 	struct list none = list_nothing(finder);
 	struct growth growth = {facts, run_from(0, 0, &none), run_from(0, 0, &none), true};
 
 	find_nothing(finder, facts);
-	for (const struct node *child = node->first; child && !finder->failed;
-	     child = child->next) {
-		struct facts one;
-		find(finder, child, &one);
-		append(finder, &growth, &one);
-	}
+	grow(finder, node, sides, &growth);
 	consider_run(finder, facts, &growth.narrow);
 	consider_run(finder, facts, &growth.wide);
 	if (facts->is_exact)
@@ -245,13 +315,14 @@ static void join_facts(struct finder *finder, struct facts *facts, const struct 
 	facts->last = last;
 }
 
-static void find_choice(struct finder *finder, const struct node *node, struct facts *facts)
+static void find_choice(
+    struct finder *finder, const struct node *node, struct sides sides, struct facts *facts)
 {
-	find(finder, node->first, facts);
+	find(finder, node->first, sides, facts);
 	for (const struct node *child = node->first->next; child && !finder->failed;
 	     child = child->next) {
 		struct facts one;
-		find(finder, child, &one);
+		find(finder, child, sides, &one);
 		join_facts(finder, facts, &one);
 	}
 }
@@ -283,7 +354,7 @@ static void find_repeat(struct finder *finder, const struct node *node, struct f
 	struct facts body;
 	struct list all;
 
-	find(finder, node->first, &body);
+	find(finder, node->first, (struct sides){false, false}, &body);
 	know_length(
 	    finder, facts, length_times(body.min, node->min), length_times(body.max, node->max));
 	if (finder->failed || node->max == 0)
@@ -304,26 +375,30 @@ static void find_repeat(struct finder *finder, const struct node *node, struct f
 	}
 }
 
-static void find(struct finder *finder, const struct node *node, struct facts *facts)
+static void find(
+    struct finder *finder, const struct node *node, struct sides sides, struct facts *facts)
 {
 	switch (node->kind) {
 	case NODE_SET:
 		find_set(finder, &node->set, facts);
 		break;
 	case NODE_SEQUENCE:
-		find_sequence(finder, node, facts);
+		find_sequence(finder, node, sides, facts);
 		break;
 	case NODE_CHOICE:
-		find_choice(finder, node, facts);
+		find_choice(finder, node, sides, facts);
 		break;
 	case NODE_REPEAT:
 		find_repeat(finder, node, facts);
 		break;
 	case NODE_ATOMIC:
-		find(finder, node->first, facts);
+		find(finder, node->first, sides, facts);
 		break;
 	case NODE_LOOK:
-		find_nothing(finder, facts);
+		if (node->is_edge)
+			find_edge(finder, facts);
+		else
+			find_nothing(finder, facts);
 		break;
 	case NODE_ANY:
 		know_length(finder, facts, 1, ENDLESS);
@@ -337,10 +412,11 @@ int anchors_find(
 	struct finder finder = {.arena = arena};
 	struct facts facts;
 
-	find(&finder, root, &facts);
+	find(&finder, root, (struct sides){false, false}, &facts);
 	if (finder.failed)
 		return error_memory(err);
 	*out = facts.best;
+	out->rate = anchors_rate(out);
 	out->is_at_start = syntax_is_at_start(root);
 	return 0;
 }

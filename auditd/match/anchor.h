@@ -5,13 +5,19 @@
 #include <stddef.h>
 #include <stdint.h>
 
+#include "match/symbols.h"
 #include "match/syntax.h"
 
-enum { ANCHOR_SHORTEST = 2, ANCHOR_LONGEST = 16, ANCHOR_MOST = 512 };
+enum { ANCHOR_SHORTEST = 2, ANCHOR_LONGEST = 14, ANCHOR_MOST = 512 };
 
-/* Bytes to find with ASCII letters in either case: they are lower case here. */
+/* Bytes of an anchor that stand for any of a kind: of those that are SYMBOL_OTHER, and digits. */
+enum { ANY_OTHER = 1, ANY_DIGIT = 2 };
+
+/* Bytes to find with ASCII letters in either case: they are lower case here. An edge is a place where the text begins or
+ * ends, or a byte lies beside it that is SYMBOL_OTHER. */
 struct anchor {
 	unsigned char len;
+	bool opens, closes; /* an edge lies before the first byte; behind the last one */
 	char bytes[ANCHOR_LONGEST];
 };
 
@@ -21,6 +27,7 @@ struct anchors {
 	const struct anchor *at;
 	size_t n; /* 0: no anchors known, the pattern must run everywhere */
 	uint32_t min_distance, max_distance; /* the latter may be ENDLESS */
+	uint64_t rate;                       /* how many are expected in 2^48 bytes of chat text */
 	bool is_at_start;                    /* matches start at the start of the text only */
 };
 
@@ -31,14 +38,50 @@ struct anchors {
 int anchors_find(
     const struct node *root, struct arena *arena, struct anchors *out, struct error *err);
 
-/* How rare a string is in English text: minus the binary logarithm of its share of all positions, in quarters
- * of a bit. */
-struct rarity {
-	unsigned whole;     /* of the string */
-	unsigned window;    /* of its rarest four bytes (two, where it has less than four) */
-	unsigned window_at; /* where those begin */
+/* Is it so often met that the pattern's windows are better found only when they are asked for? */
+bool anchors_are_common(const struct anchors *anchors);
+
+/* Has it bytes beyond ASCII? */
+bool anchor_is_beyond(const struct anchor *anchor);
+
+/* The last four bytes and up to two behind them, of which one of the four lies beyond ASCII and none stands for others; or
+ * three, if nowhere are four. len is 0 if there are none. */
+struct anchor_piece {
+	unsigned at, len;
 };
 
-struct rarity anchor_rarity(const struct anchor *anchor);
+struct anchor_piece anchor_own_piece(const struct anchor *anchor);
+
+/* The symbol that a byte of an anchor has. */
+static inline unsigned char anchor_symbol(char byte)
+{
+	return byte == ANY_DIGIT ? SYMBOL_DIGIT : symbol_of((unsigned char)byte);
+}
+
+/* Does its symbol not tell the byte? Blanks may be anything that is SYMBOL_OTHER: between the same words that is rare. */
+static inline bool anchor_needs_byte(char byte)
+{
+	unsigned char symbol = anchor_symbol(byte);
+
+	return byte != ANY_OTHER && byte != ANY_DIGIT && byte != ' ' &&
+	       (symbol == SYMBOL_OTHER || symbol == SYMBOL_DIGIT);
+}
+
+/* Bytes with their edges, which are symbols too. */
+static inline unsigned anchor_width(const struct anchor *anchor)
+{
+	return anchor->len + (unsigned)anchor->opens + (unsigned)anchor->closes;
+}
+
+/* An anchor as symbols, edges included: anchor_width of them. */
+struct anchor_symbols {
+	unsigned char at[ANCHOR_LONGEST + 2];
+	unsigned n;
+};
+
+struct anchor_symbols anchor_symbols(const struct anchor *anchor);
+
+/* How rare symbols are in chat text: minus the binary logarithm of their share of all positions, in quarters of a bit. */
+unsigned symbols_rarity(const unsigned char *symbols, unsigned n);
 
 #endif

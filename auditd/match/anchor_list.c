@@ -29,8 +29,9 @@ struct list list_new(struct finder *finder, size_t capacity)
 /* Most differ in their ends: a look at the last byte saves most comparisons. */
 static bool is_same(const struct anchor *a, const struct anchor *b)
 {
-	return a->len == b->len && (a->len == 0 || (a->bytes[a->len - 1] == b->bytes[b->len - 1] &&
-						       memcmp(a->bytes, b->bytes, a->len) == 0));
+	return a->len == b->len && a->opens == b->opens && a->closes == b->closes &&
+	       (a->len == 0 || (a->bytes[a->len - 1] == b->bytes[b->len - 1] &&
+				   memcmp(a->bytes, b->bytes, a->len) == 0));
 }
 
 void list_add(struct list *list, const struct anchor *text)
@@ -52,17 +53,69 @@ struct list list_nothing(struct finder *finder)
 
 bool list_is_nothing(const struct list *list)
 {
-	return list->n == 1 && list->at[0].len == 0;
+	return list->n == 1 && list->at[0].len == 0 && !list->at[0].opens;
 }
 
-/* Append as much of a text as there is room for; false if that is not all of it. */
-static bool append(struct anchor *text, const struct anchor *more)
+/* What comes of putting a text behind another. */
+enum append {
+	APPEND_NEVER, /* no text holds the two: an edge would lie inside of a word or outside of any */
+	APPEND_CUT, /* there was no room for all of it */
+	APPEND_WHOLE,
+};
+
+/* Bytes beyond ASCII may be letters or not. */
+static bool is_beyond(char byte)
+{
+	return (unsigned char)byte >= 0x80 || byte == ANY_OTHER;
+}
+
+/* May an edge of a word lie between these two? */
+static bool may_part(char before, char behind)
+{
+	if (is_beyond(before) || is_beyond(behind))
+		return true;
+	return (anchor_symbol(before) == SYMBOL_OTHER) != (anchor_symbol(behind) == SYMBOL_OTHER);
+}
+
+/* Beside what is no part of a word an edge says that a word is there: that is not what opens and closes mean. */
+static void drop_edges(struct anchor *text)
+{
+	if (text->len == 0)
+		return;
+	text->opens &= anchor_symbol(text->bytes[0]) != SYMBOL_OTHER;
+	text->closes &= anchor_symbol(text->bytes[text->len - 1]) != SYMBOL_OTHER;
+}
+
+/* Edges with no bytes between them are one, and belong to both sides. */
+static void append_to_nothing(struct anchor *text, const struct anchor *more)
+{
+	bool opens = text->opens || more->opens;
+
+	*text = *more;
+	text->opens = opens;
+	text->closes |= more->len == 0 && opens;
+	drop_edges(text);
+}
+
+static enum append append(struct anchor *text, const struct anchor *more)
 {
 	size_t room = ANCHOR_LONGEST - (size_t)text->len, n = more->len < room ? more->len : room;
 
+	if (text->len == 0) {
+		append_to_nothing(text, more);
+		return APPEND_WHOLE;
+	}
+	if (more->len && (text->closes || more->opens) &&
+	    !may_part(text->bytes[text->len - 1], more->bytes[0]))
+		return APPEND_NEVER;
+	if (more->len == 0)
+		text->closes |= more->closes;
+	else if (n > 0)
+		text->closes = n == more->len && more->closes;
 	memcpy(text->bytes + text->len, more->bytes, n);
 	text->len = (unsigned char)(text->len + n);
-	return n == more->len;
+	drop_edges(text);
+	return n == more->len ? APPEND_WHOLE : APPEND_CUT;
 }
 
 enum cross list_cross(
@@ -79,9 +132,11 @@ enum cross list_cross(
 	for (size_t i = 0; i < a->n && list.at; i++) {
 		for (size_t j = 0; j < b->n; j++) {
 			struct anchor text = a->at[i];
-			if (!append(&text, &b->at[j]))
+			enum append appended = append(&text, &b->at[j]);
+			if (appended == APPEND_CUT)
 				result = CROSS_CUT;
-			list_add(&list, &text);
+			if (appended != APPEND_NEVER)
+				list_add(&list, &text);
 		}
 	}
 	if (list.at == NULL)
@@ -114,30 +169,84 @@ static uint64_t share(unsigned rarity)
 	return bits >= 40 ? 1 : quarters[rarity % 4] << 40 >> bits;
 }
 
-/* What looking for these costs per byte of text. In nanoseconds: 12 to look closer where a window fits, 160 to run
- * PCRE2, 8 for each place a match may start at, as if 4,000 where there is no bound. Each string of four and more
- * bytes also makes one window in 32,768 seem to be its own, for 4. Only the proportions matter. */
-uint64_t anchors_cost(const struct anchors *anchors)
+uint64_t anchors_rate(const struct anchors *anchors)
 {
-	enum { LOOK = 12, RUN = 160, PLACE = 8, WIDEST = 4000 };
-	const uint64_t crowd = (uint64_t)4 << (48 - 15);
-	uint32_t width = anchors->max_distance - anchors->min_distance;
-	uint64_t cost = 0, confirm = RUN + PLACE * (width > WIDEST ? WIDEST : (uint64_t)width);
+	uint64_t rate = 0;
 
 	for (size_t i = 0; i < anchors->n; i++) {
-		struct rarity rarity = anchor_rarity(&anchors->at[i]);
-		cost += share(rarity.window) * LOOK + share(rarity.whole) * confirm;
-		cost += anchors->at[i].len < 4 ? 1 : crowd;
+		struct anchor_symbols symbols = anchor_symbols(&anchors->at[i]);
+		rate += share(symbols_rarity(symbols.at, symbols.n));
 	}
-	return cost;
+	return rate;
 }
 
+/* What looking for these costs per byte of text. In nanoseconds: 60 for each one met, with its window; 100 to run PCRE2
+ * there, and 4 for each place a match may start at, as if 4,000 where there is no bound. Each string fills a bit of the
+ * first table, which one position in 500,000 then meets by chance, for 32. Only the proportions matter. */
+uint64_t anchors_cost(const struct anchors *anchors)
+{
+	enum { MEET = 60, RUN = 100, PLACE = 4, WIDEST = 4000 };
+	const uint64_t crowd = (uint64_t)32 << (48 - 19);
+	uint32_t width = anchors->max_distance - anchors->min_distance;
+	uint64_t confirm = MEET + RUN + PLACE * (width > WIDEST ? WIDEST : (uint64_t)width);
+
+	return anchors_rate(anchors) * confirm + anchors->n * crowd;
+}
+
+/* One in so many bytes. */
+enum { COMMON_BYTES = 8192 };
+
+bool anchors_are_common(const struct anchors *anchors)
+{
+	for (size_t i = 0; i < anchors->n; i++)
+		if (anchor_width(&anchors->at[i]) < 3)
+			return true;
+	return anchors->rate > ((uint64_t)1 << 48) / COMMON_BYTES;
+}
+
+bool anchor_is_beyond(const struct anchor *anchor)
+{
+	for (size_t i = 0; i < anchor->len; i++)
+		if ((unsigned char)anchor->bytes[i] >= 0x80)
+			return true;
+	return false;
+}
+
+/* Bytes from a place on, of which the first so many have one beyond ASCII and none that may be another; else 0. */
+static unsigned own_length(const struct anchor *anchor, unsigned at, unsigned least)
+{
+	unsigned len = 0;
+	bool has_own = false;
+
+	for (; at + len < anchor->len && len < 6; len++) {
+		char byte = anchor->bytes[at + len];
+		if (byte == ANY_OTHER || byte == ' ')
+			break;
+		has_own |= len < least && (unsigned char)byte >= 0x80;
+	}
+	return has_own && len >= least ? len : 0;
+}
+
+struct anchor_piece anchor_own_piece(const struct anchor *anchor)
+{
+	struct anchor_piece piece = {0, 0};
+
+	for (unsigned least = 4; least >= 3 && piece.len == 0; least--)
+		for (unsigned at = 0; at < anchor->len; at++)
+			if (own_length(anchor, at, least))
+				piece = (struct anchor_piece){at, own_length(anchor, at, least)};
+	return piece;
+}
+
+/* What list_shorten keeps must be met wherever the longer text is. */
 static bool holds(const struct anchor *a, const struct anchor *b)
 {
-	for (int at = 0; at + b->len <= a->len; at++)
-		if (b->len == 0 ||
-		    (a->bytes[at] == b->bytes[0] && memcmp(a->bytes + at, b->bytes, b->len) == 0))
+	for (int at = 0; at + b->len <= a->len; at++) {
+		bool is_fit = (!b->opens || (at == 0 && a->opens)) &&
+			      (!b->closes || (at + b->len == a->len && a->closes));
+		if (is_fit && (b->len == 0 || memcmp(a->bytes + at, b->bytes, b->len) == 0))
 			return true;
+	}
 	return false;
 }
 

@@ -49,6 +49,9 @@ bool list_join(struct finder *finder, const struct list *a, const struct list *b
  * will do, up to five bytes later. */
 void list_shorten(struct finder *finder, const struct list *list, struct anchors *anchors);
 
+/* How many of them are expected in 2^48 bytes of chat text. */
+uint64_t anchors_rate(const struct anchors *anchors);
+
 /* What looking for them costs per byte of text, to compare. */
 uint64_t anchors_cost(const struct anchors *anchors);
 

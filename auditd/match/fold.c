@@ -433,3 +433,8 @@ void fold_done(struct fold *fold)
 	buf_done(&fold->pieces);
 	*fold = (struct fold){0};
 }
+
+const char *fold_version(void)
+{
+	return utf8proc_version();
+}

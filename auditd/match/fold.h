@@ -72,4 +72,7 @@ void fold_small(char *text, size_t len);
 
 void fold_done(struct fold *fold);
 
+/* Which library has a say in it. */
+const char *fold_version(void);
+
 #endif

@@ -20,3 +20,14 @@ uint64_t *hits_own_rows(struct hits *hits, uint32_t message, struct arena *arena
 	facts->unsure = rows + hits->nwords;
 	return rows;
 }
+
+int hits_set(
+    struct hits *hits, uint32_t message, uint32_t signal, bool is_sure, struct arena *arena)
+{
+	uint64_t *rows = hits_own_rows(hits, message, arena);
+
+	if (rows == NULL)
+		return -1;
+	rows[(is_sure ? 0 : hits->nwords) + signal / 64] |= UINT64_C(1) << (signal % 64);
+	return 0;
+}

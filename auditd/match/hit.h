@@ -70,6 +70,10 @@ struct hits {
  * copy of the shared one. NULL when out of memory. */
 uint64_t *hits_own_rows(struct hits *hits, uint32_t message, struct arena *arena);
 
+/* The signal holds of the message; not is_sure: it may hold. 0, or -1 when out of memory. */
+int hits_set(
+    struct hits *hits, uint32_t message, uint32_t signal, bool is_sure, struct arena *arena);
+
 static inline bool hit_bit(const uint64_t *bits, uint32_t index)
 {
 	return bits[index / 64] >> (index % 64) & 1;

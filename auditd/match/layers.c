@@ -1,4 +1,6 @@
 /* Patterns over what a part's text hides: decoded once, and what that hides once more. */
+#include <string.h>
+
 #include "match/scanner.h"
 
 bool layer_place(const struct layer *layer, size_t *start, size_t *end)
@@ -16,8 +18,8 @@ void layer_unfold(const struct layer *layer, size_t *start, size_t *end)
 {
 	while (layer->outer)
 		layer = layer->outer;
-	if (layer->fold)
-		fold_source(layer->fold, *start, *end, start, end);
+	if (layer->map)
+		fold_map_source(layer->map, *start, *end, start, end);
 }
 
 const struct hit_cause *layer_cause(struct scanner *scanner, struct layer *layer)
@@ -43,26 +45,6 @@ const struct hit_cause *layer_cause(struct scanner *scanner, struct layer *layer
 	return layer->cause;
 }
 
-/* There was more than may be decoded: nothing that is looked for here is known not to be there. */
-static int give_up_all(struct scanner *scanner, struct span text, const struct quest *quest)
-{
-	const struct matcher *matcher = scanner->matcher;
-	struct raw_hit hit = {.term = TERM_NONE, .outcome = OUTCOME_GAVE_UP};
-	size_t start = 0, end = text.len;
-
-	if (quest->layer->fold)
-		fold_source(quest->layer->fold, 0, text.len, &start, &end);
-	hit.end = (uint32_t)end;
-	for (uint32_t i = 0; i < matcher->ruleset->npatterns; i++) {
-		if (!bits_has(quest->wanted[VIEW_BOTH].bits, i) || matcher->terms[i] == hit.term)
-			continue;
-		hit.term = matcher->terms[i];
-		if (buf_append(&scanner->raw, (struct span){(const char *)&hit, sizeof hit}) != 0)
-			return -1;
-	}
-	return 0;
-}
-
 static int next_view(struct scanner *scanner, struct views *views, struct decoded *decoded)
 {
 	uint64_t *before = profile_enter(scanner->profile, PROFILE_VIEWS);
@@ -72,44 +54,66 @@ static int next_view(struct scanner *scanner, struct views *views, struct decode
 	return result;
 }
 
+/* A stretch that outlives the walk it was found by. NULL when out of memory. */
+static struct layer *keep(struct arena *arena, const struct decoded *decoded)
+{
+	struct layer *layer = arena_alloc(arena, sizeof *layer);
+	struct decoded *copy = arena_alloc(arena, sizeof *copy);
+	size_t npieces = decoded->map.npieces;
+	struct fold_piece *pieces = arena_array(arena, npieces, sizeof *pieces);
+
+	if (layer == NULL || copy == NULL || pieces == NULL)
+		return NULL;
+	*copy = *decoded;
+	copy->text = arena_text(arena, decoded->text);
+	if (copy->text.at == NULL)
+		return NULL;
+	if (npieces > 0)
+		memcpy(pieces, decoded->map.pieces, npieces * sizeof *pieces);
+	copy->map.pieces = npieces > 0 ? pieces : NULL;
+	layer->decoded = copy;
+	return layer;
+}
+
 /* Walk over what a text hides, and over what that hides. */
-static int search_hidden(
+static int find_hidden(
     struct scanner *scanner, struct span text, const struct quest *quest, unsigned depth)
 {
 	struct views *views = &scanner->views[depth];
+	const struct fold_map *map;
 	struct decoded decoded;
-	struct span folded;
+	struct span looked;
 	int result;
 
 	uint64_t *before = profile_enter(scanner->profile, PROFILE_VIEWS);
 	views_begin(views, scanner->matcher->languages, text, &scanner->views_budget);
 	profile_leave(scanner->profile, before);
 	while ((result = next_view(scanner, views, &decoded)) == 1) {
-		struct layer layer = {.decoded = &decoded,
-		    .outer = depth > 0 ? quest->layer : NULL,
-		    .fold = quest->layer->fold};
+		struct layer *layer = keep(&scanner->kept, &decoded);
 		struct quest inner = *quest;
-		inner.layer = &layer;
-		inner.fold = &scanner->decoded_fold;
-		if (search_forms(scanner, decoded.text, &inner, &folded) != 0)
+		if (layer == NULL)
+			return -1;
+		layer->outer = depth > 0 ? quest->layer : NULL;
+		layer->map = quest->layer->map;
+		inner.layer = layer;
+		if (forms_of_text(scanner, layer->decoded->text, &inner, &looked, &map) != 0)
 			return -1;
 		if (depth + 1 < LAYERS_MOST &&
-		    search_hidden(scanner, decoded.text, &inner, depth + 1) != 0)
+		    find_hidden(scanner, layer->decoded->text, &inner, depth + 1) != 0)
 			return -1;
 	}
 	return result;
 }
 
-int search_layers(struct scanner *scanner, struct span text, const struct quest *quest)
+int forms_of_layers(struct scanner *scanner, struct scanned *part, const struct quest *quest)
 {
-	bool is_folded = text.at == scanner->fold.text.at && scanner->fold.text.len > 0;
-	struct layer whole = {.fold = is_folded ? &scanner->fold : NULL};
+	struct layer whole = {.map = part->map};
 	struct quest inner = *quest;
 
 	inner.layer = &whole;
 	scanner->views_budget.was_cut = false;
-	segments_set(&scanner->outer, text);
-	if (search_hidden(scanner, text, &inner, 0) != 0)
+	if (find_hidden(scanner, part->text, &inner, 0) != 0)
 		return -1;
-	return scanner->views_budget.was_cut ? give_up_all(scanner, text, &inner) : 0;
+	part->was_cut = scanner->views_budget.was_cut;
+	return 0;
 }

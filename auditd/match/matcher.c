@@ -2,33 +2,18 @@
 #include <stdlib.h>
 #include <string.h>
 
-#include "match/literal.h"
+#include "base/cache.h"
 #include "match/matcher.h"
+#include "match/study.h"
 
 const struct match_options match_defaults = {.no_prefilter = false, .no_jit = false};
 
 /* A matcher being built. */
 struct build {
 	struct matcher *matcher;
-	struct anchors *anchors; /* by pattern */
-	struct arena kept;       /* their strings, until the guards have them */
-	struct arena tree;       /* of the pattern at hand */
+	struct study study;
 	struct error *err;
 };
-
-static int keep_anchors(struct build *build, size_t pattern, const struct anchors *found)
-{
-	struct anchors *anchors = &build->anchors[pattern];
-	struct anchor *copy = arena_array(&build->kept, found->n, sizeof *copy);
-
-	if (copy == NULL)
-		return error_memory(build->err);
-	if (found->n > 0)
-		memcpy(copy, found->at, found->n * sizeof *copy);
-	*anchors = *found;
-	anchors->at = copy;
-	return 0;
-}
 
 static struct anchor_facts facts_of(const struct anchors *anchors)
 {
@@ -40,43 +25,60 @@ static struct anchor_facts facts_of(const struct anchors *anchors)
 	return facts;
 }
 
-static int study_pattern(struct build *build, size_t index)
+/* Patterns that were studied once have passed all checks then. */
+static bool recall(struct build *build, const struct digest *key)
 {
-	const struct pattern *pattern = &build->matcher->ruleset->patterns[index];
 	struct matcher *matcher = build->matcher;
-	struct anchors anchors;
+	struct buf bytes = {0};
+	bool is_known = cache_get(matcher->options.cache, key, &bytes) &&
+			study_unpack(buf_span(&bytes), matcher->ruleset->npatterns, &matcher->arena,
+			    &build->study) == 0;
 
-	arena_reset(&build->tree);
-	struct node *root =
-	    syntax_parse(pattern->regex, !pattern->is_exact, &build->tree, build->err);
-	if (root == NULL || syntax_check(root, build->err) != 0 ||
-	    (!pattern->is_exact && literal_check(root, build->err) != 0))
-		return error_add(build->err, "%s:%u: pattern", pattern->file, pattern->line);
-	if (anchors_find(root, &build->tree, &anchors, build->err) != 0)
-		return -1;
-	if (effort_find(root, &matcher->arena, &matcher->efforts[index]) != 0)
-		return error_memory(build->err);
-	if (anchors.n == 0)
-		bits_add(matcher->unguarded, index);
-	if (anchors.is_at_start)
-		bits_add(matcher->at_start, index);
-	matcher->nguarded += anchors.n > 0;
-	matcher->anchors[index] = facts_of(&anchors);
-	return keep_anchors(build, index, &anchors);
+	buf_done(&bytes);
+	return is_known;
+}
+
+static void remember(const struct build *build, const struct digest *key)
+{
+	const struct matcher *matcher = build->matcher;
+	struct buf bytes = {0};
+
+	study_pack(&build->study, matcher->ruleset->npatterns, &bytes);
+	if (!bytes.failed)
+		cache_put(matcher->options.cache, key, buf_span(&bytes));
+	buf_done(&bytes);
 }
 
 static int study_patterns(struct build *build)
 {
-	const struct ruleset *ruleset = build->matcher->ruleset;
+	struct matcher *matcher = build->matcher;
+	const struct ruleset *ruleset = matcher->ruleset;
+	struct digest key = study_key(ruleset);
 
-	build->anchors =
-	    calloc(ruleset->npatterns ? ruleset->npatterns : 1, sizeof *build->anchors);
-	if (build->anchors == NULL)
-		return error_memory(build->err);
-	for (size_t i = 0; i < ruleset->npatterns; i++)
-		if (study_pattern(build, i) != 0)
-			return -1;
+	if (matcher->options.cache && recall(build, &key))
+		return 0;
+	if (patterns_check(matcher->patterns, build->err) != 0 ||
+	    study_make(ruleset, &matcher->arena, &build->study, build->err) != 0)
+		return -1;
+	if (matcher->options.cache)
+		remember(build, &key);
 	return 0;
+}
+
+static void use_study(struct build *build)
+{
+	struct matcher *matcher = build->matcher;
+
+	matcher->efforts = build->study.efforts;
+	for (size_t i = 0; i < matcher->ruleset->npatterns; i++) {
+		const struct anchors *anchors = &build->study.anchors[i];
+		if (anchors->n == 0)
+			bits_add(matcher->unguarded, i);
+		if (anchors->is_at_start)
+			bits_add(matcher->at_start, i);
+		matcher->nguarded += anchors->n > 0;
+		matcher->anchors[i] = facts_of(anchors);
+	}
 }
 
 static bool admits(const struct scope *scope, unsigned row, unsigned kind)
@@ -153,8 +155,8 @@ static int build_guards(struct build *build)
 		if (matcher->guard_of[row])
 			continue;
 		matcher->guard_of[row] = &matcher->guards[row];
-		if (guard_init(&matcher->guards[row], build->anchors, matcher->ruleset->npatterns,
-			sets[row]) != 0)
+		if (guard_init(&matcher->guards[row], build->study.anchors,
+			matcher->ruleset->npatterns, sets[row]) != 0)
 			return error_memory(build->err);
 	}
 	return 0;
@@ -181,8 +183,6 @@ static int allocate(struct matcher *matcher)
 	const struct ruleset *ruleset = matcher->ruleset;
 
 	matcher->pattern_words = bits_words(ruleset->npatterns);
-	matcher->efforts =
-	    arena_array(&matcher->arena, ruleset->npatterns, sizeof *matcher->efforts);
 	matcher->anchors =
 	    arena_array(&matcher->arena, ruleset->npatterns, sizeof *matcher->anchors);
 	matcher->terms = arena_array(&matcher->arena, ruleset->npatterns, sizeof *matcher->terms);
@@ -192,8 +192,8 @@ static int allocate(struct matcher *matcher)
 	    arena_array(&matcher->arena, matcher->pattern_words, sizeof *matcher->at_start);
 	matcher->languages = language_index_new(&matcher->arena, main_language(ruleset));
 	matcher->index = signal_index_new(ruleset);
-	if (!matcher->efforts || !matcher->anchors || !matcher->terms || !matcher->unguarded ||
-	    !matcher->at_start || !matcher->index || !matcher->languages)
+	if (!matcher->anchors || !matcher->terms || !matcher->unguarded || !matcher->at_start ||
+	    !matcher->index || !matcher->languages)
 		return -1;
 	for (size_t i = 0; i < ruleset->nterms; i++) {
 		const struct term *term = &ruleset->terms[i];
@@ -209,9 +209,12 @@ static int build_all(struct build *build)
 
 	if (allocate(matcher) != 0)
 		return error_memory(build->err);
-	matcher->patterns = patterns_new(matcher->ruleset, matcher->options.no_jit, build->err);
-	if (matcher->patterns == NULL || study_patterns(build) != 0)
+	matcher->patterns = patterns_new(matcher->ruleset, matcher->options.no_jit);
+	if (matcher->patterns == NULL)
+		return error_memory(build->err);
+	if (study_patterns(build) != 0)
 		return -1;
+	use_study(build);
 	return build_guards(build);
 }
 
@@ -231,9 +234,6 @@ struct matcher *matcher_new(
 		matcher_free(matcher);
 		matcher = NULL;
 	}
-	free(build.anchors);
-	arena_done(&build.kept);
-	arena_done(&build.tree);
 	return matcher;
 }
 
@@ -254,6 +254,11 @@ const struct ruleset *matcher_ruleset(const struct matcher *matcher)
 	return matcher->ruleset;
 }
 
+bool matcher_is_plain(const struct matcher *matcher)
+{
+	return matcher->options.no_prefilter;
+}
+
 struct anchor_facts matcher_anchors(const struct matcher *matcher, uint32_t pattern)
 {
 	return matcher->anchors[pattern];
@@ -267,4 +272,16 @@ struct matcher_facts matcher_facts(const struct matcher *matcher)
 	    .nanchors = guard_nanchors(matcher->guard_of[ROLE_RAW]),
 	    .has_jit = patterns_have_jit(matcher->patterns),
 	};
+}
+
+bool matcher_guards(const struct matcher *matcher, uint32_t signal)
+{
+	const struct ruleset *ruleset = matcher->ruleset;
+	const struct signal *it = &ruleset->signals[signal];
+
+	for (uint32_t i = it->first_term; i < it->first_term + it->nterms; i++)
+		for (uint32_t k = 0; k < ruleset->terms[i].npatterns; k++)
+			if (bits_has(matcher->unguarded, ruleset->terms[i].first_pattern + k))
+				return false;
+	return true;
 }

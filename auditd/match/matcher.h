@@ -44,7 +44,7 @@ struct matcher {
 	struct wanted wanted[ROLE_ROWS][PART_KINDS][VIEWS];
 	struct guard guards[ROLE_ROWS];
 	const struct guard *guard_of[ROLE_ROWS]; /* roles that want the same patterns share one */
-	struct arena arena;                      /* the arrays above */
+	struct arena arena;                      /* the arrays above, and what guards borrow */
 };
 
 #endif

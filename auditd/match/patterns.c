@@ -1,6 +1,9 @@
-/* The only user of PCRE2. */
+/* The only user of PCRE2. Most patterns of a ruleset are never asked for, and machine code is dear to make: so a pattern
+ * becomes code when it is first looked for. */
 #define PCRE2_CODE_UNIT_WIDTH 8
 #include <pcre2.h>
+#include <pthread.h>
+#include <stdatomic.h>
 #include <stdlib.h>
 
 #include "match/patterns.h"
@@ -15,9 +18,22 @@ enum {
 	STACK_MOST = 1 << 20
 };
 
+/* A pattern's code, made once under the lock and never changed behind it: a thread that sees it in `ready` sees all of
+ * it. */
+struct slot {
+	_Atomic(pcre2_code *) ready;
+	pcre2_code *checked; /* compiled to see whether PCRE2 takes it; under the lock */
+};
+
+/* What changes while threads look. */
+struct shared {
+	pthread_mutex_t lock;
+	struct slot slots[];
+};
+
 struct patterns {
-	pcre2_code **codes;
-	size_t n;
+	const struct ruleset *ruleset; /* borrowed */
+	struct shared *shared;
 	bool has_jit;
 };
 
@@ -56,48 +72,111 @@ static int compile(const struct pattern *pattern, pcre2_code **out, struct error
 	    (PCRE2_SPTR)pattern->regex.at, pattern->regex.len, options, &code, &at, NULL);
 	if (*out == NULL)
 		return refuse_code(pattern, code, at, err);
-	if (pcre2_pattern_info(*out, PCRE2_INFO_MATCHEMPTY, &is_empty) != 0 || is_empty)
+	if (pcre2_pattern_info(*out, PCRE2_INFO_MATCHEMPTY, &is_empty) != 0 || is_empty) {
+		pcre2_code_free(*out);
+		*out = NULL;
 		return refuse(pattern, err, "it may match the empty text,", 0);
+	}
 	return 0;
 }
 
-struct patterns *patterns_new(const struct ruleset *ruleset, bool no_jit, struct error *err)
+/* Can a pattern be made machine code here? A build of PCRE2 may lack JIT, and a system may refuse memory to run. */
+static bool can_jit(void)
+{
+	static const struct pattern any = {.regex = SPAN("a"), .file = ""};
+	struct error ignored;
+	pcre2_code *code = NULL;
+	bool can =
+	    compile(&any, &code, &ignored) == 0 && pcre2_jit_compile(code, PCRE2_JIT_COMPLETE) == 0;
+
+	pcre2_code_free(code);
+	return can;
+}
+
+struct patterns *patterns_new(const struct ruleset *ruleset, bool no_jit)
 {
 	struct patterns *patterns = calloc(1, sizeof *patterns);
+	size_t n = ruleset->npatterns;
 
-	if (patterns)
-		patterns->codes =
-		    calloc(ruleset->npatterns ? ruleset->npatterns : 1, sizeof(pcre2_code *));
-	if (patterns == NULL || patterns->codes == NULL) {
-		(void)error_memory(err);
-		goto failed;
+	if (patterns == NULL)
+		return NULL;
+	patterns->shared = calloc(1, sizeof(struct shared) + n * sizeof(struct slot));
+	if (patterns->shared == NULL || pthread_mutex_init(&patterns->shared->lock, NULL) != 0) {
+		free(patterns->shared);
+		free(patterns);
+		return NULL;
 	}
-	patterns->n = ruleset->npatterns;
-	for (size_t i = 0; i < patterns->n; i++) {
-		if (compile(&ruleset->patterns[i], &patterns->codes[i], err) != 0)
-			goto failed;
-		if (!no_jit && pcre2_jit_compile(patterns->codes[i], PCRE2_JIT_COMPLETE) == 0)
-			patterns->has_jit = true;
-	}
+	for (size_t i = 0; i < n; i++)
+		atomic_init(&patterns->shared->slots[i].ready, NULL);
+	patterns->ruleset = ruleset;
+	patterns->has_jit = !no_jit && n > 0 && can_jit();
 	return patterns;
-failed:
-	patterns_free(patterns);
-	return NULL;
 }
 
 void patterns_free(struct patterns *patterns)
 {
 	if (patterns == NULL)
 		return;
-	for (size_t i = 0; i < patterns->n; i++)
-		pcre2_code_free(patterns->codes[i]);
-	free(patterns->codes);
+	for (size_t i = 0; i < patterns->ruleset->npatterns; i++)
+		pcre2_code_free(patterns->shared->slots[i].checked);
+	pthread_mutex_destroy(&patterns->shared->lock);
+	free(patterns->shared);
 	free(patterns);
+}
+
+int patterns_check(struct patterns *patterns, struct error *err)
+{
+	int result = 0;
+
+	pthread_mutex_lock(&patterns->shared->lock);
+	for (size_t i = 0; i < patterns->ruleset->npatterns && result == 0; i++) {
+		struct slot *slot = &patterns->shared->slots[i];
+		if (slot->checked == NULL)
+			result = compile(&patterns->ruleset->patterns[i], &slot->checked, err);
+	}
+	pthread_mutex_unlock(&patterns->shared->lock);
+	return result;
+}
+
+/* Make a pattern's code unless another thread did meanwhile; NULL when out of memory. */
+static pcre2_code *make(const struct patterns *patterns, uint32_t pattern)
+{
+	struct slot *slot = &patterns->shared->slots[pattern];
+	struct error ignored;
+
+	pthread_mutex_lock(&patterns->shared->lock);
+	pcre2_code *code = atomic_load_explicit(&slot->ready, memory_order_relaxed);
+	if (code == NULL && (slot->checked || compile(&patterns->ruleset->patterns[pattern],
+						  &slot->checked, &ignored) == 0)) {
+		code = slot->checked;
+		if (patterns->has_jit)
+			(void)pcre2_jit_compile(code, PCRE2_JIT_COMPLETE);
+		atomic_store_explicit(&slot->ready, code, memory_order_release);
+	}
+	pthread_mutex_unlock(&patterns->shared->lock);
+	return code;
+}
+
+static pcre2_code *code_of(const struct patterns *patterns, uint32_t pattern)
+{
+	pcre2_code *code =
+	    atomic_load_explicit(&patterns->shared->slots[pattern].ready, memory_order_acquire);
+
+	return code ? code : make(patterns, pattern);
 }
 
 bool patterns_have_jit(const struct patterns *patterns)
 {
 	return patterns->has_jit;
+}
+
+void patterns_version(char version[PATTERNS_VERSION])
+{
+	int length = pcre2_config(PCRE2_CONFIG_VERSION, NULL);
+
+	version[0] = '\0';
+	if (length > 0 && length <= PATTERNS_VERSION)
+		(void)pcre2_config(PCRE2_CONFIG_VERSION, version);
 }
 
 struct patterns_scratch *patterns_scratch_new(void)
@@ -135,12 +214,16 @@ void patterns_scratch_free(struct patterns_scratch *scratch)
 enum found patterns_find(const struct patterns *patterns, struct patterns_scratch *scratch,
     uint32_t pattern, struct span text, struct place *place)
 {
+	const pcre2_code *code = code_of(patterns, pattern);
+
+	if (code == NULL)
+		return FOUND_NO_MEMORY;
 	(void)pcre2_set_offset_limit(scratch->context, place->last);
-	int code = pcre2_match(patterns->codes[pattern], (PCRE2_SPTR)text.at, text.len,
-	    place->start, PCRE2_NO_UTF_CHECK, scratch->match, scratch->context);
-	if (code == PCRE2_ERROR_NOMATCH)
+	int result = pcre2_match(code, (PCRE2_SPTR)text.at, text.len, place->start,
+	    PCRE2_NO_UTF_CHECK, scratch->match, scratch->context);
+	if (result == PCRE2_ERROR_NOMATCH)
 		return FOUND_NONE;
-	if (code < 0)
+	if (result < 0)
 		return FOUND_GAVE_UP;
 	const PCRE2_SIZE *offsets = pcre2_get_ovector_pointer(scratch->match);
 	place->start = offsets[0];

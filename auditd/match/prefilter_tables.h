@@ -1,61 +1,84 @@
 /* The tables of a prefilter: made by prefilter_build.c, used by prefilter.c.
  *
- * A string is found by its window: its rarest four bytes, or two where it has less than four. With case bits set
- * they are its key. */
+ * A string of symbols is found by its window: its rarest WINDOW symbols, or all where it has less. Of these the first
+ * four (KEY) choose a word of the first table, the others a bit of it. */
 #ifndef MATCH_PREFILTER_TABLES_H
 #define MATCH_PREFILTER_TABLES_H
 
 #include "match/prefilter.h"
 
-/* Of windows that pass the first table by chance there would be too many with more strings than FEW_STRINGS. */
-enum { SMALL_BITS = 15, LARGE_BITS = 17, FEW_STRINGS = 1000 };
+enum { KEY = 4, WINDOW = 6, STRING_LONGEST = ANCHOR_LONGEST + 2 };
 
-/* Setting these bits makes letters small, and some other bytes alike: comparison tells those apart. */
-#define CASE_BITS 0x2020202020202020u
+/* Words of the first table: as many as the second-level cache has room for beside all else. */
+enum { TABLE_BITS = 14 };
 
-/* A string with what tells most other texts with its window apart. */
+/* Keys of strings that are only two symbols long have this in their upper half. */
+#define PAIR_KEY 0xffff0000u
+
+/* A string as it is compared: symbols, zeros behind them. */
 struct entry {
-	uint32_t key;       /* of the window */
-	uint32_t other_key; /* of the four bytes furthest from it */
+	uint64_t low, high;
+	uint32_t key;
 	uint32_t string;
-	unsigned char window, other, len; /* where the two begin; the string's length */
+	unsigned char window, len; /* where the window begins; symbols of the string */
+	bool is_last;              /* of its key */
 };
 
-/* All entries of one key. */
+/* Where the entries of a key begin. */
 struct slot {
 	uint32_t key;
-	uint32_t first, n; /* n == 0: empty */
+	uint32_t first; /* NO_ENTRY: empty */
 };
+
+#define NO_ENTRY UINT32_MAX
 
 /* A string and the patterns it speaks for. */
 struct string {
 	struct anchor text;
+	bool is_exact; /* of some bytes more than the symbol must be compared */
 	uint32_t first_user, nusers;
 };
 
-/* Of a pattern's anchors from the start of the match. */
-struct distance {
+/* A pattern that a string speaks for, and the bytes from the start of its match. */
+struct user {
+	uint32_t pattern;
 	uint32_t min, max;
 	uint32_t max_beyond; /* in text that is not ASCII */
 	bool is_at_start;    /* of the text */
 };
 
+/* Positions of a block that may begin a window are written down in order; how many. symbols has WINDOW and 32 more behind
+ * the last. */
+struct prefilter;
+typedef size_t (*find_function)(
+    const uint32_t *table, const unsigned char *symbols, size_t n, uint32_t *places);
+typedef void (*read_function)(const unsigned char *text, size_t n, unsigned char *symbols);
+
+/* A way to do the two steps that look at every byte. */
+struct method {
+	const char *name;
+	bool (*is_possible)(void);
+	read_function read; /* bytes to symbols */
+	find_function find;
+};
+
+extern const struct method prefilter_portable, prefilter_avx2, prefilter_avx512;
+
 struct prefilter {
-	/* By hash of the key of a window of four: a byte that is 1 if a string may have it. The small table fits
-	 * the first-level cache. */
-	unsigned char small[1 << SMALL_BITS];
-	unsigned char large[1 << LARGE_BITS];
-	unsigned char pairs[1 << 16]; /* by the key of a window of two */
-	bool is_large, has_pairs;     /* which of them a scan needs */
-	struct slot *
-	    slots; /* by hash of the key; keys of two have nothing in their upper half, others have */
+	uint32_t table[1 << TABLE_BITS];
+	/* The same for strings with bytes beyond ASCII, whose keys are made of those bytes as they stand, and of the
+	 * symbols of others; NULL: there are none. */
+	uint32_t *beyond;
+	unsigned char pairs[1024]; /* by pair_index: 1 if a string of two symbols is that */
+	bool has_pairs;
+	const struct method *method;
+	struct slot *slots; /* by hash of the key */
 	uint32_t slot_mask;
 	struct entry *entries;
 	size_t nentries;
 	struct string *strings;
 	size_t nstrings;
-	uint32_t *users;            /* patterns */
-	struct distance *distances; /* by pattern */
+	struct user *users;
 };
 
 /* Bytes as a number, the first lowest. */
@@ -71,24 +94,27 @@ static inline uint64_t load64(const unsigned char *at)
 }
 
 /* Source: multiplicative hashing, Knuth, The Art of Computer Programming, volume 3, section 6.4. */
-static inline uint32_t hash(uint32_t key)
+#define HASH_FACTOR 0x9e3779b1u
+
+static inline uint32_t table_index(uint32_t key)
 {
-	return key * 0x9e3779b1u;
+	return key * HASH_FACTOR >> (32 - TABLE_BITS);
 }
 
-static inline uint32_t small_index(uint32_t key)
+/* The bit of a word that the two symbols behind a key choose: three bits by the first, two by the second. */
+static inline unsigned table_bit(unsigned fifth, unsigned sixth)
 {
-	return hash(key) >> (32 - SMALL_BITS);
+	return (fifth & 7) | (sixth & 3) << 3;
 }
 
-static inline uint32_t large_index(uint32_t key)
+static inline unsigned pair_index(unsigned first, unsigned second)
 {
-	return hash(key) >> (32 - LARGE_BITS);
+	return first | second << 5;
 }
 
 static inline uint32_t slot_index(const struct prefilter *prefilter, uint32_t key)
 {
-	return hash(key) >> 12 & prefilter->slot_mask;
+	return key * HASH_FACTOR >> 8 & prefilter->slot_mask;
 }
 
 #endif

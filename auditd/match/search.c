@@ -6,14 +6,15 @@
 static int push(struct scanner *scanner, const struct sight *sight, const struct place *place,
     struct raw_hit hit)
 {
+	const struct form *form = sight->form;
 	size_t start = place->start, end = place->end;
 
-	if (sight->layer) {
-		if ((hit.cause = layer_cause(scanner, sight->layer)) == NULL)
+	if (form->layer) {
+		if ((hit.cause = layer_cause(scanner, form->layer)) == NULL)
 			return -1;
-		layer_unfold(sight->layer, &start, &end);
-	} else if (sight->fold) {
-		fold_source(sight->fold, place->start, place->end, &start, &end);
+		layer_unfold(form->layer, &start, &end);
+	} else if (form->map) {
+		fold_map_source(form->map, place->start, place->end, &start, &end);
 	}
 	hit.start = (uint32_t)start;
 	hit.end = (uint32_t)end;
@@ -39,7 +40,7 @@ static bool is_negated(struct scanner *scanner, const struct sight *sight, uint3
 	if (signal->nnegators == 0 || signal_is_defeated_by(index, term))
 		return false;
 	return words_negate(
-	    signal, sight->text, segments_sentence_start(&scanner->segments, at), at);
+	    signal, sight->form->text, segments_sentence_start(sight->segments, at), at);
 }
 
 /* Does a place count for the term? 1, 0, or -1 when out of memory. Sets hit->sentence if the term cares. Sentences are
@@ -52,7 +53,7 @@ static int counts(struct scanner *scanner, const struct sight *sight, const stru
 
 	if (scope->first_sentence || scope->last_sentence || term->later_after ||
 	    negating_signal(scanner, hit->term)) {
-		hit->sentence = segments_sentence(&scanner->segments, place->start);
+		hit->sentence = segments_sentence(sight->segments, place->start);
 		if (hit->sentence == 0)
 			return -1;
 		if (scope->last_sentence && hit->sentence > scope->last_sentence)
@@ -63,8 +64,14 @@ static int counts(struct scanner *scanner, const struct sight *sight, const stru
 	if (hit->sentence < scope->first_sentence ||
 	    is_negated(scanner, sight, hit->term, place->start))
 		return 0;
-	return segments_where(sight->layer ? &scanner->outer : &scanner->segments, outer->start,
-	    outer->end, scope->where);
+	if (scope->where == WHERE_ANY)
+		return 1;
+	struct segments *segments = sight->segments;
+	if (sight->form->layer && sight->part->outer == NULL)
+		sight->part->outer = scanner_segments(scanner, sight->part->text);
+	if (sight->form->layer)
+		segments = sight->part->outer;
+	return segments ? segments_where(segments, outer->start, outer->end, scope->where) : -1;
 }
 
 /* The place in the part's text of a match in decoded text; false: nothing of it was decoded. */
@@ -72,9 +79,9 @@ static bool find_outer(const struct sight *sight, struct place *place)
 {
 	size_t start = place->start, end = place->end;
 
-	if (sight->fold)
-		fold_source(sight->fold, start, end, &start, &end);
-	bool is_changed = layer_place(sight->layer, &start, &end);
+	if (sight->form->map)
+		fold_map_source(sight->form->map, start, end, &start, &end);
+	bool is_changed = layer_place(sight->form->layer, &start, &end);
 	place->start = start;
 	place->end = end;
 	return is_changed;
@@ -86,7 +93,7 @@ static int add_place(struct scanner *scanner, const struct sight *sight, uint32_
 	struct raw_hit hit = {.term = scanner->matcher->terms[pattern], .outcome = outcome};
 	struct place outer = *place;
 
-	if (sight->layer && !find_outer(sight, &outer) && outcome == OUTCOME_MATCHED)
+	if (sight->form->layer && !find_outer(sight, &outer) && outcome == OUTCOME_MATCHED)
 		return 0;
 	int result = counts(scanner, sight, place, &outer, &hit);
 	return result <= 0 ? result : push(scanner, sight, &outer, hit);
@@ -106,7 +113,7 @@ static int add(struct scanner *scanner, const struct sight *sight, uint32_t patt
 /* What lies behind a place is not known. */
 static int give_up(struct scanner *scanner, const struct sight *sight, uint32_t pattern, size_t at)
 {
-	struct place place = {.start = at, .end = sight->text.len};
+	struct place place = {.start = at, .end = sight->form->text.len};
 
 	return add(scanner, sight, pattern, &place, OUTCOME_GAVE_UP);
 }
@@ -129,16 +136,18 @@ static int search_window(struct scanner *scanner, const struct sight *sight,
     struct progress *progress, size_t first, size_t last)
 {
 	if (progress->at < first)
-		progress->at = utf8_floor(sight->text, first);
+		progress->at = utf8_floor(sight->form->text, first);
 	while (progress->at <= last) {
 		struct place place = {.start = progress->at, .last = last};
 		enum found found = patterns_find(scanner->matcher->patterns, scanner->scratch,
-		    progress->pattern, sight->text, &place);
+		    progress->pattern, sight->form->text, &place);
+		if (found == FOUND_NO_MEMORY)
+			return -1;
 		if (scanner->profile)
 			note_confirmation(scanner->profile, progress->pattern, found);
 		if (found == FOUND_NONE)
 			return 1;
-		scanner->engine_faults += found == FOUND_GAVE_UP;
+		scanner->hits->engine_faults += found == FOUND_GAVE_UP;
 		if (found == FOUND_GAVE_UP || progress->nmatches == MATCHES_MOST)
 			return give_up(scanner, sight, progress->pattern, place.start);
 		if (add(scanner, sight, progress->pattern, &place, OUTCOME_MATCHED) != 0)
@@ -151,57 +160,55 @@ static int search_window(struct scanner *scanner, const struct sight *sight,
 
 static bool is_guarded(const struct scanner *scanner, const struct sight *sight, uint32_t pattern)
 {
-	return !sight->is_unguarded && !bits_has(scanner->matcher->unguarded, pattern);
-}
-
-/* The first of a pattern's windows, or NO_WINDOW. */
-static uint32_t first_window(const struct scanner *scanner, uint32_t pattern)
-{
-	return bits_has(scanner->windows.touched, pattern) ? scanner->windows.lists[pattern].head
-							   : NO_WINDOW;
+	return !sight->form->is_unguarded && !bits_has(scanner->matcher->unguarded, pattern);
 }
 
 /* At how many places a match may start. The same with and without the prefilter. */
 static size_t count_places(
     const struct scanner *scanner, const struct sight *sight, uint32_t pattern)
 {
-	size_t n = 0;
+	size_t nplaces = 0, n;
 
 	if (bits_has(scanner->matcher->at_start, pattern))
 		return 1;
 	if (!is_guarded(scanner, sight, pattern))
-		return sight->text.len;
-	for (uint32_t i = first_window(scanner, pattern); i != NO_WINDOW;
-	     i = scanner->windows.at[i].next)
-		n += scanner->windows.at[i].last - scanner->windows.at[i].first + 1;
-	return n;
+		return sight->form->text.len;
+	const struct place_range *at = packed_windows_of(&sight->form->windows, pattern, &n);
+	for (size_t i = 0; i < n; i++)
+		nplaces += at[i].last - at[i].first + 1;
+	return nplaces;
 }
 
 static int run_pattern(struct scanner *scanner, const struct sight *sight, uint32_t pattern)
 {
 	struct progress progress = {.pattern = pattern};
 	const struct effort *effort = &scanner->matcher->efforts[pattern];
+	struct span text = sight->form->text;
 	int result = 1;
+	size_t n;
 
-	if (effort->n && sight->text.len > EFFORT_SAFE_BYTES &&
-	    effort_is_too_much(effort, sight->text, count_places(scanner, sight, pattern)))
+	if (effort->n && text.len > EFFORT_SAFE_BYTES &&
+	    effort_is_too_much(effort, text, count_places(scanner, sight, pattern)))
 		return give_up(scanner, sight, pattern, 0);
 	if (scanner->matcher->options.no_prefilter || !is_guarded(scanner, sight, pattern)) {
-		result = search_window(scanner, sight, &progress, 0, sight->text.len);
+		result = search_window(scanner, sight, &progress, 0, text.len);
 		return result < 0 ? -1 : 0;
 	}
-	for (uint32_t i = first_window(scanner, pattern); i != NO_WINDOW && result == 1;) {
-		struct window window = scanner->windows.at[i];
-		result = search_window(scanner, sight, &progress, window.first, window.last);
-		i = window.next;
-	}
+	const struct place_range *at = packed_windows_of(&sight->form->windows, pattern, &n);
+	for (size_t i = 0; i < n && result == 1; i++)
+		result = search_window(scanner, sight, &progress, at[i].first, at[i].last);
 	return result < 0 ? -1 : 0;
 }
 
-static int search_pattern(struct scanner *scanner, const struct sight *sight, uint32_t pattern)
+int search_form(struct scanner *scanner, struct scanned *part, struct form *form, uint32_t pattern)
 {
+	if (form->segments == NULL)
+		form->segments = scanner_segments(scanner, form->text);
+	if (form->segments == NULL)
+		return -1;
+	struct sight sight = {.form = form, .part = part, .segments = form->segments};
 	uint64_t *before = profile_enter_pattern(scanner->profile, pattern);
-	int result = run_pattern(scanner, sight, pattern);
+	int result = run_pattern(scanner, &sight, pattern);
 
 	profile_leave(scanner->profile, before);
 	if (scanner->profile)
@@ -209,39 +216,13 @@ static int search_pattern(struct scanner *scanner, const struct sight *sight, ui
 	return result;
 }
 
-/* Of a word of the set of patterns: those that have to run. */
-static uint64_t to_run(const struct scanner *scanner, const struct sight *sight, size_t word)
+int search_gives_up(struct scanner *scanner, const struct scanned *part, uint32_t term)
 {
-	if (scanner->matcher->options.no_prefilter || sight->is_unguarded)
-		return sight->wanted[word];
-	return sight->wanted[word] &
-	       (scanner->windows.touched[word] | scanner->matcher->unguarded[word]);
-}
+	struct raw_hit hit = {.term = term, .outcome = OUTCOME_GAVE_UP};
+	size_t start = 0, end = part->text.len;
 
-static int find_windows(struct scanner *scanner, const struct sight *sight)
-{
-	struct prefilter_text text = {sight->text, sight->is_ascii, sight->wanted};
-	uint64_t *before = profile_enter(scanner->profile, PROFILE_PREFILTER);
-	int result = guard_scan(sight->guard, &text, &scanner->windows);
-
-	profile_leave(scanner->profile, before);
-	return result;
-}
-
-int search_text(struct scanner *scanner, const struct sight *sight)
-{
-	const struct matcher *matcher = scanner->matcher;
-
-	segments_set(&scanner->segments, sight->text);
-	windows_clear(&scanner->windows);
-	/* Without the prefilter its windows serve only to count places, which short texts do not need. */
-	if ((!matcher->options.no_prefilter || sight->text.len > EFFORT_SAFE_BYTES) &&
-	    find_windows(scanner, sight) != 0)
-		return -1;
-	for (size_t word = 0; word < matcher->pattern_words; word++)
-		for (uint64_t left = to_run(scanner, sight, word); left; left &= left - 1)
-			if (search_pattern(
-				scanner, sight, (uint32_t)(word * 64 + bits_lowest(left))) != 0)
-				return -1;
-	return 0;
+	if (part->map)
+		fold_map_source(part->map, 0, part->text.len, &start, &end);
+	hit.end = (uint32_t)end;
+	return buf_append(&scanner->raw, (struct span){(const char *)&hit, sizeof hit});
 }

@@ -258,18 +258,20 @@ static struct node *parse_group(struct parser *parser)
 	return parse_special_group(parser, start);
 }
 
-static struct node *new_look(struct parser *parser, bool is_start)
+static struct node *new_look(struct parser *parser, bool is_start, bool is_edge)
 {
 	struct node *node = new_node(parser, NODE_LOOK);
 
 	if (node)
 		node->is_start = is_start;
+	if (node)
+		node->is_edge = is_edge;
 	return node;
 }
 
 static struct node *parse_escaped(struct parser *parser)
 {
-	bool is_start = parse_sees(parser, "\\A");
+	bool is_start = parse_sees(parser, "\\A"), is_edge = parse_sees(parser, "\\b");
 	size_t at = parser->at;
 	struct escape escape;
 
@@ -285,7 +287,7 @@ static struct node *parse_escaped(struct parser *parser)
 		set_fill(&escape.set);
 		break;
 	case ESCAPE_LOOK:
-		return new_look(parser, is_start);
+		return new_look(parser, is_start, is_edge);
 	case ESCAPE_ANY:
 		return new_node(parser, NODE_ANY);
 	}
@@ -315,7 +317,7 @@ static struct node *parse_atom(struct parser *parser)
 	case '^':
 	case '$':
 		parser->at++;
-		return new_look(parser, c == '^' && !parser->has_lines);
+		return new_look(parser, c == '^' && !parser->has_lines, false);
 	case '.':
 		parser->at++;
 		set_fill(&set);

@@ -39,6 +39,7 @@ struct node {
 	size_t at;          /* offset in the pattern */
 	uint32_t literal;   /* NODE_SET: the character that the pattern spells out; 0: a class */
 	bool is_start;      /* NODE_LOOK: holds at the start of the text only */
+	bool is_edge;       /* NODE_LOOK: \b */
 };
 
 enum { SYNTAX_DEPTH = 100 };

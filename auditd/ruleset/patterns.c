@@ -23,7 +23,8 @@ static const char *control_name(unsigned char c)
 static int refuse_controls(struct loader *loader, const struct yaml_node *node)
 {
 	for (size_t i = 0; i < node->text.len; i++) {
-		const char *name = control_name((unsigned char)node->text.at[i]);
+		unsigned char c = (unsigned char)node->text.at[i];
+		const char *name = c < 0x20 || c == 0x7f ? control_name(c) : NULL;
 		if (name)
 			return loader_refuse(loader, node,
 			    "the pattern holds %s: write the pattern in single quotes", name);

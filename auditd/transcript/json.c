@@ -1,22 +1,13 @@
 /* Walking the tape: containers, members by key, items by index, and the bytes of any value. */
-#include <assert.h>
-
 #include "transcript/json_private.h"
 
 static const struct json_at nowhere = {NULL, 0};
-
-static const struct json_token *token_of(struct json_at at)
-{
-	assert(at.index < at.json->ntokens);
-	return at.json->tokens + at.index;
-}
 
 static bool is_container(const struct json_token *token)
 {
 	return token->type == JSON_TYPE_ARRAY || token->type == JSON_TYPE_OBJECT;
 }
 
-/* How many tokens a value takes. */
 static uint32_t extent(const struct json_token *token)
 {
 	return is_container(token) ? token->len : 1;
@@ -25,33 +16,6 @@ static uint32_t extent(const struct json_token *token)
 struct json_at json_root(struct json *json)
 {
 	return json->ntokens > 0 ? (struct json_at){json, 0} : nowhere;
-}
-
-enum json_type json_type_of(struct json_at at)
-{
-	return at.json ? (enum json_type)token_of(at)->type : JSON_TYPE_NULL;
-}
-
-bool json_is(struct json_at at, enum json_type type)
-{
-	return at.json && token_of(at)->type == (unsigned)type;
-}
-
-struct json_at json_child(struct json_at at)
-{
-	if (at.json == NULL || !is_container(token_of(at)) || token_of(at)->len == 1)
-		return nowhere;
-	return (struct json_at){at.json, at.index + 1};
-}
-
-struct json_at json_after(struct json_at container, struct json_at child)
-{
-	if (container.json == NULL || child.json == NULL)
-		return nowhere;
-	uint32_t next = child.index + extent(token_of(child));
-	if (next >= container.index + extent(token_of(container)))
-		return nowhere;
-	return (struct json_at){child.json, next};
 }
 
 size_t json_count(struct json_at container)
@@ -95,7 +59,7 @@ static struct wanted want(struct span key)
 
 static bool is_wanted(struct json_at at, const struct wanted *wanted)
 {
-	const struct json_token *token = token_of(at);
+	const struct json_token *token = json_token_of(at);
 	struct span raw = json_raw(at);
 
 	if (token->escaped || wanted->has_replacement)
@@ -162,7 +126,7 @@ struct json_at json_item(struct json_at array, int64_t index)
 /* How many containers within this one, itself included, end where it ends. */
 static size_t count_closing(struct json_at container)
 {
-	const struct json_token *first = token_of(container);
+	const struct json_token *first = json_token_of(container);
 	const struct json_token *end = first + first->len;
 	size_t nclosing = 1;
 
@@ -179,9 +143,9 @@ static size_t count_closing(struct json_at container)
 static struct span raw_container(struct json_at at)
 {
 	struct span text = at.json->text;
-	const struct json_token *first = token_of(at);
+	const struct json_token *first = json_token_of(at);
 	const struct json_token *last = first + first->len - 1;
-	size_t end = last->start + (is_container(last) ? 1 : last->len);
+	size_t end = (size_t)last->start + (is_container(last) ? 1u : last->len);
 
 	if (last->type == JSON_TYPE_STRING)
 		end++;
@@ -194,7 +158,7 @@ struct span json_raw(struct json_at at)
 {
 	if (at.json == NULL)
 		return (struct span){NULL, 0};
-	const struct json_token *token = token_of(at);
+	const struct json_token *token = json_token_of(at);
 	if (is_container(token))
 		return raw_container(at);
 	return (struct span){at.json->text.at + token->start, token->len};

@@ -12,6 +12,7 @@ enum { KEEP_BYTES = 32 << 20 }; /* a tape larger than that is given back when a 
 
 struct parser {
 	const char *text, *end;
+	const struct json_scan *scan;
 	struct json_token *tokens;
 	struct json_token *next; /* where the next token goes */
 	unsigned flags;
@@ -37,7 +38,7 @@ static inline int peek(const struct parser *parser, const char *at)
 static inline void push(struct parser *parser, enum json_type type, const char *at, size_t len)
 {
 	*parser->next++ = (struct json_token){
-	    .start = (uint32_t)(at - parser->text),
+	    .start = (uint32_t)(at - parser->text) & JSON_LONGEST,
 	    .type = (unsigned)type & 7u,
 	    .len = len & JSON_LONGEST,
 	};
@@ -56,22 +57,14 @@ static const char *skip_long_space(struct parser *parser, const char *at)
 
 static inline const char *skip_space(struct parser *parser, const char *at)
 {
-	if (at < parser->end && (unsigned char)*at > ' ')
-		return at;
-	return skip_long_space(parser, at);
-}
-
-/* The first quote, backslash or control character from there on, or the end. */
-static inline const char *find_special(const char *at, const char *end)
-{
-	for (; end - at >= 8; at += 8) {
-		uint64_t marks = word_specials(word_load(at));
-		if (marks)
-			return at + word_first(marks);
+	/* Most writers put one space behind a colon or comma, or none. */
+	if (parser->end - at >= 2) {
+		if ((unsigned char)*at > ' ')
+			return at;
+		if (*at == ' ' && (unsigned char)at[1] > ' ')
+			return at + 1;
 	}
-	while (at < end && (unsigned char)*at >= ' ' && *at != '"' && *at != '\\')
-		at++;
-	return at;
+	return skip_long_space(parser, at);
 }
 
 static const char *skip_hex(const struct parser *parser, const char *at)
@@ -93,38 +86,53 @@ static inline const char *skip_escape(struct parser *parser, const char *at)
 	return fail(parser, skip_hex(parser, at + 1), "a hexadecimal digit");
 }
 
-/* Walk over the escapes that follow each other from there on: some writers escape whole sentences. */
-static inline const char *skip_escapes(struct parser *parser, const char *at)
+/* A scan met an escape that is none, or no closing quote: find out which and where. */
+static const char *fail_string(struct parser *parser, const char *at)
 {
-	while (at && peek(parser, at) == '\\')
-		at = skip_escape(parser, at + 1);
-	return at;
+	while (at && at < parser->end && *at != '"')
+		at = *at == '\\' ? skip_escape(parser, at + 1) : at + 1;
+	return at ? fail(parser, at, "'\"'") : NULL;
+}
+
+/* The closing quote of a string that has no more than so many bytes, all of them plain; else NULL. */
+static inline const char *end_of_short(const char *at, const char *end, unsigned *marks)
+{
+	enum { WORDS = 2 };
+
+	for (int i = 0; i < WORDS && end - at >= 8; i++, at += 8) {
+		uint64_t word = word_load(at);
+		uint64_t specials = word_specials(word);
+		uint64_t before = specials ? (specials & -specials) - 1 : UINT64_MAX;
+		if (word & before & word_of(0x80))
+			*marks |= MARK_BEYOND_ASCII;
+		if (specials == 0)
+			continue;
+		at += word_first(specials);
+		return *at == '"' ? at : NULL;
+	}
+	return NULL;
 }
 
 /* at is on the opening quote. */
 static inline const char *parse_string(struct parser *parser, const char *at)
 {
 	const char *start = ++at;
-	bool is_escaped = false;
+	unsigned marks = 0;
 
-	for (;;) {
-		at = find_special(at, parser->end);
-		if (at == parser->end)
-			return fail(parser, at, "'\"'");
-		if (*at == '"')
-			break;
-		if (*at == '\\') {
-			is_escaped = true;
-			at = skip_escapes(parser, at);
-			if (at == NULL)
-				return NULL;
-		} else {
-			parser->flags |= JSON_HAD_CONTROL;
-			at++;
-		}
-	}
-	push(parser, JSON_TYPE_STRING, start, (size_t)(at - start));
-	parser->next[-1].escaped = is_escaped;
+	at = end_of_short(start, parser->end, &marks);
+	if (at == NULL)
+		at = parser->scan->find_end(start, parser->end, &marks);
+	if (at == NULL)
+		return fail_string(parser, start);
+	if (marks & MARK_CONTROL)
+		parser->flags |= JSON_HAD_CONTROL;
+	*parser->next++ = (struct json_token){
+	    .start = (uint32_t)(start - parser->text) & JSON_LONGEST,
+	    .type = JSON_TYPE_STRING,
+	    .escaped = (marks & MARK_ESCAPE) != 0,
+	    .beyond = (marks & MARK_BEYOND_ASCII) != 0,
+	    .len = (size_t)(at - start) & JSON_LONGEST,
+	};
 	return at + 1;
 }
 
@@ -343,6 +351,8 @@ int json_parse(struct json *json, struct span text, struct error *err)
 {
 	if (text.at == NULL)
 		text = (struct span)SPAN("");
+	if (json->scan == NULL)
+		json->scan = json_scan_by(vector_best());
 	json->text = text;
 	json->ntokens = 0;
 	json->flags = 0;
@@ -356,6 +366,7 @@ int json_parse(struct json *json, struct span text, struct error *err)
 		return error_memory(err);
 	struct parser parser = {.text = text.at,
 	    .end = text.at + text.len,
+	    .scan = json->scan,
 	    .tokens = json->tokens,
 	    .next = json->tokens};
 	int result = parse_text(&parser);

@@ -103,10 +103,52 @@ static inline int32_t hex_value(const char *at)
 	return (int32_t)((a & 15) << 12 | (b & 15) << 8 | (c & 15) << 4 | (d & 15));
 }
 
+/* What a walk over a string met. */
+enum json_mark { MARK_ESCAPE = 1, MARK_BEYOND_ASCII = 2, MARK_CONTROL = 4 };
+
+struct json_scan {
+	enum vector vector;
+
+	/* Walk over a string's bytes from a place that no backslash stands before. Returns its closing
+	 * quote and adds what it met (enum json_mark) to *marks; or NULL if there is none, or an escape
+	 * is wrong before it. */
+	const char *(*find_end)(const char *at, const char *end, unsigned *marks);
+
+	/* Unescape well-formed UTF-8 into out[raw.len]; returns how many bytes that gave. */
+	size_t (*unescape)(struct span raw, char *out, unsigned *flags);
+};
+
+/* The portable scan's functions, which the others fall back on. */
+const char *json_find_end_portable(const char *at, const char *end, unsigned *marks);
+size_t json_unescape_portable(struct span raw, char *out, unsigned *flags);
+
+#if VECTOR_X86
+extern const struct json_scan json_scan_avx2, json_scan_avx512;
+#endif
+
 /* Read one character of a string's raw text, at < raw.len: an escape, a UTF-8 sequence, or an ill-formed
  * subpart. Sets *code, U+FFFD for what is no character, and adds what was forgiven to *flags. Returns how
  * many raw bytes it took. A backslash that begins no escape stands for itself. */
 size_t json_character(struct span raw, size_t at, uint32_t *code, unsigned *flags);
+
+/* Read the escapes that follow each other from at on, raw.at[at] being a backslash, and write what they stand
+ * for. Returns the place behind them and adds to *done how many bytes that gave. */
+static inline size_t json_escapes_read(
+    struct span raw, size_t at, char *out, size_t *done, unsigned *flags)
+{
+	do {
+		char simple = raw.len - at > 1 ? json_escapes[(unsigned char)raw.at[at + 1]] : 0;
+		if (simple) {
+			out[(*done)++] = simple;
+			at += 2;
+		} else {
+			uint32_t code;
+			at += json_character(raw, at, &code, flags);
+			*done += utf8_encode(code, out + *done);
+		}
+	} while (at < raw.len && raw.at[at] == '\\');
+	return at;
+}
 
 /* Is this grammatical number beyond int64 (without fraction and exponent) or beyond the largest double? */
 bool json_number_is_huge(struct span number);

@@ -96,43 +96,71 @@ static size_t copy_plain(struct span raw, size_t at, char *out, uint64_t beyond_
 	return at - start;
 }
 
-/* Unescape into the arena. Every character is at most as long as its escape, and only an ill-formed subpart
- * (one byte or more) grows, to U+FFFD's three: so up to any place the value is not longer than its raw
- * text and two bytes for each of nill_formed, which copy_plain relies on. */
-static struct span unescape(
-    struct span raw, size_t nill_formed, struct arena *arena, unsigned *flags)
+/* Every character is at most as long as its escape, and only an ill-formed subpart (one byte or more)
+ * grows, to U+FFFD's three: so up to any place the value is not longer than its raw text and two bytes for
+ * each ill-formed subpart, which copy_plain relies on. */
+static size_t unescape_by_words(
+    struct span raw, uint64_t beyond_ascii, char *value, unsigned *flags)
 {
-	uint64_t beyond_ascii = nill_formed > 0 ? word_of(0x80) : 0;
-	char *value = arena_alloc(arena, raw.len + 2 * nill_formed);
 	size_t done = 0;
 
-	if (value == NULL)
-		return (struct span){NULL, 0};
 	for (size_t at = 0; at < raw.len;) {
 		size_t plain = copy_plain(raw, at, value + done, beyond_ascii);
 		at += plain;
 		done += plain;
 		while (at < raw.len && needs_look(raw.at[at], beyond_ascii)) {
+			if (raw.at[at] == '\\') {
+				at = json_escapes_read(raw, at, value, &done, flags);
+				continue;
+			}
 			uint32_t code;
 			at += json_character(raw, at, &code, flags);
 			done += utf8_encode(code, value + done);
 		}
 	}
-	return (struct span){value, done};
+	return done;
+}
+
+size_t json_unescape_portable(struct span raw, char *out, unsigned *flags)
+{
+	return unescape_by_words(raw, 0, out, flags);
+}
+
+/* Unescape into the arena. */
+static struct span unescape(const struct json_scan *scan, struct span raw, size_t nill_formed,
+    struct arena *arena, unsigned *flags)
+{
+	char *value = arena_bytes(arena, raw.len + 2 * nill_formed);
+
+	if (value == NULL)
+		return (struct span){NULL, 0};
+	size_t len = nill_formed > 0 ? unescape_by_words(raw, word_of(0x80), value, flags)
+				     : scan->unescape(raw, value, flags);
+	return (struct span){value, len};
+}
+
+struct span json_text_quietly(struct json_at at, struct arena *arena, bool *has_failed)
+{
+	if (!json_is(at, JSON_TYPE_STRING))
+		return (struct span){NULL, 0};
+	const struct json_token *token = json_token_of(at);
+	struct span raw = json_raw_scalar(at);
+	size_t nill_formed = token->beyond ? count_ill_formed(raw) : 0;
+	if (nill_formed == 0 && !token->escaped)
+		return raw;
+	struct span value = unescape(at.json->scan, raw, nill_formed, arena, &at.json->flags);
+	*has_failed |= value.at == NULL;
+	return value;
 }
 
 struct span json_text(struct json_at at, struct arena *arena, struct error *err)
 {
-	if (!json_is(at, JSON_TYPE_STRING))
-		return (struct span){NULL, 0};
-	struct span raw = json_raw(at);
-	size_t nill_formed = count_ill_formed(raw);
-	if (nill_formed == 0 && !at.json->tokens[at.index].escaped)
-		return raw;
-	struct span value = unescape(raw, nill_formed, arena, &at.json->flags);
-	if (value.at == NULL)
+	bool has_failed = false;
+	struct span text = json_text_quietly(at, arena, &has_failed);
+
+	if (has_failed)
 		error_memory(err);
-	return value;
+	return text;
 }
 
 struct span json_unescape_loosely(struct span text, struct arena *arena)
@@ -144,5 +172,5 @@ struct span json_unescape_loosely(struct span text, struct arena *arena)
 	size_t nill_formed = count_ill_formed(text);
 	if (nill_formed == 0 && memchr(text.at, '\\', text.len) == NULL)
 		return text;
-	return unescape(text, nill_formed, arena, &flags);
+	return unescape(json_scan_by(vector_best()), text, nill_formed, arena, &flags);
 }

@@ -194,6 +194,51 @@ static void close_before(struct decoder *decoder, struct hidden **before)
 	decoder->hidden_end = end;
 }
 
+static bool is_plain(struct json_at at)
+{
+	return !json_token_of(at)->escaped && !json_token_of(at)->beyond;
+}
+
+/* Has that member, spelled without escapes, a string for a value? */
+static bool has_text(struct json_at object, uint32_t number, struct span name)
+{
+	struct json_at key = {object.json, object.index + 1 + 2 * number};
+	struct json_at value = {object.json, key.index + 1};
+
+	return json_is(value, JSON_TYPE_STRING) && !json_is_escaped(key) &&
+	       span_equal(json_raw_scalar(key), name);
+}
+
+/* {"role": ..., "content": ...} with two strings, in either order: what most messages are. Does what
+ * read_message would, without looking for what else there might be. Returns false for anything else, and
+ * where the role decides what the text is. */
+static bool read_plain_message(struct decoder *decoder, struct json_at at, const struct lane *outer)
+{
+	static const struct span role_key = SPAN("role"), content_key = SPAN("content");
+	enum { TOKENS = 5 }; /* the object, and two members if their values are no containers */
+
+	if (json_extent(at) != TOKENS)
+		return false;
+	uint32_t nth = has_text(at, 0, role_key) ? 0 : 1; /* which member is the role */
+	if (!has_text(at, 1 - nth, content_key) || (nth == 1 && !has_text(at, 1, role_key)))
+		return false;
+	struct json_at role = {at.json, at.index + 2 + 2 * nth};
+	struct json_at content = {at.json, at.index + 4 - 2 * nth};
+	struct lane lane = {.kind = PART_TEXT, .depth = outer->depth + 1};
+	lane.role = decoder_role(decoder, json_raw_scalar(role));
+	lane.has_unknown_role = lane.role == ROLE_UNKNOWN;
+	if (!is_plain(role) || lane.role == ROLE_TOOL ||
+	    span_is(json_raw_scalar(role), "function_call"))
+		return false;
+	close_message(decoder);
+	size_t before = decoder->nmessages;
+	add_text(decoder, &lane, PART_TEXT, scalar_text(decoder, content));
+	if (!decoder->draft.is_open && (decoder->nmessages == before || decoder->hidden))
+		open_message(decoder, &lane);
+	close_message(decoder);
+	return true;
+}
+
 /* One value that may be a message or a part of the message before it. */
 static void read_item(struct decoder *decoder, struct json_at at, const struct lane *lane,
     const struct turn_form *form)
@@ -205,6 +250,8 @@ static void read_item(struct decoder *decoder, struct json_at at, const struct l
 		read_content(decoder, at, lane);
 		return;
 	}
+	if (form->form == FORM_SHAPE && read_plain_message(decoder, at, lane))
+		return;
 	read_members(decoder, at, &members);
 	struct json_at messages = member(&members, KEY_MESSAGES);
 	if (is_message(decoder, &members) || form->form == FORM_TEXT) {

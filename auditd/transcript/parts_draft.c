@@ -24,11 +24,7 @@ void hide(struct decoder *decoder, struct json_at at)
 
 static struct span key_text(struct decoder *decoder, struct json_at key)
 {
-	struct span raw = json_raw(key);
-
-	if (raw.len == 0 || memchr(raw.at, '\\', raw.len) == NULL)
-		return raw;
-	return scalar_text(decoder, key);
+	return json_is_escaped(key) ? scalar_text(decoder, key) : json_raw_scalar(key);
 }
 
 void read_members(struct decoder *decoder, struct json_at object, struct members *members)

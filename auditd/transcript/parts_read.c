@@ -5,16 +5,11 @@
 
 struct span scalar_text(struct decoder *decoder, struct json_at at)
 {
-	struct error err = {0};
-
-	if (at.json == NULL || json_is(at, JSON_TYPE_NULL) || json_is(at, JSON_TYPE_ARRAY) ||
-	    json_is(at, JSON_TYPE_OBJECT))
+	if (json_is(at, JSON_TYPE_STRING))
+		return json_text_quietly(at, decoder->arena, &decoder->has_failed);
+	if (at.json == NULL || json_is(at, JSON_TYPE_NULL) || json_is_container(at))
 		return (struct span){NULL, 0};
-	if (!json_is(at, JSON_TYPE_STRING))
-		return json_raw(at);
-	struct span text = json_text(at, decoder->arena, &err);
-	decoder->has_failed |= err.kind == ERROR_MEMORY;
-	return text;
+	return json_raw(at);
 }
 
 struct span member_text(struct decoder *decoder, const struct members *members, enum key key)

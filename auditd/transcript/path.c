@@ -244,6 +244,7 @@ static int seal_node(struct path_node *node, struct arena *arena)
 	for (struct path_node *child = node->children; child; child = child->next, n++) {
 		keys[n] = (struct word){child->step.key, (int)n};
 		node->by_number[n] = child;
+		child->number = (uint32_t)n;
 		if (seal_node(child, arena) != 0)
 			return -1;
 	}

@@ -39,6 +39,7 @@ struct path_node {
 	struct path_node *parent;          /* NULL: the record */
 	struct path_step step;             /* from the parent; never STEP_ITEMS */
 	uint32_t slot;                     /* its place among the reader's path_slots */
+	uint32_t number;                   /* once sealed: its place in the parent's by_number */
 	bool has_text;                     /* messages are taken from here or from below */
 	struct path_node *parsed;          /* what `@json` makes of it, or NULL */
 	struct path_node *children, *next; /* by key; next of the same parent */
@@ -107,6 +108,29 @@ struct lookup {
 	bool has_failed;        /* out of memory */
 	struct shadow *shadows; /* of nodes with has_text */
 };
+
+/* What a record has under a key that some path begins with: all that the outcome of a condition or of a path
+ * can be known by without looking further. */
+enum top_kind {
+	TOP_ABSENT,
+	TOP_NULL,
+	TOP_FALSE,
+	TOP_TRUE,
+	TOP_NUMBER,
+	TOP_PLAIN, /* a string that is read as it stands, ASCII without escapes */
+	TOP_STRING,
+	TOP_ARRAY,
+	TOP_OBJECT,
+};
+
+/* Where a path leads in every record with values of those kinds (by number of the root's children). */
+enum lead {
+	LEADS_NOWHERE, /* and following it leaves no trace */
+	LEADS_TO_TOP,  /* to the value under its first key itself; no trace */
+	LEADS_ON,      /* to what only the record at hand knows */
+};
+
+enum lead path_lead(const struct path *path, const unsigned char *kinds);
 
 /* Begin with a record. 0, or -1 when out of memory. */
 int lookup_init(struct lookup *lookup, const struct path_tree *tree, struct reader *reader,

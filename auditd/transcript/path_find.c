@@ -11,17 +11,28 @@ static const struct json_at nowhere = {NULL, 0};
 enum { NESTED_FOR_NODES = READER_NESTED - WALK_KINDS * PATH_PARSES };
 _Static_assert(NESTED_FOR_NODES >= 8, "enough tapes for what shipped mappings parse");
 
+/* Make room for the slots of a tree; kinds take no more. */
+static int grow(struct reader *reader, size_t nnodes)
+{
+	struct path_slot *slots = realloc(reader->slots, nnodes * sizeof *slots);
+
+	if (slots == NULL)
+		return -1;
+	reader->slots = slots;
+	unsigned char *kinds = realloc(reader->kinds, nnodes);
+	if (kinds == NULL)
+		return -1;
+	reader->kinds = kinds;
+	memset(slots + reader->nslots, 0, (nnodes - reader->nslots) * sizeof *slots);
+	reader->nslots = nnodes;
+	return 0;
+}
+
 int lookup_init(
     struct lookup *lookup, const struct path_tree *tree, struct reader *reader, struct arena *arena)
 {
-	if (reader->nslots < tree->nnodes) {
-		struct path_slot *slots = realloc(reader->slots, tree->nnodes * sizeof *slots);
-		if (slots == NULL)
-			return -1;
-		memset(slots + reader->nslots, 0, (tree->nnodes - reader->nslots) * sizeof *slots);
-		reader->slots = slots;
-		reader->nslots = tree->nnodes;
-	}
+	if (reader->nslots < tree->nnodes && grow(reader, tree->nnodes) != 0)
+		return -1;
 	*lookup = (struct lookup){.tree = tree, .reader = reader, .arena = arena};
 	return 0;
 }
@@ -37,7 +48,8 @@ static struct json_at parse_with(struct lookup *lookup, struct json_at at, struc
 	if (raw.len == 0 || (raw.at[0] != '{' && raw.at[0] != '[' && raw.at[0] != '\\'))
 		return nowhere;
 	struct error err = {0};
-	struct span text = json_text(at, lookup->arena, &err);
+	struct span text = json_text_quietly(at, lookup->arena, &lookup->has_failed);
+	lookup->reader->has_nested = true;
 	if (text.at == NULL || json_parse(tape, text, &err) != 0) {
 		lookup->has_failed |= err.kind == ERROR_MEMORY;
 		return nowhere;
@@ -77,14 +89,23 @@ static struct path_slot *slot_of(struct lookup *lookup, const struct path_node *
 
 static struct span key_text(struct lookup *lookup, struct json_at key)
 {
-	struct span raw = json_raw(key);
+	if (!json_is_escaped(key))
+		return json_raw_scalar(key);
+	return json_text_quietly(key, lookup->arena, &lookup->has_failed);
+}
 
-	if (raw.len == 0 || memchr(raw.at, '\\', raw.len) == NULL)
-		return raw;
-	struct error err = {0};
-	struct span text = json_text(key, lookup->arena, &err);
-	lookup->has_failed |= text.at == NULL;
-	return text;
+static void set_slot(struct lookup *lookup, const struct path_node *node, struct json_at object,
+    struct json_at value)
+{
+	struct path_slot *slot = slot_of(lookup, node);
+
+	if (slot->found == lookup->generation && slot->at.json) {
+		object.json->flags |= JSON_HAD_DUPLICATE;
+		if (node->has_text)
+			add_shadow(lookup, slot->at);
+	}
+	slot->found = lookup->generation;
+	slot->at = value;
 }
 
 /* Walk an object once and set the slots of all its wanted members. Of a key used twice the last
@@ -94,16 +115,8 @@ static void open_object(struct lookup *lookup, const struct path_node *node, str
 	for (struct json_at key = json_child(object); key.json;) {
 		struct json_at value = json_after(object, key);
 		int number = words_find(&node->words, key_text(lookup, key));
-		if (number >= 0) {
-			const struct path_node *child = node->by_number[number];
-			struct path_slot *slot = slot_of(lookup, child);
-			if (slot->at.json) {
-				object.json->flags |= JSON_HAD_DUPLICATE;
-				if (child->has_text)
-					add_shadow(lookup, slot->at);
-			}
-			slot->at = value;
-		}
+		if (number >= 0)
+			set_slot(lookup, node->by_number[number], object, value);
 		key = json_after(object, value);
 	}
 }
@@ -123,12 +136,65 @@ static void open_node(struct lookup *lookup, const struct path_node *node, struc
 		open_object(lookup, node, at);
 }
 
+static enum top_kind kind_of(struct json_at at)
+{
+	static const enum top_kind kinds[] = {
+	    [JSON_TYPE_NULL] = TOP_NULL,
+	    [JSON_TYPE_FALSE] = TOP_FALSE,
+	    [JSON_TYPE_TRUE] = TOP_TRUE,
+	    [JSON_TYPE_NUMBER] = TOP_NUMBER,
+	    [JSON_TYPE_STRING] = TOP_STRING,
+	    [JSON_TYPE_ARRAY] = TOP_ARRAY,
+	    [JSON_TYPE_OBJECT] = TOP_OBJECT,
+	};
+	const struct json_token *token = &at.json->tokens[at.index];
+
+	if (token->type == JSON_TYPE_STRING && !token->escaped && !token->beyond)
+		return TOP_PLAIN;
+	return kinds[token->type];
+}
+
+/* The root's children have no slot set where the record has no value: there are many of them, and most
+ * records have few. */
+static void open_root(struct lookup *lookup, const struct path_node *node, struct json_at root)
+{
+	unsigned char *kinds = lookup->reader->kinds;
+
+	for (struct json_at key = json_child(root); key.json;) {
+		struct json_at value = json_after(root, key);
+		int number = words_find(&node->words, key_text(lookup, key));
+		if (number >= 0) {
+			set_slot(lookup, node->by_number[number], root, value);
+			kinds[number] = (unsigned char)kind_of(value);
+		}
+		key = json_after(root, value);
+	}
+}
+
 void lookup_root(struct lookup *lookup, struct json_at root)
 {
+	const struct path_node *node = lookup->tree->root;
+	unsigned char *kinds = lookup->reader->kinds;
+
 	lookup->root = root;
 	lookup->generation = ++lookup->reader->generation;
 	lookup->nparsed = lookup->nkept;
-	open_node(lookup, lookup->tree->root, root);
+	memset(kinds, TOP_ABSENT, node->nchildren);
+	if (json_is(root, JSON_TYPE_OBJECT))
+		open_root(lookup, node, root);
+	if (!json_is(root, JSON_TYPE_ARRAY))
+		return;
+	open_node(lookup, node, root);
+	for (size_t i = 0; i < node->nchildren; i++) {
+		struct json_at at = slot_of(lookup, node->by_number[i])->at;
+		if (at.json)
+			kinds[i] = (unsigned char)kind_of(at);
+	}
+}
+
+static bool is_top(const struct path_node *node)
+{
+	return node->parent && node->parent->parent == NULL && node->step.kind == STEP_KEY;
 }
 
 static struct json_at find_node(struct lookup *lookup, const struct path_node *node)
@@ -138,6 +204,8 @@ static struct json_at find_node(struct lookup *lookup, const struct path_node *n
 	struct path_slot *slot = slot_of(lookup, node);
 	if (slot->found == lookup->generation)
 		return slot->at;
+	if (is_top(node))
+		return nowhere;
 	struct json_at parent = find_node(lookup, node->parent);
 	slot->found = lookup->generation;
 	slot->at = nowhere;
@@ -181,7 +249,10 @@ static struct json_at go_up(const struct walk *near, size_t nup)
 /* Most paths of most mappings end with their first key, which the record does not have. */
 static bool leads_nowhere(struct lookup *lookup, const struct path *path)
 {
-	return path->top && slot_of(lookup, path->top)->at.json == NULL;
+	if (path->top == NULL)
+		return false;
+	const struct path_slot *slot = slot_of(lookup, path->top);
+	return slot->found != lookup->generation || slot->at.json == NULL;
 }
 
 void walk_init(struct walk *walk, struct lookup *lookup, const struct path *path,
@@ -198,6 +269,32 @@ void walk_init(struct walk *walk, struct lookup *lookup, const struct path *path
 		walk->at[0] = find_node(lookup, path->node);
 	else if (near)
 		walk->at[0] = go_up(near, path->nup);
+}
+
+/* Where the first step behind a container or a scalar leads; at the end, to the value itself. */
+enum lead path_lead(const struct path *path, const unsigned char *kinds)
+{
+	const struct path_node *chain[PATH_STEPS];
+	size_t n = 0;
+
+	if (path->top == NULL)
+		return LEADS_ON;
+	enum top_kind kind = kinds[path->top->number];
+	bool is_container = kind == TOP_ARRAY || kind == TOP_OBJECT;
+	bool is_string = kind == TOP_PLAIN || kind == TOP_STRING;
+	for (const struct path_node *node = path->node; node != path->top; node = node->parent)
+		chain[n++] = node;
+	if (kind == TOP_ABSENT)
+		return LEADS_NOWHERE;
+	/* An object or array passes through `@json` as it is, a string must be looked into. */
+	while (n > 0 && chain[n - 1]->step.kind == STEP_PARSE) {
+		if (!is_container)
+			return is_string ? LEADS_ON : LEADS_NOWHERE;
+		n--;
+	}
+	if (n + path->nrest == 0)
+		return LEADS_TO_TOP;
+	return is_container ? LEADS_ON : LEADS_NOWHERE;
 }
 
 /* May one more value be visited? */
@@ -327,6 +424,10 @@ struct json_at path_first(struct lookup *lookup, const struct path *path, const 
 
 	if (leads_nowhere(lookup, path))
 		return nowhere;
+	if (path->top && path->top == path->node && path->nrest == 0) {
+		at = slot_of(lookup, path->top)->at;
+		return json_is(at, JSON_TYPE_NULL) ? nowhere : at;
+	}
 	walk_init(&walk, lookup, path, WALK_CONDITION, near);
 	do
 		at = walk_next(&walk);

@@ -70,13 +70,19 @@ struct path_slot {
 
 enum { READER_NESTED = 28 }; /* tapes for JSON inside strings */
 
-/* One thread's memory for reading, reused from record to record; all zero bytes is valid. */
+struct plans; /* mappings cut to what records alike can hold; private */
+
+/* One thread's memory for reading, reused from record to record; all zero bytes is valid. It serves one set
+ * of mappings: call reader_done before it reads with another. */
 struct reader {
 	struct json json;
 	struct json nested[READER_NESTED];
 	struct path_slot *slots; /* owned */
+	unsigned char *kinds;    /* owned: enum top_kind of each key that paths begin with */
 	size_t nslots;
+	bool has_nested;     /* the last record had JSON inside strings */
 	uint64_t generation; /* one more for each record */
+	struct plans *plans; /* owned */
 };
 
 void reader_done(struct reader *reader);

@@ -16,13 +16,12 @@ struct applying {
 /* A scalar's text; absent for an object, an array, null or an empty text. */
 static struct span field_text(struct lookup *lookup, struct json_at at)
 {
-	struct error err = {0};
+	struct span text = {NULL, 0};
 
-	if (!json_is(at, JSON_TYPE_STRING) && !json_is(at, JSON_TYPE_NUMBER))
-		return (struct span){NULL, 0};
-	struct span text =
-	    json_is(at, JSON_TYPE_STRING) ? json_text(at, lookup->arena, &err) : json_raw(at);
-	lookup->has_failed |= err.kind == ERROR_MEMORY;
+	if (json_is(at, JSON_TYPE_STRING))
+		text = json_text_quietly(at, lookup->arena, &lookup->has_failed);
+	else if (json_is(at, JSON_TYPE_NUMBER))
+		text = json_raw(at);
 	return text.len > 0 ? text : (struct span){NULL, 0};
 }
 

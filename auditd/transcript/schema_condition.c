@@ -186,10 +186,7 @@ static struct span scalar_text(struct lookup *lookup, struct json_at at)
 {
 	if (!json_is(at, JSON_TYPE_STRING))
 		return json_raw(at);
-	struct error err = {0};
-	struct span text = json_text(at, lookup->arena, &err);
-	lookup->has_failed |= text.at == NULL;
-	return text;
+	return json_text_quietly(at, lookup->arena, &lookup->has_failed);
 }
 
 static bool compares(const struct condition *condition, struct lookup *lookup, struct json_at at)

@@ -106,7 +106,7 @@ static int add_path(struct schemas *schemas, const char *path, struct error *err
 /* Sort by insertion: there are few. */
 static int rank(struct schemas *schemas)
 {
-	schemas->by_weight = arena_array(&schemas->arena, schemas->n, sizeof(struct schema *));
+	schemas->by_weight = arena_array(&schemas->arena, schemas->n, sizeof *schemas->by_weight);
 	if (schemas->by_weight == NULL)
 		return -1;
 	for (size_t i = 0; i < schemas->n; i++) {

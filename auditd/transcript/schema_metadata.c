@@ -40,15 +40,13 @@ int schema_compile_metadata(struct schema *schema, const struct yaml *yaml,
 /* A text, number or truth value, cut; absent for all else. */
 static struct span value_of(struct lookup *lookup, struct json_at at)
 {
-	struct error err = {0};
 	struct span text = {NULL, 0};
 
 	if (json_is(at, JSON_TYPE_STRING))
-		text = json_text(at, lookup->arena, &err);
+		text = json_text_quietly(at, lookup->arena, &lookup->has_failed);
 	else if (json_is(at, JSON_TYPE_NUMBER) || json_is(at, JSON_TYPE_TRUE) ||
 		 json_is(at, JSON_TYPE_FALSE))
 		text = json_raw(at);
-	lookup->has_failed |= err.kind == ERROR_MEMORY;
 	if (text.len > TRANSCRIPT_METADATA_VALUE)
 		text.len = utf8_floor(text, TRANSCRIPT_METADATA_VALUE);
 	return text;
@@ -71,7 +69,6 @@ static void add(struct transcript *transcript, size_t from, struct span key, str
 static void read_all(struct lookup *lookup, struct json_at object, struct transcript *transcript)
 {
 	size_t from = transcript->nmetadata;
-	struct error err = {0};
 
 	if (!json_is(object, JSON_TYPE_OBJECT))
 		return;
@@ -80,8 +77,8 @@ static void read_all(struct lookup *lookup, struct json_at object, struct transc
 		if (value.json == NULL)
 			return;
 		if (json_raw(key).len <= TRANSCRIPT_METADATA_KEY) {
-			struct span name = json_text(key, lookup->arena, &err);
-			lookup->has_failed |= err.kind == ERROR_MEMORY;
+			struct span name =
+			    json_text_quietly(key, lookup->arena, &lookup->has_failed);
 			if (name.len > 0)
 				add(transcript, from, name, value_of(lookup, value));
 		}

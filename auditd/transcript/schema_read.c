@@ -3,7 +3,7 @@
 #include <stdlib.h>
 #include <string.h>
 
-#include "transcript/schema_private.h"
+#include "transcript/schema_plan.h"
 
 enum {
 	TAPE_KEPT = 1 << 17
@@ -15,6 +15,8 @@ void reader_done(struct reader *reader)
 	for (size_t i = 0; i < READER_NESTED; i++)
 		json_done(&reader->nested[i]);
 	free(reader->slots);
+	free(reader->kinds);
+	plans_free(reader->plans);
 	*reader = (struct reader){0};
 }
 
@@ -77,16 +79,14 @@ static void say_why(struct reading_state *state, const char *why)
 	snprintf(state->reading->why, sizeof state->reading->why, "%.119s", why);
 }
 
-/* The mapping to use, or NULL with why set. */
-static const struct schema *choose(struct reading_state *state, struct lookup *lookup)
+/* The heaviest of those that fit, or NULL with why set. */
+static const struct schema *choose(
+    struct reading_state *state, struct lookup *lookup, struct schema *const *by_weight, size_t n)
 {
-	const struct schemas *schemas = state->schemas;
 	const struct schema *best = NULL;
 
-	if (state->options->schema >= 0)
-		return schemas->at[state->options->schema];
-	for (size_t i = 0; i < schemas->nby_weight; i++) {
-		const struct schema *schema = schemas->by_weight[i];
+	for (size_t i = 0; i < n; i++) {
+		const struct schema *schema = by_weight[i];
 		if (best && schema->weight < best->weight)
 			break;
 		if (!condition_holds(&schema->detect, lookup, NULL))
@@ -101,6 +101,18 @@ static const struct schema *choose(struct reading_state *state, struct lookup *l
 	if (best == NULL)
 		say_why(state, "no mapping fits");
 	return best;
+}
+
+/* The mapping to use, or NULL with why set. */
+static const struct schema *find_schema(struct reading_state *state, struct lookup *lookup)
+{
+	const struct schemas *schemas = state->schemas;
+	const struct plan *plan = plan_find(state->reader, schemas, state->options);
+
+	if (state->options->schema >= 0)
+		return plan ? plan->by_weight[0] : schemas->at[state->options->schema];
+	return plan ? choose(state, lookup, plan->by_weight, plan->n)
+		    : choose(state, lookup, schemas->by_weight, schemas->nby_weight);
 }
 
 /* Apply a mapping to each part that its `split` names. What gives no message stays as raw text. */
@@ -137,7 +149,7 @@ enum mapped reading_map(struct reading_state *state)
 	if (lookup_init(&lookup, &state->schemas->tree, state->reader, state->arena) != 0)
 		return MAPPED_FAILED;
 	lookup_root(&lookup, json_root(&state->reader->json));
-	const struct schema *schema = choose(state, &lookup);
+	const struct schema *schema = find_schema(state, &lookup);
 	if (schema == NULL)
 		return lookup.has_failed ? MAPPED_FAILED : MAPPED_NOT;
 	enum mapped outcome = schema->split.n > 0 ? apply_split(schema, state, &lookup)
@@ -198,7 +210,7 @@ static int read_unparsable(struct reading_state *state, const struct error *why)
 
 static int read_record(struct reading_state *state)
 {
-	struct error why = {0};
+	struct error why; /* set where json_parse fails */
 
 	if (state->record->state == RECORD_TOO_LONG) {
 		say_why(state, "a window of a line over the limit");
@@ -238,8 +250,9 @@ int schemas_read(const struct schemas *schemas, const struct reading_options *op
 	    .err = err};
 
 	trim_tape(&reader->json);
-	for (size_t i = 0; i < READER_NESTED; i++)
+	for (size_t i = 0; reader->has_nested && i < READER_NESTED; i++)
 		trim_tape(&reader->nested[i]);
+	reader->has_nested = false;
 	if (read_record(&state) != 0)
 		return -1;
 	*reading = made;

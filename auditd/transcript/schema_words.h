@@ -15,10 +15,16 @@ struct word {
 	int number; /* not negative */
 };
 
+struct word_slot {
+	struct span text;
+	uint64_t head, tail; /* its first and last bytes as numbers */
+	int number;
+};
+
 /* All zero bytes is a valid, empty set. */
 struct words {
-	struct word *slots; /* a slot is free if its text is absent */
-	uint32_t mask;      /* number of slots - 1; a power of two, at least half of them free */
+	struct word_slot *slots; /* a slot is free if its text is absent */
+	uint32_t mask; /* number of slots - 1; a power of two, at least half of them free */
 };
 
 /* Build a set of n different words in the arena; their texts are borrowed. 0, or -1 when out of

@@ -14,6 +14,7 @@ static const struct option_row rows[] = {
     {"system-authority", 0, OPTION_VALUE},
     {"no-prefilter", 0, OPTION_FLAG},
     {"no-jit", 0, OPTION_FLAG},
+    {"no-cache", 0, OPTION_FLAG},
     {"threshold", 0, OPTION_VALUE},
     {"fold", 0, OPTION_VALUE},
     {"baseline", 0, OPTION_VALUE},
@@ -176,9 +177,9 @@ const struct verb verb_eval = {
 	"the rules that fired\n"
 	"  --output FORMAT        text (default) or json\n"
 	"  -o, --out FILE         write to FILE instead of stdout\n"
-	"  --rules, --spec, --models, --format, --system-authority, --no-prefilter, --no-jit   as "
-	"for "
-	"scan\n"
+	"  --rules, --spec, --models, --format, --system-authority, --no-prefilter, --no-jit, "
+	"--no-cache\n"
+	"                         as for scan\n"
 	"\n"
 	"example:\n"
 	"  specaudit eval --output json -o before.json labelled.jsonl.gz\n"

@@ -299,8 +299,12 @@ int eval_begin(struct eval *eval, enum severity threshold, struct error *err)
 	eval->tallies = arena_array(&eval->labels.arena, ruleset->nrules, sizeof *eval->tallies);
 	if (eval->tallies == NULL)
 		return error_memory(err);
-	return examiner_init(
-	    &eval->examiner, eval->kit.schemas, &eval->kit.reading, eval->kit.matcher, err);
+	if (examiner_init(&eval->examiner, eval->kit.schemas, &eval->kit.reading, eval->kit.matcher,
+		err) != 0)
+		return -1;
+	eval->examiner.observer.everything =
+	    true; /* labels ask about signals that no rule may need */
+	return 0;
 }
 
 void eval_done(struct eval *eval)

@@ -3,6 +3,7 @@
 #include <string.h>
 #include <unistd.h>
 
+#include "base/cache.h"
 #include "base/log.h"
 #include "verbs/bindings.h"
 #include "verbs/kit.h"
@@ -131,9 +132,13 @@ static int load_matcher(struct kit *kit, const struct options *options)
 {
 	struct match_options match = {.no_prefilter = options_has(options, "no-prefilter"),
 	    .no_jit = options_has(options, "no-jit")};
+	struct buf cache = {0};
 	struct error err;
 
+	if (!kit->is_strict && !options_has(options, "no-cache") && cache_folder(&cache))
+		match.cache = buf_string(&cache);
 	kit->matcher = matcher_new(kit->ruleset, &match, &err);
+	buf_done(&cache);
 	if (kit->matcher)
 		return 0;
 	int status = kit_fail(&err);

@@ -16,14 +16,16 @@ struct kit {
 	struct matcher *matcher;
 	struct schemas *schemas;
 	struct reading_options reading;
+	bool
+	    is_strict; /* set before loading: every pattern is checked again, whatever the cache knows */
 };
 
 /* Load by the options --rules (repeatable: a pack's name or a path), --spec, --models, --format, --system-authority and the flags
- * --no-prefilter, --no-jit; the verb's table has all of them. Returns 0, or the exit status after saying what is wrong
+ * --no-prefilter, --no-jit, --no-cache; the verb's table has all of them. Returns 0, or the exit status after saying what is wrong
  * on stderr. Free with kit_done. */
 int kit_load(struct kit *kit, const struct options *options);
 
-/* Only rules and patterns: those packs, or with npacks 0 what --rules says; by --spec, --models and the two flags. */
+/* Only rules and patterns: those packs, or with npacks 0 what --rules says; by --spec, --models and the three flags. */
 int kit_load_rules(
     struct kit *kit, const struct options *options, const char *const *packs, size_t npacks);
 

@@ -11,6 +11,7 @@ static const struct option_row rows[] = {
     {"spec", 0, OPTION_VALUE},
     {"no-prefilter", 0, OPTION_FLAG},
     {"no-jit", 0, OPTION_FLAG},
+    {"no-cache", 0, OPTION_FLAG},
 };
 
 int rulebook_worse(int status, int other)

@@ -10,6 +10,7 @@ static const struct option_row rows[] = {
     {"models", 0, OPTION_VALUE},
     {"no-prefilter", 0, OPTION_FLAG},
     {"no-jit", 0, OPTION_FLAG},
+    {"no-cache", 0, OPTION_FLAG},
     {"only", 0, OPTION_VALUE},
     {"format", 0, OPTION_VALUE},
     {"system-authority", 0, OPTION_VALUE},
@@ -45,7 +46,7 @@ static int check(struct kit *kit, const struct options *options, const char *con
 	return EXIT_DONE;
 }
 
-const struct rules_action rules_check = {.name = "check", .run = check};
+const struct rules_action rules_check = {.name = "check", .is_strict = true, .run = check};
 
 static bool takes(const struct rules_action *action, const char *option)
 {
@@ -71,7 +72,7 @@ static int run_action(const struct rules_action *action, const struct options *o
 	const char *const *names = options->arguments + 1;
 	const char *foreign = find_foreign(action, options);
 	size_t n = options->narguments - 1;
-	struct kit kit = {0};
+	struct kit kit = {.is_strict = action->is_strict};
 
 	if (foreign)
 		return verb_misused(&verb_rules, "%s takes no --%s", action->name, foreign);
@@ -123,7 +124,7 @@ const struct verb verb_rules = {
 	    "  --all             profile: all rules, not only the ten dearest\n"
 	    "  --output FORMAT   show, explain, profile: text (default) or json\n"
 	    "  --spec RELEASE    judge by this release of the specification\n"
-	    "  --no-prefilter, --no-jit   slower, the same outcome\n"
+	    "  --no-prefilter, --no-jit, --no-cache   slower, the same outcome\n"
 	    "\n"
 	    "example:\n"
 	    "  specaudit rules test model-spec\n"

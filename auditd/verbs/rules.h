@@ -10,6 +10,7 @@ struct rules_action {
 	const char *name;
 	size_t nnames;    /* how many of its first arguments are no packs */
 	bool takes_paths; /* none of its arguments is a pack: they are logs */
+	bool is_strict;   /* it is about the patterns themselves: no cache vouches for them */
 	const char
 	    *wants; /* what they are, for who forgets them: "the id of a rule, or a signal" */
 	const char *options[RULES_OPTIONS_MOST]; /* those that not every action takes */

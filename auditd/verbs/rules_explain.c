@@ -93,6 +93,7 @@ static int prepare(struct explaining *explaining, struct error *err)
 {
 	if (observer_init(&explaining->observer, explaining->kit->matcher, err) != 0)
 		return -1;
+	explaining->observer.everything = true;
 	if (explaining->output == EXPLAIN_JSON) {
 		explaining->json = json_out_new();
 		if (explaining->json == NULL)

@@ -12,6 +12,7 @@ struct reading_through {
 	struct thread *thread;
 	struct examiner reader; /* reads, and matches nothing */
 	struct observer observer;
+	struct judge_plan *plan;
 	struct arena arena; /* of the conversation at hand */
 };
 
@@ -20,19 +21,18 @@ enum { LONG_TEXT = 1 << 20 }; /* bytes of a record whose working memory is not k
 static int judge(struct reading_through *it, const struct transcript *transcript, struct error *err)
 {
 	struct findings findings = {0};
+	struct judge_sums sums;
 	struct hits hits;
 
 	arena_reset(&it->arena);
-	struct tally *tallies = arena_array(&it->arena, it->kit->ruleset->nrules, sizeof *tallies);
-	if (tallies == NULL)
-		return error_memory(err);
+	judge_sums_init(&sums, it->plan, &it->arena);
 	if (observe(&it->observer, transcript, &it->arena, &hits, err) != 0)
 		return -1;
 	const struct judge_case subject = {.view = judge_view(it->kit->ruleset, transcript),
 	    .transcript = transcript,
 	    .hits = &hits,
 	    .profile = it->profile};
-	if (judge_case_run(&subject, &it->arena, &findings, tallies, err) != 0)
+	if (judge_case_run(&subject, &it->arena, &findings, &sums, err) != 0)
 		return -1;
 	it->input->conversations++;
 	it->input->findings += findings.n;
@@ -118,13 +118,14 @@ int profile_read(const struct kit *kit, const struct source_list *inputs, struct
 	    .profile = profile,
 	    .findings = findings,
 	    .input = input,
-	    .thread = thread_new(&thread_defaults)};
+	    .thread = thread_new(&thread_defaults),
+	    .plan = judge_plan_new(kit->ruleset)};
 	const struct intake_options options = {
 	    .decode = decode_defaults, .max_line = lines_defaults.max_line};
 	struct intake *intake = intake_new(inputs, &options);
 	int result = -1;
 
-	if (it.thread == NULL || intake == NULL) {
+	if (it.thread == NULL || it.plan == NULL || intake == NULL) {
 		error_memory(err);
 		goto done;
 	}
@@ -140,5 +141,6 @@ done:
 	observer_done(&it.observer);
 	arena_done(&it.arena);
 	thread_free(it.thread);
+	judge_plan_free(it.plan);
 	return result;
 }

@@ -82,4 +82,5 @@ static int test(struct kit *kit, const struct options *options, const char *cons
 	return count.nfailed ? EXIT_RULES : EXIT_DONE;
 }
 
-const struct rules_action rules_test = {.name = "test", .options = {"only"}, .run = test};
+const struct rules_action rules_test = {
+    .name = "test", .is_strict = true, .options = {"only"}, .run = test};

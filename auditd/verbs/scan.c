@@ -35,6 +35,7 @@ static const struct option_row rows[] = {
     {"excerpts", 0, OPTION_VALUE},
     {"no-prefilter", 0, OPTION_FLAG},
     {"no-jit", 0, OPTION_FLAG},
+    {"no-cache", 0, OPTION_FLAG},
     {"quiet", 'q', OPTION_FLAG},
 };
 
@@ -378,7 +379,7 @@ const struct verb verb_scan = {
 	"default 64M\n"
 	"  --max-ratio N          a compressed member may grow N-fold; 0: no limit; default 1000\n"
 	"  --excerpts none        leave excerpts of conversations out of findings and reports\n"
-	"  --no-prefilter, --no-jit  slower, the same outcome\n"
+	"  --no-prefilter, --no-jit, --no-cache  slower, the same outcome\n"
 	"  -q, --quiet            only errors on stderr\n"
 	"\n"
 	"example:\n"

@@ -18,6 +18,7 @@ static const struct option_row rows[] = {
     {"spec-file", 0, OPTION_VALUE},
     {"no-prefilter", 0, OPTION_FLAG},
     {"no-jit", 0, OPTION_FLAG},
+    {"no-cache", 0, OPTION_FLAG},
 };
 
 int spec_print(struct buf *out)
@@ -217,7 +218,7 @@ const struct verb verb_spec = {
 	"  --all              of conformance: every reply, not only what went wrong; of check and\n"
 	"                     diff: every rule\n"
 	"  --spec-file FILE   of check: the Markdown to hold the rules against\n"
-	"  --no-prefilter, --no-jit   slower, the same outcome\n"
+	"  --no-prefilter, --no-jit, --no-cache   slower, the same outcome\n"
 	"\n"
 	"example:\n"
 	"  specaudit spec coverage --output markdown\n",

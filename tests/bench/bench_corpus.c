@@ -33,6 +33,16 @@ static uint64_t next(uint64_t *state)
 	return z ^ (z >> 31);
 }
 
+/* From 1 to 40, most of them few: each turn is followed by another with a chance of two thirds. */
+static size_t draw_turns(uint64_t *seed)
+{
+	size_t nturns = 1;
+
+	while (nturns < 40 && next(seed) % 3 != 0)
+		nturns++;
+	return nturns;
+}
+
 /* Common words are drawn more often: the smaller of two draws. */
 static const char *word(uint64_t *seed)
 {
@@ -53,7 +63,7 @@ static void write_text(struct buf *out, size_t nwords, uint64_t *seed)
 
 static void write_record(struct buf *out, uint64_t number, uint64_t *seed)
 {
-	size_t nturns = 1 + next(seed) % 4;
+	size_t nturns = draw_turns(seed);
 
 	buf_printf(out,
 	    "{\"ts\":%" PRIu64 ",\"user_id\":\"u%" PRIu64

@@ -38,6 +38,7 @@ while read -r header rooms; do
 	done < <(grep -lE "^#include <$header>" ./*.[ch] ./*/*.[ch] | sed 's|^\./||')
 done <<'ROOMS'
 zlib\.h decode/gzip*.c
+isa-l/.*\.h decode/gzip_isal.c
 zstd\.h decode/zstd*.c
 pcre2\.h match/pattern*.c
 utf8proc\.h match/fold*.c spec/normal.c

@@ -2,7 +2,7 @@
 # What the runs of the fault harness share: a configuration, the scripted run, the daemon under the shim. Sourced with
 # SOURCE (the tree), SPECAUDIT (the program) and TOOLS (where fault_* are built) set.
 set -u
-export LC_ALL=C TZ=UTC
+export LC_ALL=C TZ=UTC SPECAUDIT_CACHE=
 shim=$TOOLS/libfault_shim.so
 # A program under AddressSanitizer finds its own runtime second in the list; leaks are other tests' matter.
 export ASAN_OPTIONS=verify_asan_link_order=0:detect_leaks=0

@@ -1,5 +1,6 @@
-/* Any stored bytes: the account balances, and all that comes out is the same in one piece and in many, and when
- * decoding is interrupted and resumed. A place to resume at that somebody made up does no harm. */
+/* Any stored bytes: the account balances, and all that comes out is the same in one piece and in many, by zlib alone
+ * and by what is faster, and when decoding is interrupted by one and resumed by the other. A place to
+ * resume at that somebody made up does no harm. */
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
@@ -48,18 +49,19 @@ static void take_pieces(struct decode *decode, struct outcome *outcome)
 	check(got == 0, "out of memory");
 }
 
-/* Cut at places that the bytes themselves choose; seed 0 does not cut. */
+/* Cut at places that the bytes themselves choose; seed 0 does not cut, 0 and 4 take zlib. */
 static void run(struct span bytes, unsigned seed, struct outcome *outcome)
 {
 	struct decode_options plainly = options;
 	size_t at = 0;
 
 	plainly.keeps_points = seed % 2;
+	plainly.only_zlib = seed % 4 == 0;
 	struct decode *decode = decode_new(&plainly);
 	check(decode != NULL, "out of memory");
 	do {
 		size_t n = bytes.len - at;
-		if (seed && n > 0)
+		if (seed % 5 && n > 0)
 			n = 1 + ((unsigned char)bytes.at[at] * seed ^ at) % (seed % 2 ? 8 : 512);
 		struct span part = span_slice(bytes, at, at + n);
 		at += part.len;
@@ -72,9 +74,12 @@ static void run(struct span bytes, unsigned seed, struct outcome *outcome)
 }
 
 /* Save the newest place of a decoder that was fed bytes. */
-static void save(struct span bytes, struct outcome *outcome, struct buf *state)
+static void save(struct span bytes, bool only_zlib, struct outcome *outcome, struct buf *state)
 {
-	struct decode *decode = decode_new(&options);
+	struct decode_options one = options;
+
+	one.only_zlib = only_zlib;
+	struct decode *decode = decode_new(&one);
 
 	check(decode != NULL, "out of memory");
 	decode_feed(decode, bytes, false);
@@ -86,11 +91,14 @@ static void save(struct span bytes, struct outcome *outcome, struct buf *state)
 }
 
 /* Go on from a place to the end; NULL state: there is none. */
-static void go_on(struct span bytes, struct span state, struct outcome *outcome)
+static void go_on(struct span bytes, struct span state, bool only_zlib, struct outcome *outcome)
 {
+	struct decode_options one = options;
 	struct decode_place place;
 	struct error err;
-	struct decode *decode = decode_resume(&options, state, &place, &err);
+
+	one.only_zlib = only_zlib;
+	struct decode *decode = decode_resume(&one, state, &place, &err);
 
 	if (decode == NULL) {
 		check(err.kind == ERROR_INPUT, "out of memory");
@@ -164,15 +172,16 @@ static void interrupt(struct span bytes, const struct outcome *whole)
 		seed = seed * 31 + (unsigned char)bytes.at[i];
 	/* Where all is decoded that there is, one in four times: only there zstd may have a place. */
 	size_t end = random_below(&seed, 4) ? random_below(&seed, bytes.len + 1) : bytes.len;
-	save(span_slice(bytes, 0, end), &broken, &state);
-	go_on(bytes, buf_span(&state), &broken);
+	unsigned who = (unsigned)random_below(&seed, 4);
+	save(span_slice(bytes, 0, end), who & 1, &broken, &state);
+	go_on(bytes, buf_span(&state), who & 2, &broken);
 	forget_units(&broken.log);
 	check(span_equal(buf_span(&whole->text), buf_span(&broken.text)), "resumed: text differs");
 	check(span_equal(buf_span(&whole->log), buf_span(&broken.log)), "resumed: losses differ");
 	check(memcmp(&whole->account, &broken.account, sizeof broken.account) == 0,
 	    "resumed: accounts differ");
 	falsify(&state, seed);
-	go_on(bytes, buf_span(&state), &false_one);
+	go_on(bytes, buf_span(&state), who & 2, &false_one);
 	buf_done(&broken.text);
 	buf_done(&broken.log);
 	buf_done(&false_one.text);
@@ -196,7 +205,7 @@ int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size)
 
 	run(bytes, 0, &whole);
 	check_balance(&whole.account, size);
-	for (unsigned seed = 1; seed < 4; seed++) {
+	for (unsigned seed = 1; seed < 6; seed++) {
 		struct outcome parts = {0};
 		run(bytes, seed, &parts);
 		check(span_equal(buf_span(&whole.text), buf_span(&parts.text)), "text differs");

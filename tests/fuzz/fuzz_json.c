@@ -1,5 +1,6 @@
 /* The JSON reader against jansson: what jansson accepts, ours accepts with the same values; what only ours
- * accepts can be walked, looked up and read in every way without harm. */
+ * accepts can be walked, looked up and read in every way without harm. And all scans that run here against the
+ * portable one: the same tape, the same texts, the same refusals. */
 #include <stdint.h>
 #include <stdlib.h>
 #include <string.h>
@@ -182,6 +183,55 @@ static void check_refusal(const struct json *json, size_t size, const struct err
 	require(err->kind == (json->is_too_deep ? ERROR_LIMIT : ERROR_INPUT));
 }
 
+static void compare_tapes(const struct json *one, const struct json *other)
+{
+	require(one->ntokens == other->ntokens && one->error_at == other->error_at);
+	require(one->is_too_deep == other->is_too_deep && one->flags == other->flags);
+	for (size_t i = 0; i < one->ntokens; i++) {
+		struct json_token a = one->tokens[i], b = other->tokens[i];
+		require(a.start == b.start && a.len == b.len && a.type == b.type);
+		require(a.escaped == b.escaped && a.beyond == b.beyond);
+	}
+}
+
+static void compare_texts(struct json *one, struct json *other, struct arena *arena)
+{
+	for (uint32_t i = 0; i < one->ntokens; i++) {
+		struct json_at a = {one, i}, b = {other, i};
+		if (json_is(a, JSON_TYPE_STRING))
+			require(span_equal(text_of(a, arena), text_of(b, arena)));
+	}
+	require(one->flags == other->flags);
+}
+
+/* Of a copy that has no byte to spare, behind so many others. */
+static void compare_scans(struct span text, size_t behind, struct arena *arena)
+{
+	struct json portable = {.scan = json_scan_by(VECTOR_PORTABLE)};
+	struct error err = {0};
+	char *copy = malloc(behind + text.len + 1);
+
+	require(copy != NULL);
+	copy[behind] = '\0';
+	if (text.len > 0)
+		memcpy(copy + behind, text.at, text.len);
+	struct span exact = {copy + behind, text.len};
+	int result = json_parse(&portable, exact, &err);
+	for (unsigned vector = 1; vector <= (unsigned)vector_best(); vector++) {
+		struct json json = {.scan = json_scan_by((enum vector)vector)};
+		struct error why = {0};
+		require(json_parse(&json, exact, &why) == result);
+		require(strcmp(why.text, err.text) == 0);
+		compare_tapes(&json, &portable);
+		unsigned flags = portable.flags;
+		compare_texts(&json, &portable, arena);
+		portable.flags = flags;
+		json_done(&json);
+	}
+	json_done(&portable);
+	free(copy);
+}
+
 int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size)
 {
 	struct span text = {(const char *)data, size};
@@ -204,6 +254,7 @@ int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size)
 		require(theirs == NULL || json.is_too_deep);
 	}
 	require(is_well_formed(json_unescape_loosely(text, &arena)));
+	compare_scans(text, size % 64, &arena);
 	json_decref(theirs);
 	arena_done(&arena);
 	json_done(&json);

@@ -6,6 +6,7 @@
 
 #include "judge/inspect.h"
 #include "match/match.h"
+#include "shipped.h"
 #include "transcript/thread.h"
 
 struct shipped {
@@ -38,47 +39,6 @@ static void unload(struct shipped *shipped)
 	scanner_free(shipped->scanner);
 	matcher_free(shipped->matcher);
 	ruleset_free(shipped->ruleset);
-}
-
-static void add_part(
-    struct message *message, enum part_kind kind, struct span name, struct span text)
-{
-	if (text.at || name.at)
-		message->parts[message->nparts++] =
-		    (struct part){.kind = kind, .text = text, .name = name};
-}
-
-static void make_message(struct shipped *shipped, const struct talk *talk, struct message *message)
-{
-	static const enum role roles[] = {[TALK_SYSTEM] = ROLE_SYSTEM,
-	    [TALK_DEVELOPER] = ROLE_DEVELOPER,
-	    [TALK_USER] = ROLE_USER,
-	    [TALK_ASSISTANT] = ROLE_ASSISTANT,
-	    [TALK_TOOL] = ROLE_TOOL};
-	static const enum authority authorities[] = {[TALK_SYSTEM] = AUTHORITY_DEVELOPER,
-	    [TALK_DEVELOPER] = AUTHORITY_DEVELOPER,
-	    [TALK_USER] = AUTHORITY_USER,
-	    [TALK_TOOL] = AUTHORITY_NONE};
-	struct span none = {0};
-
-	message->role = roles[talk->role];
-	message->authority = authorities[talk->role];
-	message->side = message->role == ROLE_ASSISTANT ? SIDE_OUTPUT : SIDE_INPUT;
-	message->flags = talk->is_cut ? MESSAGE_TRUNCATED : 0;
-	message->parts = arena_array(&shipped->arena, 3, sizeof *message->parts);
-	assert_non_null(message->parts);
-	add_part(message, message->role == ROLE_TOOL ? PART_RESULT : PART_TEXT, none, talk->text);
-	add_part(message, PART_REFUSAL, none, talk->refusal);
-	if (talk->call_name.at)
-		add_part(message, PART_CALL, talk->call_name, talk->call_arguments);
-}
-
-static void append(
-    struct shipped *shipped, const struct rule_test *test, struct transcript *transcript)
-{
-	for (size_t i = 0; i < test->ntalk; i++)
-		make_message(
-		    shipped, &test->talk[i], &transcript->messages[transcript->nmessages++]);
 }
 
 static bool has_condition(const struct inspected *claim, enum inspected_truth truth)
@@ -141,9 +101,9 @@ static void check_talk(
 	transcript.messages = arena_array(&shipped->arena, n, sizeof *transcript.messages);
 	struct tally *tallies = arena_array(&shipped->arena, ruleset->nrules, sizeof *tallies);
 	assert_true(transcript.messages && tallies);
-	append(shipped, a, &transcript);
+	append(&shipped->arena, a, &transcript);
 	if (b)
-		append(shipped, b, &transcript);
+		append(&shipped->arena, b, &transcript);
 	struct thread *thread = thread_new(&thread_defaults);
 	assert_non_null(thread);
 	assert_int_equal(thread_place(thread, &transcript, &err), 0);

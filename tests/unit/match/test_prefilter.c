@@ -8,23 +8,40 @@
 
 enum { PATTERNS = 40 };
 
+static const char *const methods[] = {"portable", "avx2", "avx512"};
+
 static int scan(const struct prefilter *prefilter, struct span text, const uint64_t *wanted,
     struct windows *windows)
 {
-	return prefilter_scan(prefilter, &(struct prefilter_text){text, true, wanted}, windows);
+	return prefilter_scan(prefilter,
+	    &(struct prefilter_text){text, ascii_prefix(text) == text.len, wanted}, windows);
 }
 
-static char to_lower(char c)
+static unsigned char symbol_at(struct span text, size_t at)
 {
-	return c >= 'A' && c <= 'Z' ? (char)(c + 32) : c;
+	return at < text.len ? symbol_of((unsigned char)text.at[at]) : (unsigned char)SYMBOL_OTHER;
+}
+
+/* A blank of an anchor stands for any other byte that is SYMBOL_OTHER, too. */
+static bool is_byte(char wanted, char byte)
+{
+	unsigned char symbol = symbol_of((unsigned char)byte);
+
+	if (wanted == ANY_OTHER || wanted == ' ')
+		return symbol == SYMBOL_OTHER;
+	if (wanted == ANY_DIGIT)
+		return symbol == SYMBOL_DIGIT;
+	return byte == wanted || (byte >= 'A' && byte <= 'Z' && byte + 32 == wanted);
 }
 
 static bool is_at(struct span text, size_t at, const struct anchor *anchor)
 {
-	if (text.len - at < anchor->len)
+	if (text.len - at < anchor->len ||
+	    (anchor->opens && at > 0 && symbol_at(text, at - 1) != SYMBOL_OTHER) ||
+	    (anchor->closes && symbol_at(text, at + anchor->len) != SYMBOL_OTHER))
 		return false;
 	for (size_t i = 0; i < anchor->len; i++)
-		if (to_lower(text.at[at + i]) != anchor->bytes[i])
+		if (!is_byte(anchor->bytes[i], text.at[at + i]))
 			return false;
 	return true;
 }
@@ -51,14 +68,51 @@ static void check(const struct anchors *anchors, struct span text, const struct 
 					continue;
 				is_there = true;
 				size_t last = at - anchors[pattern].min_distance;
-				size_t first = anchors[pattern].max_distance < at
-						   ? at - anchors[pattern].max_distance
-						   : 0;
+				size_t most = anchors[pattern].max_distance;
+				most *= ascii_prefix(text) == text.len ? 1 : 4;
+				size_t first = most < at ? at - most : 0;
 				assert_true(is_in_window(windows, pattern, first));
 				assert_true(is_in_window(windows, pattern, last));
 			}
 		assert_int_equal(bits_has(windows->touched, pattern), is_there);
 	}
+}
+
+/* The copy of windows says what they say. */
+static void check_packed(const struct windows *windows)
+{
+	struct arena arena = {0};
+	struct packed_windows packed;
+
+	assert_int_equal(windows_pack(windows, &arena, &packed), 0);
+	for (uint32_t pattern = 0; pattern < PATTERNS; pattern++) {
+		size_t n, i = 0;
+		const struct place_range *at = packed_windows_of(&packed, pattern, &n);
+		uint32_t next =
+		    bits_has(windows->touched, pattern) ? windows->lists[pattern].head : NO_WINDOW;
+		for (; next != NO_WINDOW; next = windows->at[next].next, i++) {
+			assert_true(i < n);
+			assert_int_equal(at[i].first, windows->at[next].first);
+			assert_int_equal(at[i].last, windows->at[next].last);
+		}
+		assert_int_equal(i, n);
+	}
+	arena_done(&arena);
+}
+
+/* Of three symbols and more, or two if they are ASCII. */
+static void random_anchor(struct anchor *anchor, uint64_t *seed)
+{
+	do {
+		*anchor =
+		    (struct anchor){.len = (unsigned char)(1 + random_below(seed, ANCHOR_LONGEST)),
+			.opens = random_below(seed, 3) == 0,
+			.closes = random_below(seed, 3) == 0};
+		for (size_t k = 0; k < anchor->len; k++)
+			anchor->bytes[k] = "ab@\xc3\xa9[4_ \x01\x02"[random_below(
+			    seed, 3 + random_below(seed, 8))];
+	} while (
+	    anchor_is_beyond(anchor) ? anchor_own_piece(anchor).len < 3 : anchor_width(anchor) < 2);
 }
 
 static void random_anchors(
@@ -73,18 +127,16 @@ static void random_anchors(
 			? anchors[i].min_distance + (uint32_t)random_below(seed, 9)
 			: ENDLESS;
 		for (size_t j = 0; j < anchors[i].n; j++) {
-			strings[i][j].len = (unsigned char)(2 + random_below(seed, 15));
-			for (size_t k = 0; k < strings[i][j].len; k++)
-				strings[i][j].bytes[k] = "ab@`{[\xc3\xa9 "[random_below(
-				    seed, 3 + random_below(seed, 6))];
+			random_anchor(&strings[i][j], seed);
 		}
 	}
 }
 
 /* Text made of pieces of the anchors and the same few bytes. */
-static void random_text(struct buf *text, const struct anchors *anchors, uint64_t *seed)
+static void random_text(
+    struct buf *text, const struct anchors *anchors, size_t most, uint64_t *seed)
 {
-	size_t n = random_below(seed, 300);
+	size_t n = random_below(seed, most);
 
 	buf_clear(text);
 	while (text->len < n) {
@@ -92,9 +144,10 @@ static void random_text(struct buf *text, const struct anchors *anchors, uint64_
 		const struct anchor *string = &some->at[random_below(seed, some->n)];
 		size_t len =
 		    random_below(seed, 4) ? random_below(seed, string->len) + 1 : string->len;
-		buf_append(text, (struct span){string->bytes, len});
+		for (size_t i = 0; i < len; i++)
+			buf_byte(text, string->bytes[i] == ANY_DIGIT ? '7' : string->bytes[i]);
 		if (random_below(seed, 2))
-			buf_byte(text, "abAB \n"[random_below(seed, 6)]);
+			buf_byte(text, "abAB \n4_\xc3"[random_below(seed, 9)]);
 	}
 	for (size_t i = 0; i < text->len; i++)
 		if (random_below(seed, 8) == 0 && text->at[i] >= 'a' && text->at[i] <= 'z')
@@ -116,10 +169,11 @@ static void test_random_strings_in_random_texts(void **state)
 		struct prefilter *prefilter = prefilter_new(anchors, PATTERNS);
 		assert_non_null(prefilter);
 		for (int i = 0; i < 10; i++) {
-			random_text(&text, anchors, &seed);
+			random_text(&text, anchors, 300, &seed);
 			windows_clear(&windows);
 			assert_int_equal(scan(prefilter, buf_span(&text), &all, &windows), 0);
 			check(anchors, buf_span(&text), &windows);
+			check_packed(&windows);
 		}
 		prefilter_free(prefilter);
 	}
@@ -127,7 +181,54 @@ static void test_random_strings_in_random_texts(void **state)
 	buf_done(&text);
 }
 
-/* At every offset of a block, up to the last byte, and beyond the number of strings that the small table is for. */
+static bool is_same(const struct windows *a, const struct windows *b)
+{
+	if (a->n != b->n || memcmp(a->touched, b->touched, a->nwords * sizeof *a->touched) != 0)
+		return false;
+	for (size_t i = 0; i < a->n; i++)
+		if (a->at[i].first != b->at[i].first || a->at[i].last != b->at[i].last ||
+		    a->at[i].next != b->at[i].next)
+			return false;
+	return true;
+}
+
+static void test_all_methods_agree(void **state)
+{
+	static struct anchor strings[PATTERNS][3];
+	struct anchors anchors[PATTERNS];
+	struct windows windows, others;
+	struct buf text = {0};
+	uint64_t seed = 78, all = UINT64_MAX;
+
+	(void)state;
+	assert_int_equal(windows_init(&windows, PATTERNS), 0);
+	assert_int_equal(windows_init(&others, PATTERNS), 0);
+	for (int round = 0; round < 100; round++) {
+		random_anchors(anchors, strings, &seed);
+		struct prefilter *prefilter = prefilter_new(anchors, PATTERNS);
+		assert_non_null(prefilter);
+		for (int i = 0; i < 10; i++) {
+			random_text(&text, anchors, 5000, &seed);
+			assert_true(prefilter_set_method(prefilter, "portable"));
+			windows_clear(&windows);
+			assert_int_equal(scan(prefilter, buf_span(&text), &all, &windows), 0);
+			for (size_t j = 1; j < ARRAY_LEN(methods); j++) {
+				if (!prefilter_set_method(prefilter, methods[j]))
+					continue;
+				windows_clear(&others);
+				assert_int_equal(
+				    scan(prefilter, buf_span(&text), &all, &others), 0);
+				assert_true(is_same(&windows, &others));
+			}
+		}
+		prefilter_free(prefilter);
+	}
+	windows_done(&windows);
+	windows_done(&others);
+	buf_done(&text);
+}
+
+/* At every offset of a block, up to the last byte. */
 static void test_many_strings_at_every_offset(void **state)
 {
 	static struct anchor strings[2000];
@@ -139,7 +240,7 @@ static void test_many_strings_at_every_offset(void **state)
 	(void)state;
 	memset(wanted, 0xff, sizeof wanted);
 	for (size_t i = 0; i < 2000; i++) {
-		char name[17];
+		char name[ANCHOR_LONGEST + 1];
 		(void)snprintf(name, sizeof name, "string%05zu", i);
 		strings[i].len = (unsigned char)strlen(name);
 		memcpy(strings[i].bytes, name, strlen(name));
@@ -150,7 +251,7 @@ static void test_many_strings_at_every_offset(void **state)
 		assert_non_null(prefilter);
 		assert_int_equal(prefilter_nanchors(prefilter), npatterns);
 		assert_int_equal(windows_init(&windows, npatterns), 0);
-		for (size_t offset = 0; offset < 1100; offset++) {
+		for (size_t offset = 0; offset < 2100; offset++) {
 			uint32_t pattern = (uint32_t)(offset % npatterns);
 			buf_clear(&text);
 			for (size_t i = 0; i < offset; i++)
@@ -169,7 +270,7 @@ static void test_many_strings_at_every_offset(void **state)
 
 static void test_only_wanted_patterns_get_windows(void **state)
 {
-	struct anchor string = {3, "abc"};
+	struct anchor string = {.len = 3, .bytes = "abc"};
 	struct anchors anchors[2] = {
 	    {.at = &string, .n = 1}, {.at = &string, .n = 1, .min_distance = 1, .max_distance = 2}};
 	struct windows windows;
@@ -191,7 +292,7 @@ static void test_only_wanted_patterns_get_windows(void **state)
 /* However many anchors a text holds, windows stay few. */
 static void test_windows_are_bounded(void **state)
 {
-	struct anchor string = {2, "ab"};
+	struct anchor string = {.len = 2, .bytes = "ab"};
 	struct anchors anchors = {.at = &string, .n = 1};
 	struct windows windows;
 	struct buf text = {0};
@@ -225,6 +326,7 @@ int main(void)
 {
 	const struct CMUnitTest tests[] = {
 	    cmocka_unit_test(test_random_strings_in_random_texts),
+	    cmocka_unit_test(test_all_methods_agree),
 	    cmocka_unit_test(test_many_strings_at_every_offset),
 	    cmocka_unit_test(test_only_wanted_patterns_get_windows),
 	    cmocka_unit_test(test_windows_are_bounded),
