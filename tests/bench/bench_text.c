@@ -45,7 +45,7 @@ static void row_words(struct tools *tools, struct span text)
 
 static void row_words_portable(struct tools *tools, struct span text)
 {
-	tools->sum += words_count_by(WORDS_PORTABLE, text);
+	tools->sum += words_count_by(VECTOR_PORTABLE, text);
 }
 
 static void row_language(struct tools *tools, struct span text)
@@ -62,9 +62,9 @@ static void row_language(struct tools *tools, struct span text)
 
 static void row_language_portable(struct tools *tools, struct span text)
 {
-	enum language_way way = tools->languages->way;
+	enum vector way = tools->languages->way;
 
-	tools->languages->way = LANGUAGE_PORTABLE;
+	tools->languages->way = VECTOR_PORTABLE;
 	row_language(tools, text);
 	tools->languages->way = way;
 }
@@ -79,13 +79,13 @@ static void row_hints(struct tools *tools, struct span text)
 
 static void row_hints_portable(struct tools *tools, struct span text)
 {
-	tools->sum += views_hints_by(MASKS_PORTABLE, text);
+	tools->sum += views_hints_by(VECTOR_PORTABLE, text);
 }
 
 static void row_hints_avx2(struct tools *tools, struct span text)
 {
-	if (masks_has(MASKS_BY_AVX2))
-		tools->sum += views_hints_by(MASKS_BY_AVX2, text);
+	if (vector_best() >= VECTOR_AVX2)
+		tools->sum += views_hints_by(VECTOR_AVX2, text);
 }
 
 static void row_views(struct tools *tools, struct span text)
