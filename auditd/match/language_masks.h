@@ -5,7 +5,7 @@
 
 #include "match/language_words.h"
 
-#if defined(__x86_64__)
+#if VECTOR_X86
 #include <immintrin.h>
 #endif
 
@@ -58,9 +58,7 @@ static inline void language_masks_portable(const unsigned char *at, struct langu
 	}
 }
 
-#if defined(__x86_64__)
-
-#define LANGUAGE_AVX2 __attribute__((target("avx2,bmi,bmi2,popcnt")))
+#if VECTOR_X86
 
 /* A byte's kinds by its two halves. Each bit is a rectangle of the table of ASCII: a byte is of it if both of its halves
  * are. First: letters of rows 4 and 6, letters of rows 5 and 7, glue on both sides in rows 3, 5, 2 and 4, glue before,
@@ -87,19 +85,19 @@ static const unsigned char language_second_low[32] =
 static const unsigned char language_second_high[32] =
     LANGUAGE_ROW(0, 0, 1, 4, 0, 0, 2, 0, 0, 0, 0, 0, 0, 0, 0, 0);
 
-LANGUAGE_AVX2 static inline __m256i language_load(const unsigned char *at)
+TARGET_AVX2 static inline __m256i language_load(const unsigned char *at)
 {
 	return _mm256_loadu_si256((const __m256i *)(const void *)at);
 }
 
-LANGUAGE_AVX2 static inline uint64_t language_with(__m256i kinds, int wanted)
+TARGET_AVX2 static inline uint64_t language_with(__m256i kinds, int wanted)
 {
 	__m256i is = _mm256_and_si256(kinds, _mm256_set1_epi8((char)wanted));
 
 	return ~(uint32_t)_mm256_movemask_epi8(_mm256_cmpeq_epi8(is, _mm256_setzero_si256()));
 }
 
-LANGUAGE_AVX2 static inline void language_masks_half(
+TARGET_AVX2 static inline void language_masks_half(
     const unsigned char *at, struct language_masks *masks)
 {
 	__m256i bytes = language_load(at);
@@ -118,7 +116,7 @@ LANGUAGE_AVX2 static inline void language_masks_half(
 	masks->stop = language_with(second, SECOND_STOP) | (uint32_t)_mm256_movemask_epi8(bytes);
 }
 
-LANGUAGE_AVX2 static inline void language_masks_avx2(
+TARGET_AVX2 static inline void language_masks_avx2(
     const unsigned char *at, struct language_masks *masks)
 {
 	struct language_masks low, high;

@@ -390,8 +390,8 @@ static void walk_portable(struct walk *walk)
 	walk_blocks(walk, language_masks_portable);
 }
 
-#if defined(__x86_64__)
-LANGUAGE_AVX2 static void walk_avx2(struct walk *walk)
+#if VECTOR_X86
+TARGET_AVX2 static void walk_avx2(struct walk *walk)
 {
 	walk_blocks(walk, language_masks_avx2);
 }
@@ -413,8 +413,8 @@ static void walk_on(struct walk *walk)
 		walk->at++;
 }
 
-static void (*const walk_ascii[LANGUAGE_WAYS])(struct walk *) = {
-    [LANGUAGE_PORTABLE] = walk_portable, [LANGUAGE_BY_AVX2] = walk_avx2};
+static void (*const walk_ascii[VECTORS])(struct walk *) = {
+    [VECTOR_PORTABLE] = walk_portable, [VECTOR_AVX2] = walk_avx2, [VECTOR_AVX512] = walk_avx2};
 
 void language_add(
     const struct language_index *index, struct language_sample *sample, struct span text)

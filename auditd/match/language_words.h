@@ -2,6 +2,7 @@
 #ifndef MATCH_LANGUAGE_WORDS_H
 #define MATCH_LANGUAGE_WORDS_H
 
+#include "base/vector.h"
 #include "match/language.h"
 
 /* A language that shares its script with others. */
@@ -38,11 +39,8 @@ enum {
 };
 _Static_assert((int)LANGUAGES <= (int)SLOT_POINTS, "languages and points share a word");
 
-/* Processors that have a way of their own to cut ASCII into words; all of them cut alike. */
-enum language_way { LANGUAGE_PORTABLE, LANGUAGE_BY_AVX2, LANGUAGE_WAYS };
-
 struct language_index {
-	enum language_way way;
+	enum vector way;
 	enum language first;
 	struct language_slot *slots; /* open addressing */
 	size_t nslots;               /* a power of two */
@@ -106,9 +104,6 @@ static inline bool language_may_know(const struct language_index *index, uint64_
 
 	return index->maybe[bit / 64] >> (bit % 64) & 1;
 }
-
-/* Does this processor have it? */
-bool language_has(enum language_way way);
 
 /* How many bits are set. */
 static inline unsigned count_bits(uint64_t bits)

@@ -160,13 +160,13 @@ static unsigned hints_portable(struct span text)
 	return look_through(masks_portable, text);
 }
 
-#if defined(__x86_64__)
-MASKS_AVX2 static unsigned hints_avx2(struct span text)
+#if VECTOR_X86
+TARGET_AVX2 static unsigned hints_avx2(struct span text)
 {
 	return look_through(masks_avx2, text);
 }
 
-MASKS_AVX512 static unsigned hints_avx512(struct span text)
+TARGET_AVX512 static unsigned hints_avx512(struct span text)
 {
 	return look_through(masks_avx512, text);
 }
@@ -175,17 +175,16 @@ MASKS_AVX512 static unsigned hints_avx512(struct span text)
 #define hints_avx2 hints_portable
 #endif
 
-unsigned views_hints_by(enum masks_way way, struct span text)
+unsigned views_hints_by(enum vector way, struct span text)
 {
-	static unsigned (*const hints[MASKS_WAYS])(struct span) = {
-	    [MASKS_PORTABLE] = hints_portable,
-	    [MASKS_BY_AVX2] = hints_avx2,
-	    [MASKS_BY_AVX512] = hints_avx512};
+	static unsigned (*const hints[VECTORS])(struct span) = {[VECTOR_PORTABLE] = hints_portable,
+	    [VECTOR_AVX2] = hints_avx2,
+	    [VECTOR_AVX512] = hints_avx512};
 
 	return hints[way](text);
 }
 
 unsigned views_hints(struct span text)
 {
-	return views_hints_by(masks_best(), text);
+	return views_hints_by(vector_best(), text);
 }

@@ -1,27 +1,6 @@
 /* Finding places by masks: runs of an alphabet, and groups of what stands one by one. */
 #include "match/views_masks.h"
 
-bool masks_has(enum masks_way way)
-{
-#if defined(__x86_64__)
-	if (way == MASKS_BY_AVX2)
-		return __builtin_cpu_supports("avx2") && __builtin_cpu_supports("bmi2");
-	if (way == MASKS_BY_AVX512)
-		return __builtin_cpu_supports("avx512vbmi") && __builtin_cpu_supports("avx512bw") &&
-		       __builtin_cpu_supports("avx512vl") && __builtin_cpu_supports("bmi2");
-#endif
-	return way == MASKS_PORTABLE;
-}
-
-enum masks_way masks_best(void)
-{
-	enum masks_way way = MASKS_WAYS - 1;
-
-	while (!masks_has(way))
-		way--;
-	return way;
-}
-
 /* What is looked for. */
 struct wanted_run {
 	unsigned class, least;
@@ -158,24 +137,24 @@ static bool group_portable(
 	return find_group(masks_portable, kind, text, at, group);
 }
 
-#if defined(__x86_64__)
-MASKS_AVX2 static size_t run_avx2(struct span text, size_t at, struct wanted_run wanted)
+#if VECTOR_X86
+TARGET_AVX2 static size_t run_avx2(struct span text, size_t at, struct wanted_run wanted)
 {
 	return find_run(masks_avx2, text, at, wanted);
 }
 
-MASKS_AVX2 static bool group_avx2(
+TARGET_AVX2 static bool group_avx2(
     enum masks_kind kind, struct span text, size_t at, struct masks_group *group)
 {
 	return find_group(masks_avx2, kind, text, at, group);
 }
 
-MASKS_AVX512 static size_t run_avx512(struct span text, size_t at, struct wanted_run wanted)
+TARGET_AVX512 static size_t run_avx512(struct span text, size_t at, struct wanted_run wanted)
 {
 	return find_run(masks_avx512, text, at, wanted);
 }
 
-MASKS_AVX512 static bool group_avx512(
+TARGET_AVX512 static bool group_avx512(
     enum masks_kind kind, struct span text, size_t at, struct masks_group *group)
 {
 	return find_group(masks_avx512, kind, text, at, group);
@@ -190,20 +169,19 @@ MASKS_AVX512 static bool group_avx512(
 static const struct {
 	size_t (*run)(struct span, size_t, struct wanted_run);
 	bool (*group)(enum masks_kind, struct span, size_t, struct masks_group *);
-} ways[MASKS_WAYS] = {
-    [MASKS_PORTABLE] = {run_portable, group_portable},
-    [MASKS_BY_AVX2] = {run_avx2, group_avx2},
-    [MASKS_BY_AVX512] = {run_avx512, group_avx512},
+} ways[VECTORS] = {
+    [VECTOR_PORTABLE] = {run_portable, group_portable},
+    [VECTOR_AVX2] = {run_avx2, group_avx2},
+    [VECTOR_AVX512] = {run_avx512, group_avx512},
 };
 
-size_t masks_find_run(
-    enum masks_way way, struct span text, size_t at, unsigned class, unsigned least)
+size_t masks_find_run(enum vector way, struct span text, size_t at, unsigned class, unsigned least)
 {
 	return ways[way].run(text, at, (struct wanted_run){class, least});
 }
 
-bool masks_find_group(enum masks_way way, enum masks_kind kind, struct span text, size_t at,
-    struct masks_group *group)
+bool masks_find_group(
+    enum vector way, enum masks_kind kind, struct span text, size_t at, struct masks_group *group)
 {
 	return ways[way].group(kind, text, at, group);
 }

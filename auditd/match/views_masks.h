@@ -8,9 +8,10 @@
 
 #include <string.h>
 
+#include "base/vector.h"
 #include "match/views_kinds.h"
 
-#if defined(__x86_64__)
+#if VECTOR_X86
 #include <immintrin.h>
 #endif
 
@@ -114,9 +115,7 @@ static inline void masks_portable(const unsigned char *at, struct masks *masks)
 	}
 }
 
-#if defined(__x86_64__)
-
-#define MASKS_AVX2 __attribute__((target("avx2,bmi,bmi2")))
+#if VECTOR_X86
 
 /* Classes are rectangles of the table of ASCII, low half of a byte against high half: a byte is of a class if both of its
  * halves are. One table for each half gives eight classes; there are two such pairs. */
@@ -154,20 +153,20 @@ static const unsigned char masks_letter_2[32] =
 static const unsigned char masks_letter_3[32] =
     MASKS_ROW(4 | 8 | 64 | 128, 2 | 32, 1, 0, 16, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0);
 
-MASKS_AVX2 static inline __m256i masks_load(const unsigned char *at)
+TARGET_AVX2 static inline __m256i masks_load(const unsigned char *at)
 {
 	return _mm256_loadu_si256((const __m256i *)(const void *)at);
 }
 
 /* The bytes that have none of the classes. */
-MASKS_AVX2 static inline uint64_t masks_without(__m256i classes, int wanted)
+TARGET_AVX2 static inline uint64_t masks_without(__m256i classes, int wanted)
 {
 	__m256i is = _mm256_and_si256(classes, _mm256_set1_epi8((char)wanted));
 
 	return (uint32_t)_mm256_movemask_epi8(_mm256_cmpeq_epi8(is, _mm256_setzero_si256()));
 }
 
-MASKS_AVX2 static inline void masks_avx2_half(const unsigned char *at, struct masks *masks)
+TARGET_AVX2 static inline void masks_avx2_half(const unsigned char *at, struct masks *masks)
 {
 	__m256i here = masks_load(at), next = masks_load(at + 1), third = masks_load(at + 2),
 		fourth = masks_load(at + 3);
@@ -197,7 +196,7 @@ MASKS_AVX2 static inline void masks_avx2_half(const unsigned char *at, struct ma
 	masks->words = masks_without(_mm256_and_si256(word, blank), 0xff);
 }
 
-MASKS_AVX2 static inline void masks_avx2(const unsigned char *at, struct masks *masks)
+TARGET_AVX2 static inline void masks_avx2(const unsigned char *at, struct masks *masks)
 {
 	struct masks low, high;
 
@@ -215,26 +214,24 @@ MASKS_AVX2 static inline void masks_avx2(const unsigned char *at, struct masks *
 	masks->zero_x = low.zero_x | high.zero_x << 32;
 }
 
-#define MASKS_AVX512 __attribute__((target("avx512f,avx512bw,avx512vl,avx512vbmi,avx2,bmi,bmi2")))
-
-MASKS_AVX512 static inline __m512i masks_load_512(const unsigned char *at)
+TARGET_AVX512 static inline __m512i masks_load_512(const unsigned char *at)
 {
 	return _mm512_loadu_si512((const void *)at);
 }
 
 /* A table of sixteen for each sixteen bytes. */
-MASKS_AVX512 static inline __m512i masks_row_512(const unsigned char row[32])
+TARGET_AVX512 static inline __m512i masks_row_512(const unsigned char row[32])
 {
 	return _mm512_broadcast_i32x4(_mm_loadu_si128((const __m128i *)(const void *)row));
 }
 
-MASKS_AVX512 static inline uint64_t masks_with_512(__m512i classes, int wanted)
+TARGET_AVX512 static inline uint64_t masks_with_512(__m512i classes, int wanted)
 {
 	return _mm512_test_epi8_mask(classes, _mm512_set1_epi8((char)wanted));
 }
 
 /* All of ASCII is one table here, so that a byte's classes are looked up at once. */
-MASKS_AVX512 static inline void masks_avx512(const unsigned char *at, struct masks *masks)
+TARGET_AVX512 static inline void masks_avx512(const unsigned char *at, struct masks *masks)
 {
 	__m512i here = masks_load_512(at), next = masks_load_512(at + 1);
 	uint64_t wide = _mm512_movepi8_mask(here);
@@ -305,19 +302,12 @@ static inline uint64_t masks_behind(uint64_t mask, uint64_t before, unsigned n)
 	return mask << n | before >> (64 - n);
 }
 
-/* Processors that have a way of their own. The best is asked for once for each text. */
-enum masks_way { MASKS_PORTABLE, MASKS_BY_AVX2, MASKS_BY_AVX512, MASKS_WAYS };
-
-bool masks_has(enum masks_way way);
-enum masks_way masks_best(void);
-
 /* views_hints by one way, for tests and benches; all ways say the same. */
-unsigned views_hints_by(enum masks_way way, struct span text);
+unsigned views_hints_by(enum vector way, struct span text);
 
 /* Where the first run of enough characters of base64 (MASK_CODE) or of hexadecimal (MASK_HEX) begins at or behind a
  * place; the text's length: there is none. least: 2 to 60. */
-size_t masks_find_run(
-    enum masks_way way, struct span text, size_t at, unsigned class, unsigned least);
+size_t masks_find_run(enum vector way, struct span text, size_t at, unsigned class, unsigned least);
 
 /* What stands one by one. */
 enum masks_kind {
@@ -332,7 +322,7 @@ struct masks_group {
 };
 
 /* Find the next one at or behind a place. False: there is none. */
-bool masks_find_group(enum masks_way way, enum masks_kind kind, struct span text, size_t at,
-    struct masks_group *group);
+bool masks_find_group(
+    enum vector way, enum masks_kind kind, struct span text, size_t at, struct masks_group *group);
 
 #endif

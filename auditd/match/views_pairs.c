@@ -85,7 +85,7 @@ int views_find_pairs(struct views *views, struct decoded *decoded)
 	struct masks_group group;
 
 	while (!views->budget->was_cut &&
-	       masks_find_group(masks_best(), MASKS_PAIRS, views->text, views->at, &group)) {
+	       masks_find_group(vector_best(), MASKS_PAIRS, views->text, views->at, &group)) {
 		views->at = group.start;
 		if (look_through(views, group.end, decoded) == 1)
 			return 1;

@@ -315,7 +315,7 @@ static int look_through(struct views *views, struct reader *reader, struct decod
 
 static int find(struct views *views, const struct alphabet *alphabet, struct decoded *decoded)
 {
-	enum masks_way way = masks_best();
+	enum vector way = vector_best();
 
 	while (views->at < views->text.len) {
 		size_t start =

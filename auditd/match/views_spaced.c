@@ -78,7 +78,7 @@ static bool find_first(struct views *views, size_t *start)
 	struct masks_group group;
 	size_t at = views->at;
 
-	while (masks_find_group(masks_best(), MASKS_SINGLES, views->text, at, &group)) {
+	while (masks_find_group(vector_best(), MASKS_SINGLES, views->text, at, &group)) {
 		if (find_letters(views, group.start, group.end, start))
 			return true;
 		at = group.end;

@@ -3,7 +3,7 @@
 
 #include "match/words.h"
 
-#if defined(__x86_64__)
+#if VECTOR_X86
 #include <immintrin.h>
 #endif
 
@@ -95,11 +95,9 @@ static size_t count_portable(struct span text)
 	return words;
 }
 
-#if defined(__x86_64__)
+#if VECTOR_X86
 
 enum { MASK = 64 };
-
-#define WORDS_AVX2 __attribute__((target("avx2,bmi,bmi2,popcnt")))
 
 /* What of a text's characters beyond ASCII is not part of a word, by bits of the block at hand and of the next one; and
  * how many of these are words of their own. */
@@ -129,13 +127,13 @@ static void look_at(struct span text, size_t at, unsigned bit, struct outside *o
 		outside->next |= bits >> (MASK - bit);
 }
 
-WORDS_AVX2 static inline __m256i load(const unsigned char *at)
+TARGET_AVX2 static inline __m256i load(const unsigned char *at)
 {
 	return _mm256_loadu_si256((const __m256i *)(const void *)at);
 }
 
 /* Bytes above the space, those beyond ASCII too; and first bytes of what may be blank or an ideograph. */
-WORDS_AVX2 static inline uint32_t words_of(__m256i bytes)
+TARGET_AVX2 static inline uint32_t words_of(__m256i bytes)
 {
 	__m256i blank = _mm256_set1_epi8(' ');
 
@@ -143,7 +141,7 @@ WORDS_AVX2 static inline uint32_t words_of(__m256i bytes)
 	    _mm256_cmpeq_epi8(_mm256_min_epu8(bytes, blank), bytes));
 }
 
-WORDS_AVX2 static inline uint32_t leads_of(__m256i bytes)
+TARGET_AVX2 static inline uint32_t leads_of(__m256i bytes)
 {
 	__m256i three = _mm256_set1_epi8((char)0xe1), two = _mm256_set1_epi8((char)0xc2);
 	__m256i is = _mm256_or_si256(
@@ -153,7 +151,7 @@ WORDS_AVX2 static inline uint32_t leads_of(__m256i bytes)
 }
 
 /* A word begins at each bit of one behind a bit of none. */
-WORDS_AVX2 static size_t count_avx2(struct span text)
+TARGET_AVX2 static size_t count_avx2(struct span text)
 {
 	uint64_t before = 0; /* bit 0: the character before the block is part of a word */
 	struct outside outside = {0};
@@ -189,23 +187,14 @@ WORDS_AVX2 static size_t count_avx2(struct span text)
 #define count_avx2 count_portable
 #endif
 
-bool words_has(enum words_way way)
+size_t words_count_by(enum vector way, struct span text)
 {
-#if defined(__x86_64__)
-	if (way == WORDS_BY_AVX2)
-		return __builtin_cpu_supports("avx2") && __builtin_cpu_supports("bmi2");
-#endif
-	return way == WORDS_PORTABLE;
-}
-
-size_t words_count_by(enum words_way way, struct span text)
-{
-	return way == WORDS_BY_AVX2 ? count_avx2(text) : count_portable(text);
+	return way >= VECTOR_AVX2 ? count_avx2(text) : count_portable(text);
 }
 
 size_t words_count(struct span text)
 {
-	return words_count_by(words_has(WORDS_BY_AVX2) ? WORDS_BY_AVX2 : WORDS_PORTABLE, text);
+	return words_count_by(vector_best(), text);
 }
 
 static bool is_word_byte(char byte)

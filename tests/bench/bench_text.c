@@ -9,7 +9,7 @@
 #include <time.h>
 
 #include "match/fold.h"
-#include "match/language.h"
+#include "match/language_words.h"
 #include "match/segments.h"
 #include "match/views_masks.h"
 #include "match/words.h"
@@ -45,7 +45,7 @@ static void row_words(struct tools *tools, struct span text)
 
 static void row_words_portable(struct tools *tools, struct span text)
 {
-	tools->sum += words_count_by(WORDS_PORTABLE, text);
+	tools->sum += words_count_by(VECTOR_PORTABLE, text);
 }
 
 static void row_language(struct tools *tools, struct span text)
@@ -60,6 +60,15 @@ static void row_language(struct tools *tools, struct span text)
 		tools->sum += (size_t)language_unlikely(&sample);
 }
 
+static void row_language_portable(struct tools *tools, struct span text)
+{
+	enum vector way = tools->languages->way;
+
+	tools->languages->way = VECTOR_PORTABLE;
+	row_language(tools, text);
+	tools->languages->way = way;
+}
+
 static void row_hints(struct tools *tools, struct span text)
 {
 	struct views_budget budget = views_budget_full();
@@ -70,13 +79,13 @@ static void row_hints(struct tools *tools, struct span text)
 
 static void row_hints_portable(struct tools *tools, struct span text)
 {
-	tools->sum += views_hints_by(MASKS_PORTABLE, text);
+	tools->sum += views_hints_by(VECTOR_PORTABLE, text);
 }
 
 static void row_hints_avx2(struct tools *tools, struct span text)
 {
-	if (masks_has(MASKS_BY_AVX2))
-		tools->sum += views_hints_by(MASKS_BY_AVX2, text);
+	if (vector_best() >= VECTOR_AVX2)
+		tools->sum += views_hints_by(VECTOR_AVX2, text);
 }
 
 static void row_views(struct tools *tools, struct span text)
@@ -118,6 +127,7 @@ static const struct {
     {"words_count", row_words},
     {"  portable", row_words_portable},
     {"language", row_language},
+    {"  portable", row_language_portable},
     {"views: hints", row_hints},
     {"  portable", row_hints_portable},
     {"  AVX2", row_hints_avx2},

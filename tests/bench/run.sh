@@ -89,6 +89,8 @@ if [ "$mode" = all ] || [ "$mode" = --parts ]; then
 	"$bin/tests/bench_json" "$work/parts.jsonl"
 	echo "-- the matcher"
 	"$bin/tests/bench_match" "$work/parts.jsonl"
+	echo "-- what a text costs before any pattern"
+	"$bin/tests/bench_text"
 	echo "-- the detectors, over hard conversations"
 	"$bin/tests/bench_detect" rules/spec rules/model-spec
 fi

@@ -50,14 +50,14 @@ static void test_samples_are_alike(void **state)
 		struct span text = random_text(bytes, &seed);
 		struct language_sample expected;
 		index->first = first;
-		for (unsigned way = 0; way < LANGUAGE_WAYS; way++) {
+		for (unsigned way = 0; way < VECTORS; way++) {
 			struct language_sample sample;
-			if (!language_has((enum language_way)way))
+			if (way > (unsigned)vector_best())
 				continue;
-			index->way = (enum language_way)way;
+			index->way = (enum vector)way;
 			language_begin(&sample);
 			language_add(index, &sample, text);
-			if (way == LANGUAGE_PORTABLE)
+			if (way == VECTOR_PORTABLE)
 				expected = sample;
 			assert_memory_equal(&sample, &expected, sizeof sample);
 		}
@@ -90,8 +90,8 @@ static void test_every_byte(void **state)
 		bytes[i] = (unsigned char)i;
 	for (unsigned at = 0; at < sizeof bytes; at += LANGUAGE_BLOCK) {
 		check_masks(bytes + at, language_masks_portable);
-#if defined(__x86_64__)
-		if (language_has(LANGUAGE_BY_AVX2))
+#if VECTOR_X86
+		if (vector_best() >= VECTOR_AVX2)
 			check_masks(bytes + at, language_masks_avx2);
 #endif
 	}

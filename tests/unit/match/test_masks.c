@@ -142,9 +142,9 @@ static void test_hints(void **state)
 		unsigned hints = slow_hints(text);
 		seen |= hints;
 		unseen |= ~hints;
-		for (unsigned way = 0; way < MASKS_WAYS; way++)
-			if (masks_has((enum masks_way)way))
-				assert_int_equal(views_hints_by((enum masks_way)way, text), hints);
+		for (unsigned way = 0; way < VECTORS; way++)
+			if (way <= (unsigned)vector_best())
+				assert_int_equal(views_hints_by((enum vector)way, text), hints);
 	}
 	assert_int_equal(seen & unseen, (1u << ENCODINGS) - 1);
 }
@@ -178,12 +178,12 @@ static void test_every_byte(void **state)
 	for (size_t at = 0; at < 256; at += MASKS_BLOCK) {
 		masks_portable(bytes + at, &masks);
 		check_masks(bytes + at, &masks);
-#if defined(__x86_64__)
-		if (masks_has(MASKS_BY_AVX2)) {
+#if VECTOR_X86
+		if (vector_best() >= VECTOR_AVX2) {
 			masks_avx2(bytes + at, &masks);
 			check_masks(bytes + at, &masks);
 		}
-		if (masks_has(MASKS_BY_AVX512)) {
+		if (vector_best() >= VECTOR_AVX512) {
 			masks_avx512(bytes + at, &masks);
 			check_masks(bytes + at, &masks);
 		}
@@ -212,10 +212,10 @@ static void test_runs(void **state)
 		unsigned class = round % 2 ? MASK_CODE : MASK_HEX;
 		unsigned least = leasts[random_below(&seed, ARRAY_LEN(leasts))];
 		size_t expected = slow_run(text, at, class, least);
-		for (unsigned way = 0; way < MASKS_WAYS; way++)
-			if (masks_has((enum masks_way)way))
+		for (unsigned way = 0; way < VECTORS; way++)
+			if (way <= (unsigned)vector_best())
 				assert_int_equal(
-				    masks_find_run((enum masks_way)way, text, at, class, least),
+				    masks_find_run((enum vector)way, text, at, class, least),
 				    expected);
 	}
 }
@@ -225,7 +225,7 @@ static bool is_in_group(struct span text, enum masks_kind kind, size_t start, si
 {
 	struct masks_group group;
 
-	for (size_t at = 0; masks_find_group(MASKS_PORTABLE, kind, text, at, &group);) {
+	for (size_t at = 0; masks_find_group(VECTOR_PORTABLE, kind, text, at, &group);) {
 		if (group.start <= start && end <= group.end)
 			return true;
 		at = group.end;
@@ -271,17 +271,16 @@ static void test_groups(void **state)
 		enum masks_kind kind = round % 2 ? MASKS_PAIRS : MASKS_SINGLES;
 		size_t at = random_below(&seed, text.len + 1);
 		struct masks_group first = {0};
-		bool is_there = masks_find_group(MASKS_PORTABLE, kind, text, at, &first);
+		bool is_there = masks_find_group(VECTOR_PORTABLE, kind, text, at, &first);
 		nfound += is_there;
 		assert_true(!is_there || (at <= first.start && first.start < first.end &&
 					     first.end <= text.len));
-		for (unsigned way = 0; way < MASKS_WAYS; way++) {
+		for (unsigned way = 0; way < VECTORS; way++) {
 			struct masks_group group = {0};
-			if (!masks_has((enum masks_way)way))
+			if (way > (unsigned)vector_best())
 				continue;
 			assert_int_equal(
-			    masks_find_group((enum masks_way)way, kind, text, at, &group),
-			    is_there);
+			    masks_find_group((enum vector)way, kind, text, at, &group), is_there);
 			assert_int_equal(group.start, first.start);
 			assert_int_equal(group.end, first.end);
 		}
