@@ -300,6 +300,19 @@ static void test_strings(void **state)
 	check("(?:ab|cd)(?:ef|gh)", "abef|abgh|cdef|cdgh", 0, 0);
 }
 
+/* Edges are part of strings, and of each choice between them; beside what is no part of a word they say nothing. */
+static void test_edges_and_classes(void **state)
+{
+	(void)state;
+	check("\\bgp\\b", "<gp>", 0, 0);
+	check("\\b(?:gp|\\w{1,9}quiz)\\b", "<gp>|quiz>", 0, 9);
+	check("\\w+ \\bquiz", " quiz", 1, ENDLESS);
+	check("\\b\"quiz\"\\b", "\"quiz\"", 0, 0);
+	check("zq\\bzq|quiz", "", 0, 0);
+	check("[0-9]{3}-[0-9]{2}", "###-##", 0, 0);
+	check("zq[.!?]", "zq_", 0, 0);
+}
+
 static void test_distances(void **state)
 {
 	(void)state;
@@ -414,6 +427,7 @@ int main(void)
 	    cmocka_unit_test(test_repeats_that_run_away),
 	    cmocka_unit_test(test_nesting_has_a_limit),
 	    cmocka_unit_test(test_strings),
+	    cmocka_unit_test(test_edges_and_classes),
 	    cmocka_unit_test(test_distances),
 	    cmocka_unit_test(test_nothing_known),
 	    cmocka_unit_test(test_bounds),
