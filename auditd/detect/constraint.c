@@ -50,14 +50,6 @@ static bool has_signal(const struct detecting *detecting, uint32_t message)
 	return false;
 }
 
-static const struct language_index *languages_of(
-    struct detecting *detecting, struct tracked *tracked)
-{
-	if (tracked->languages == NULL)
-		tracked->languages = language_index_new(detecting->scratch, LANGUAGE_UNKNOWN);
-	return tracked->languages;
-}
-
 static bool is_said(const struct part *part)
 {
 	return part->kind == PART_TEXT && span_trim(part->text).len > 0;
@@ -106,7 +98,7 @@ static int make_reply(struct detecting *detecting, struct tracked *tracked, uint
 	    .is_piece = is_in_pieces(it),
 	    .is_refusal = has_signal(detecting, message),
 	    .rivals = tracked->rivals,
-	    .languages = languages_of(detecting, tracked)};
+	    .languages = detecting_languages(detecting)};
 	for (size_t i = 0; i < it->nparts; i++)
 		reply->has_calls = reply->has_calls || it->parts[i].kind == PART_CALL;
 	return reply->languages == NULL || set_asked(detecting, message, reply) != 0 ? -1 : 1;

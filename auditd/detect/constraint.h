@@ -123,6 +123,9 @@ struct reading {
 	const struct fold_map *map;
 	bool
 	    is_user; /* a user's words are about their task too: only what plainly speaks of the reply counts */
+	const struct constraint_index
+	    *index;      /* NULL: tables are searched; the outcome is the same */
+	uint32_t barred; /* types (bits) that its words are known not to ask: not looked for */
 };
 
 /* Read a text. Time is linear in it. *out and what it points to live in the arena. 0, or -1 when out of memory. */

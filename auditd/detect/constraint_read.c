@@ -2,6 +2,7 @@
 #include <string.h>
 
 #include "base/language.h"
+#include "detect/constraint_index.h"
 #include "detect/constraint_take.h"
 
 enum { NOT_WINDOW = 4 };
@@ -220,6 +221,10 @@ static int keep(struct read *read, const struct match *match, struct constraint 
 		out->was_cut = true;
 		return 0;
 	}
+	struct constraint *at = constraint_room(read->arena, out->at, out->n, sizeof *at);
+	if (at == NULL)
+		return -1;
+	out->at = at;
 	out->at[out->n++] = *constraint;
 	return 0;
 }
@@ -427,18 +432,24 @@ static bool is_instruction(const struct sentence *sentence)
 	       (is_you && sentence->classes & (CLASS_BIT(CLASS_MUST) | CLASS_BIT(CLASS_NOT)));
 }
 
-static void note_uncheckable(struct read *read)
+static int note_uncheckable(struct read *read)
 {
 	struct constraints *out = read->out;
 
 	if (read->reading->is_user || !is_instruction(read->sentence))
-		return;
+		return 0;
 	if (out->nuncheckable == CONSTRAINTS_MOST) {
 		out->was_cut = true;
-		return;
+		return 0;
 	}
+	struct stretch_read *at =
+	    constraint_room(read->arena, out->uncheckable, out->nuncheckable, sizeof *at);
+	if (at == NULL)
+		return -1;
+	out->uncheckable = at;
 	out->uncheckable[out->nuncheckable++] =
 	    (struct stretch_read){read->sentence->start, read->sentence->end};
+	return 0;
 }
 
 bool constraint_is_checked(enum constraint_type type)
@@ -460,25 +471,22 @@ bool constraint_is_checked(enum constraint_type type)
 int constraints_read(const struct reading *whole, struct arena *arena, struct constraints *out)
 {
 	struct reading reading = *whole;
-	struct sentence *sentence = arena_alloc(arena, sizeof *sentence);
-	struct read read = {.reading = &reading, .arena = arena, .out = out, .sentence = sentence};
+	struct sentence sentence; /* large, and filled by sentence_next */
+	struct read read = {.reading = &reading, .arena = arena, .out = out, .sentence = &sentence};
 
 	*out = (struct constraints){0};
-	out->at = arena_array(arena, CONSTRAINTS_MOST, sizeof *out->at);
-	out->uncheckable = arena_array(arena, CONSTRAINTS_MOST, sizeof *out->uncheckable);
-	if (sentence == NULL || out->at == NULL || out->uncheckable == NULL)
-		return -1;
+
 	if (reading.small.len > CONSTRAINT_LONGEST_TEXT) {
 		reading.small.len = utf8_floor(reading.small, CONSTRAINT_LONGEST_TEXT);
 		out->was_cut = true;
 	}
-	for (size_t at = 0; sentence_next(&reading, &at, sentence);) {
+	for (size_t at = 0; sentence_next(&reading, &at, &sentence);) {
 		read.first = out->n;
 		for (size_t i = 0; i < CONSTRAINTS; i++)
-			if (read_type(&read, &grammars[i]) != 0)
+			if (!(reading.barred >> i & 1) && read_type(&read, &grammars[i]) != 0)
 				return -1;
-		if (out->n == read.first)
-			note_uncheckable(&read);
+		if (out->n == read.first && note_uncheckable(&read) != 0)
+			return -1;
 	}
 	return 0;
 }

@@ -3,6 +3,7 @@
 #include <string.h>
 
 #include "base/language.h"
+#include "detect/constraint_index.h"
 #include "detect/constraint_track.h"
 #include "detect/glance.h"
 
@@ -223,8 +224,8 @@ static void note_full(struct tracked *tracked, uint32_t message)
 		note_cut(tracked, message, (enum authority)i);
 }
 
-static void take_found(
-    struct tracked *tracked, const struct constraints *found, const struct held *from)
+static int take_found(struct tracked *tracked, const struct constraints *found,
+    const struct held *from, struct arena *arena)
 {
 	size_t room = TRACKED_MOST - tracked->n, more = TRACKED_MOST - tracked->nuncheckable;
 
@@ -233,34 +234,49 @@ static void take_found(
 	if (found->n > room || found->nuncheckable > more)
 		note_full(tracked, from->message);
 	for (size_t i = 0; i < found->n && i < room; i++) {
-		struct held *held = &tracked->at[tracked->n++];
+		struct held *at = constraint_room(arena, tracked->at, tracked->n, sizeof *at);
+		if (at == NULL)
+			return -1;
+		tracked->at = at;
+		struct held *held = &at[tracked->n++];
 		*held = *from;
 		held->constraint = found->at[i];
 		if (held->constraint.type == CONSTRAINT_LANGUAGE)
 			tracked->rivals |= held->constraint.set;
 	}
-	for (size_t i = 0; i < found->nuncheckable && i < more; i++)
-		tracked->uncheckable[tracked->nuncheckable++] =
-		    view_place(from->view, from->message, from->part, found->uncheckable[i].start,
-			found->uncheckable[i].end);
+	for (size_t i = 0; i < found->nuncheckable && i < more; i++) {
+		struct place *at =
+		    constraint_room(arena, tracked->uncheckable, tracked->nuncheckable, sizeof *at);
+		if (at == NULL)
+			return -1;
+		tracked->uncheckable = at;
+		at[tracked->nuncheckable++] = view_place(from->view, from->message, from->part,
+		    found->uncheckable[i].start, found->uncheckable[i].end);
+	}
+	return 0;
 }
 
 /* Most that users say asks nothing, and that is told by its words. 1, 0, or -1 when out of memory. */
-static int may_ask(struct detecting *detecting, uint32_t message, uint32_t part)
+static int may_ask(struct detecting *detecting, uint32_t message, uint32_t part, uint32_t *barred)
 {
 	const struct message *it = &detecting->transcript->messages[message];
 
+	*barred = 0;
 	if (it->role != ROLE_USER || it->parts[part].text.len >= CONSTRAINT_SURELY_READ)
 		return 1;
 	const struct glance *glance = glance_of(detecting, message, part);
-	return glance ? glance->demands != 0 : -1;
+	if (glance == NULL)
+		return -1;
+	*barred = ~glance->demands;
+	return glance->demands != 0;
 }
 
 static int take_text(
     struct detecting *detecting, struct tracked *tracked, uint32_t message, uint32_t part)
 {
 	const struct message *it = &detecting->transcript->messages[message];
-	int asks = may_ask(detecting, message, part);
+	uint32_t barred;
+	int asks = may_ask(detecting, message, part, &barred);
 	const struct view *view = asks > 0 ? detecting_view(detecting, message, part) : NULL;
 	struct constraints found;
 
@@ -269,13 +285,15 @@ static int take_text(
 	struct reading reading = {.small = view->text,
 	    .source = it->parts[part].text,
 	    .map = view->map.npieces > 0 ? &view->map : NULL,
-	    .is_user = it->role == ROLE_USER};
+	    .is_user = it->role == ROLE_USER,
+	    .index = detecting_index(detecting),
+	    .barred = barred};
 	if (constraints_read(&reading, detecting->scratch, &found) != 0)
 		return -1;
-	take_found(tracked, &found,
+	return take_found(tracked, &found,
 	    &(struct held){
-		.view = view, .message = message, .part = part, .authority = it->authority});
-	return 0;
+		.view = view, .message = message, .part = part, .authority = it->authority},
+	    detecting->scratch);
 }
 
 static int take_all(struct detecting *detecting, struct tracked *tracked)
@@ -303,14 +321,11 @@ struct tracked *constraints_of(struct detecting *detecting)
 	tracked = arena_alloc(detecting->scratch, sizeof *tracked);
 	if (tracked == NULL)
 		return NULL;
-	tracked->at = arena_array(detecting->scratch, TRACKED_MOST, sizeof *tracked->at);
-	tracked->uncheckable =
-	    arena_array(detecting->scratch, TRACKED_MOST, sizeof *tracked->uncheckable);
+
 	tracked->rivals = language_bit(LANGUAGE_EN);
 	for (size_t i = 0; i < AUTHORITIES; i++)
 		tracked->cut_at[i] = UINT32_MAX;
-	if (tracked->at == NULL || tracked->uncheckable == NULL)
-		return NULL;
+
 	uint64_t *before = profile_enter(detecting_profile(detecting), PROFILE_CONSTRAINTS);
 	int result = take_all(detecting, tracked);
 	profile_leave(detecting_profile(detecting), before);

@@ -21,7 +21,6 @@ struct tracked {
 	uint32_t cut_at
 	    [AUTHORITIES]; /* from this message on some may be missing; UINT32_MAX: none are */
 	uint64_t rivals;   /* languages that are spoken of */
-	const struct language_index *languages;
 };
 
 enum { TRACKED_MOST = 512 /* constraints of one conversation */ };

@@ -2,6 +2,7 @@
  * a list that a colon announces. */
 #include <string.h>
 
+#include "detect/constraint_index.h"
 #include "detect/constraint_words.h"
 #include "detect/quoted.h"
 
@@ -36,6 +37,9 @@ static bool letter_at(const struct scan *scan, size_t at, size_t *length)
 
 	if (at >= scan->text.len)
 		return false;
+	*length = 1;
+	if ((unsigned char)scan->text.at[at] < 0x80)
+		return is_letter((unsigned char)scan->text.at[at]);
 	int n = utf8_decode(scan->text, at, &code);
 	*length = n > 0 ? (size_t)n : (size_t)-n;
 	return n > 0 && is_letter(code);
@@ -67,9 +71,14 @@ static int compare_known(struct span word, const char *known)
 	return order ? order : (word.len > len) - (word.len < len);
 }
 
-static const struct known_word *find_word(struct span word)
+static const struct known_word *find_word(const struct constraint_index *index, struct span word)
 {
 	size_t low = 0, high = nknown_words;
+
+	if (index) {
+		unsigned place = constraint_index_word(index, word);
+		return place ? &known_words[place - 1] : NULL;
+	}
 
 	while (low < high) {
 		size_t middle = low + (high - low) / 2;
@@ -204,12 +213,15 @@ static void take_word(struct scan *scan)
 {
 	size_t end = word_end(scan, scan->at), phrase_stop = 0;
 	struct span word = span_slice(scan->text, scan->at, end);
-	const struct known_word *known = find_phrase(scan, word, scan->at, &phrase_stop);
+	const struct constraint_index *index = scan->reading->index;
+	const struct known_word *known = NULL;
 
+	if (index == NULL || constraint_index_begins(index, word))
+		known = find_phrase(scan, word, scan->at, &phrase_stop);
 	if (known)
 		end = phrase_stop;
 	else if (word.len <= 24)
-		known = find_word(word);
+		known = find_word(index, word);
 	struct token *token = add_token(scan, TOKEN_WORD, scan->at, end);
 	if (known)
 		set_known(token, known);

@@ -3,7 +3,9 @@
 #include <stdlib.h>
 #include <string.h>
 
+#include "detect/constraint_index.h"
 #include "detect/detective.h"
+#include "match/language.h"
 
 const struct detect_options detect_defaults = {.max_bytes = 4 << 20, .max_messages = 10000};
 
@@ -61,11 +63,13 @@ struct detective *detective_new(const struct ruleset *ruleset, const struct dete
 	detective->found = arena_array(&detective->memory, n, sizeof *detective->found);
 	detective->compiled = arena_array(&detective->memory, n, sizeof *detective->compiled);
 	detective->vocabulary = vocabulary_new(&detective->memory);
+	detective->index = constraint_index_new(&detective->memory);
 	detective->split = runs_best_splitter();
 	echo_persons(detective->persons);
 	if (detective->signals == NULL || detective->finders == NULL || detective->found == NULL ||
 	    detective->compiled == NULL || detective->vocabulary == NULL ||
-	    find_signals(detective) != 0 || needs_fill(detective) != 0) {
+	    detective->index == NULL || find_signals(detective) != 0 ||
+	    needs_fill(detective) != 0) {
 		detective_free(detective);
 		return NULL;
 	}
@@ -112,6 +116,20 @@ void **detecting_compiled(struct detecting *detecting)
 struct arena *detecting_memory(struct detecting *detecting)
 {
 	return &detecting->detective->memory;
+}
+
+const struct constraint_index *detecting_index(const struct detecting *detecting)
+{
+	return detecting->detective->index;
+}
+
+const struct language_index *detecting_languages(struct detecting *detecting)
+{
+	struct detective *detective = detecting->detective;
+
+	if (detective->languages == NULL)
+		detective->languages = language_index_new(&detective->memory, LANGUAGE_UNKNOWN);
+	return detective->languages;
 }
 
 static bool is_within_words(const struct detecting *detecting, uint32_t message)

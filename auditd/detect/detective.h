@@ -63,7 +63,9 @@ struct detective {
 	bool is_used;         /* something lies there */
 	struct view ***views; /* by message, part; NULL until the first one */
 	size_t *starts; /* by message: bytes of text before it; NULL: all of it may be looked at */
-	const struct vocabulary *vocabulary; /* in memory */
+	const struct vocabulary *vocabulary;    /* in memory */
+	const struct constraint_index *index;   /* in memory */
+	const struct language_index *languages; /* in memory; NULL until it is asked for */
 	runs_splitter *split;
 	struct buf runs;                /* of uint32_t: of the part that is split */
 	const struct glance ***glances; /* by message, part; NULL until the first one */

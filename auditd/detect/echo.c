@@ -49,6 +49,29 @@ static bool has(const struct search *search, const struct runs *runs, size_t at)
 	return search->bits[bit / 64] >> bit % 64 & 1;
 }
 
+/* The runs that stand in grams of the sources: no word that is covered has others. */
+static size_t count_covered(const struct search *search, const struct runs *runs)
+{
+	size_t covered = 0, end = 0;
+
+	for (size_t i = 0; i + search->gram <= runs->n; i++) {
+		if (!has(search, runs, i))
+			continue;
+		covered += end > i ? i + search->gram - end : search->gram;
+		end = i + search->gram;
+	}
+	return covered;
+}
+
+/* Each of these joins at most two runs to one word: there are at least runs less joints words. */
+static bool covers_enough(const struct search *search, const struct glance *glance)
+{
+	size_t nwords = glance->runs.n > glance->njoints ? glance->runs.n - glance->njoints : 0;
+
+	return search->echo->of_reply == 0 ||
+	       count_covered(search, &glance->runs) * 1000 >= search->echo->of_reply * nwords;
+}
+
 static bool repeats(const struct search *search, const struct runs *runs)
 {
 	size_t stride = search->stride, ngrams;
@@ -132,7 +155,7 @@ static int look_at_message(struct search *search, uint32_t message)
 		const struct glance *glance = glance_of(detecting, message, k);
 		if (glance == NULL)
 			return -1;
-		if (repeats(search, &glance->runs))
+		if (repeats(search, &glance->runs) && covers_enough(search, glance))
 			return 1;
 	}
 	return add_message(search, message, search->echo->with & ~reasoning);

@@ -15,6 +15,7 @@ void echo_persons(uint64_t filter[ECHO_PERSONS]);
 struct echo {
 	overlap_set with;
 	size_t run, n;
+	unsigned of_reply; /* permille of a part's words that stand in such rows of n, at least */
 	bool swaps_persons;
 	bool (*is_used)(const struct detecting *detecting, uint32_t message); /* as a source */
 };

@@ -354,6 +354,23 @@ static bool may_flow(const struct flowing *flowing, const struct part *part)
 	       has_address(text, '#') || has_www(text);
 }
 
+/* Is there an address with something behind its host? 1, 0, or -1 when out of memory. */
+static int carries_anything(const struct flowing *flowing, uint32_t message, uint32_t part)
+{
+	struct datum datum;
+	size_t at = 0;
+
+	if (flowing->settings->to != 1u << FLOW_OUTSIDE)
+		return 1;
+	const struct flat *flat = flat_of(flowing->detecting, message, part);
+	if (flat == NULL)
+		return -1;
+	while (datum_next(flat->text, &at, &datum))
+		if (datum.host && datum.end > datum.host_end + 1)
+			return 1;
+	return 0;
+}
+
 static int run(struct detecting *detecting)
 {
 	struct flowing flowing = {.detecting = detecting, .settings = detecting->settings};
@@ -362,6 +379,11 @@ static int run(struct detecting *detecting)
 		for (uint32_t k = 0; k < detecting->transcript->messages[i].nparts; k++) {
 			if (!detecting_looks_at(detecting, i, k) ||
 			    !may_flow(&flowing, &detecting->transcript->messages[i].parts[k]))
+				continue;
+			int result = carries_anything(&flowing, i, k);
+			if (result < 0)
+				return -1;
+			if (result == 0)
 				continue;
 			if (flowing.ledger == NULL &&
 			    (flowing.ledger = ledger_of(detecting)) == NULL)

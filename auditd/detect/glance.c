@@ -4,9 +4,38 @@
 #include "detect/detective.h"
 #include "detect/glance.h"
 
-static int split(struct detecting *detecting, uint32_t message, uint32_t part, struct runs *runs)
+/* See words.c: what stands between two letters of one word. */
+static size_t count_joints(struct span text)
+{
+	size_t n = 0;
+
+	for (size_t i = 0; i < text.len; i++) {
+		char c = text.at[i];
+		n += (size_t)(c == '\'') + (size_t)(c == '-') + (size_t)(c == '_');
+	}
+	return n;
+}
+
+/* Does an apostrophe stand where no letter or digit is before it? */
+static bool opens_quotation(struct span text)
+{
+	const char *end = text.at + text.len;
+
+	for (const char *at = text.at; (at = memchr(at, '\'', (size_t)(end - at))); at++) {
+		char c = (char)(at > text.at ? at[-1] : ' ');
+		bool is_inside =
+		    (c >= '0' && c <= '9') || c == '_' || ((c | 0x20) >= 'a' && (c | 0x20) <= 'z');
+		if (!is_inside)
+			return true;
+	}
+	return false;
+}
+
+static int split(
+    struct detecting *detecting, uint32_t message, uint32_t part, struct glance *glance)
 {
 	struct detective *detective = detecting->detective;
+	struct runs *runs = &glance->runs;
 	struct span text = text_allowed(detecting, message, part);
 	bool is_ascii = ascii_prefix(text) == text.len;
 	const struct view *view = is_ascii ? NULL : detecting_view(detecting, message, part);
@@ -14,6 +43,7 @@ static int split(struct detecting *detecting, uint32_t message, uint32_t part, s
 	if (!is_ascii && view == NULL)
 		return -1;
 	struct span shown = is_ascii ? text : view->text;
+	glance->njoints = count_joints(shown);
 	buf_clear(&detective->runs);
 	if (buf_reserve(&detective->runs, (shown.len / 2 + 1) * sizeof *runs->at) != 0)
 		return -1;
@@ -21,23 +51,24 @@ static int split(struct detecting *detecting, uint32_t message, uint32_t part, s
 	(is_ascii ? detective->split : runs_split_folded)(shown, runs);
 	if (!is_ascii)
 		runs_look(text, runs);
+	if (runs->seen & SEEN_APOSTROPHE && !opens_quotation(shown))
+		runs->seen &= ~(unsigned)SEEN_APOSTROPHE;
 	return 0;
 }
 
-static const struct glance *make(struct detecting *detecting, uint32_t message, uint32_t part)
+static struct glance *make(struct detecting *detecting, uint32_t message, uint32_t part)
 {
 	struct detective *detective = detecting->detective;
 	struct glance *glance = arena_alloc(detecting->scratch, sizeof *glance);
-	struct runs runs;
-
-	if (glance == NULL || split(detecting, message, part, &runs) != 0)
+	if (glance == NULL || split(detecting, message, part, glance) != 0)
 		return NULL;
-	glance->runs = runs;
-	glance->runs.at = arena_array(detecting->scratch, runs.n, sizeof *runs.at);
-	if (glance->runs.at == NULL)
+	struct runs *runs = &glance->runs;
+	uint32_t *at = arena_array(detecting->scratch, runs->n, sizeof *at);
+	if (at == NULL)
 		return NULL;
-	if (runs.n > 0)
-		memcpy(glance->runs.at, runs.at, runs.n * sizeof *runs.at);
+	if (runs->n > 0)
+		memcpy(at, runs->at, runs->n * sizeof *at);
+	runs->at = at;
 	vocabulary_hear(detective->vocabulary, &glance->runs, &glance->heard);
 	if (detecting->transcript->messages[message].role == ROLE_USER)
 		glance->demands = vocabulary_demands(detective->vocabulary, &glance->heard);

@@ -10,6 +10,7 @@ struct glance {
 	struct runs
 	    runs; /* of the text as the detectors see it; seen: of that, and of the part's own text */
 	struct heard heard;
+	size_t njoints;   /* bytes that may join runs to one word */
 	uint32_t demands; /* types of constraint that it may ask; only of a user's text */
 };
 

@@ -4,9 +4,9 @@
 #include <stdlib.h>
 #include <string.h>
 
+#include "detect/cues.h"
 #include "detect/glance.h"
 #include "detect/injected.h"
-#include "detect/phrases.h"
 #include "detect/tools.h"
 
 enum { MOST_CUE_HITS = 1 << 16 }; /* of one part */
@@ -55,47 +55,13 @@ const struct injected_set *injected_of(struct detecting *detecting, uint32_t sig
 	return NULL;
 }
 
-/* What the settings come to. */
-struct cues {
-	struct phrases *phrases, *markup;
-	int shaped[CUE_SHAPES]; /* which cue has the shape, or -1 */
-};
-
-static int add_phrases(struct phrases *phrases, const struct span *texts, size_t n, unsigned tag)
-{
-	for (size_t i = 0; i < n; i++)
-		if (phrases_add(phrases, texts[i], tag) != 0)
-			return -1;
-	return 0;
-}
-
-static struct cues *compile(const struct detector_injected *settings, struct arena *arena)
-{
-	struct cues *cues = arena_alloc(arena, sizeof *cues);
-
-	if (cues == NULL || (cues->phrases = phrases_new(arena)) == NULL ||
-	    (cues->markup = phrases_new(arena)) == NULL)
-		return NULL;
-	for (size_t i = 0; i < CUE_SHAPES; i++)
-		cues->shaped[i] = -1;
-	for (size_t i = 0; i < settings->ncues; i++) {
-		const struct injected_cue *cue = &settings->cues[i];
-		if (cue->shape != CUE_WORDS)
-			cues->shaped[cue->shape] = (int)i;
-		if (add_phrases(cues->phrases, cue->any, cue->nany, (unsigned)i) != 0 ||
-		    add_phrases(cues->markup, cue->markup, cue->nmarkup, (unsigned)i) != 0)
-			return NULL;
-	}
-	return phrases_end(cues->phrases) || phrases_end(cues->markup) ? NULL : cues;
-}
-
 /* Compiled once for all conversations. 0, or -1 when out of memory. */
 static int open_cues(struct search *search)
 {
 	void **slot = detecting_compiled(search->detecting);
 
 	if (*slot == NULL)
-		*slot = compile(search->settings, detecting_memory(search->detecting));
+		*slot = cues_new(search->settings, detecting_memory(search->detecting));
 	search->cues = *slot;
 	return search->cues ? 0 : -1;
 }

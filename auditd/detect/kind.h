@@ -98,6 +98,11 @@ void **detecting_shared(struct detecting *detecting);
 void **detecting_compiled(struct detecting *detecting);
 struct arena *detecting_memory(struct detecting *detecting);
 
+/* What all constraints are read and checked with, kept as long as the detective lives; the languages are made on first use,
+ * NULL when out of memory. */
+const struct constraint_index *detecting_index(const struct detecting *detecting);
+const struct language_index *detecting_languages(struct detecting *detecting);
+
 /* Who is told where time goes; NULL: nobody. Only work that several signals share is entered by their kinds. */
 struct profile *detecting_profile(const struct detecting *detecting);
 

@@ -288,6 +288,7 @@ static int may_repeat(const struct held *held)
 	int result = echo_find(held->detecting, &(struct echo){.with = settings->with,
 						    .run = settings->run,
 						    .n = settings->n,
+						    .of_reply = settings->of_reply,
 						    .swaps_persons = settings->swaps_persons,
 						    .is_used = is_used});
 

@@ -111,6 +111,21 @@ static inline void scene_call(struct scene *scene, const char *tool, const char 
 	scene_part(scene, PART_CALL, tool, span_of(arguments));
 }
 
+/* Nobody may have been told that a signal is not worth while which holds, or may hold, somewhere. */
+static inline void scene_must_be_worth_while(struct scene *scene)
+{
+	for (uint32_t i = 0; i < scene->ruleset->nsignals; i++) {
+		const struct signal *signal = &scene->ruleset->signals[i];
+		if (signal->kind != SIGNAL_DETECTED || detective_may_hold(scene->detective, i))
+			continue;
+		for (size_t k = 0; k < scene->hits.nmessages; k++)
+			if (hit_bit(scene->hits.messages[k].holds, i) ||
+			    hit_bit(scene->hits.messages[k].unsure, i))
+				fail_msg("%.*s was not worth while", (int)signal->name.len,
+				    signal->name.at);
+	}
+}
+
 static inline void scene_observe(struct scene *scene)
 {
 	struct error err;
@@ -121,6 +136,7 @@ static inline void scene_observe(struct scene *scene)
 	    detective_run(
 		scene->detective, &scene->transcript, &scene->arena, &scene->hits, &err) != 0)
 		fail_msg("%s", err.text);
+	scene_must_be_worth_while(scene);
 }
 
 static inline uint32_t scene_signal(const struct scene *scene, const char *name)
