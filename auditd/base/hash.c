@@ -54,6 +54,15 @@ void hash_done(struct hash *hash, struct digest *digest)
 	memcpy(digest->bytes, full, sizeof digest->bytes);
 }
 
+void hash_whole(struct span bytes, struct digest *digest)
+{
+	struct hash hash;
+
+	crypto_generichash_init(state_of(&hash), NULL, 0, 32);
+	hash_bytes(&hash, bytes);
+	hash_done(&hash, digest);
+}
+
 void hash_done_hex(struct hash *hash, char hex[DIGEST256_HEX])
 {
 	unsigned char full[32];

@@ -36,6 +36,9 @@ void hash_digest(struct hash *hash, const struct digest *digest);
 /* End the hash; it may not be used afterwards without hash_init. */
 void hash_done(struct hash *hash, struct digest *digest);
 
+/* Digest bytes as they are, with no domain: for those who put in what hash_init would have. */
+void hash_whole(struct span bytes, struct digest *digest);
+
 enum { DIGEST_HEX = 33, DIGEST256_HEX = 65 }; /* sizes of the texts below, NUL included */
 
 /* End the hash with 256 bits as lower-case hex text. */

@@ -48,8 +48,12 @@ static bool enter_block(struct gzip_fast *fast, const struct gzip_block *block,
 	fast->is_final = trees->is_final;
 	fast->nstored = trees->nstored;
 	fast->where = kind == TREES_STORED ? FAST_STORED : FAST_CODED;
-	return kind == TREES_STORED ||
-	       fast->inflater->enter(fast->state, block, fast->nbits, fast->bits, before) == 0;
+	if (kind == TREES_STORED)
+		return true;
+	bool is_short = fast->ncoded > 0 && fast->ncoded <= FAST_SHORT;
+	fast->ncoded = 0;
+	return fast->inflater->enter(
+		   fast->state, block, fast->nbits, fast->bits, before, is_short) == 0;
 }
 
 bool gzip_fast_enter(struct gzip_fast *fast, const struct gzip_spot *spot, struct span before)
@@ -147,6 +151,7 @@ static enum gzip_fast_step decode_codes(struct gzip_fast *fast, struct gzip_bloc
 	bool is_stuck = run->took == 0 && run->nbits == fast->nbits;
 	fast->nbits = run->nbits;
 	fast->bits = run->bits;
+	fast->ncoded += run->took;
 	if (run->is_end)
 		return end_block(fast, block, input->at + run->took);
 	return is_stuck ? FAST_WANT : FAST_ON;

@@ -12,7 +12,8 @@
 #include "decode/input.h"
 
 enum {
-	FAST_IN = 64, /* bytes of input and room that are worth to go on with */
+	FAST_SHORT = 2048, /* compressed bytes of a short block */
+	FAST_IN = 64,      /* bytes of input and room that are worth to go on with */
 	FAST_ROOM = 36 << 10,
 };
 
@@ -36,9 +37,10 @@ struct inflater {
 	void (*free)(void *state);
 
 	/* Go into a block whose header was read, behind which nbits (below 8) bits stand before the next byte, behind
-	 * a text. 0; -1: this one cannot. */
+	 * a text. is_short: it is likely to be, so its tables should rather be made than read fast. 0; -1: this one
+	 * cannot. */
 	int (*enter)(void *state, const struct gzip_block *block, unsigned nbits, unsigned bits,
-	    struct span before);
+	    struct span before, bool is_short);
 
 	/* Decode on. 0; -1 where that is not possible: then out holds anything, and the block is left. */
 	int (*run)(void *state, struct inflater_run *run);
@@ -67,6 +69,9 @@ struct gzip_fast {
 	enum { FAST_START, FAST_STORED, FAST_CODED } where;
 	bool is_final;  /* the block is the last one */
 	size_t nstored; /* bytes that the stored block still has */
+
+	uint64_t
+	    ncoded; /* compressed bytes of the last coded block so far: the next is likely to be as long */
 };
 
 /* Begin with an inflater. 0, or -1 when out of memory. Free with gzip_fast_done. */

@@ -1,4 +1,5 @@
-/* Coded blocks by ISA-L. It is made to stop at the end of each block by being told that it is the last one. */
+/* Coded blocks by ISA-L. It is made to stop at the end of each block by being told that it is the last one: behind the
+ * header, because where the header says so, it takes the block for a short one. */
 #ifdef SPECAUDIT_ISAL
 
 #include <stdlib.h>
@@ -27,8 +28,8 @@ static unsigned header_byte(const struct gzip_block *block, size_t i)
 }
 
 /* Have it read the header: the bits that make no whole bytes first, and the first of all, whether this is the last
- * block, as if it was. */
-static int read_header(struct inflate_state *isal, const struct gzip_block *block)
+ * block, as is good for the tables. */
+static int read_header(struct inflate_state *isal, const struct gzip_block *block, bool is_short)
 {
 	unsigned char rest[GZIP_BLOCK_HEADER];
 	unsigned char nowhere;
@@ -39,7 +40,7 @@ static int read_header(struct inflate_state *isal, const struct gzip_block *bloc
 		rest[i] =
 		    (unsigned char)((header_byte(block, i) | header_byte(block, i + 1) << 8) >>
 				    first);
-	isal->read_in = (block->header[0] & ((1U << first) - 1)) | 1;
+	isal->read_in = (block->header[0] & ((1U << first) - 1) & ~1U) | is_short;
 	isal->read_in_length = (int32_t)first;
 	isal->next_in = rest;
 	isal->avail_in = (uint32_t)nrest;
@@ -53,8 +54,8 @@ static int read_header(struct inflate_state *isal, const struct gzip_block *bloc
 		   : -1;
 }
 
-static int isal_enter(
-    void *state, const struct gzip_block *block, unsigned nbits, unsigned bits, struct span before)
+static int isal_enter(void *state, const struct gzip_block *block, unsigned nbits, unsigned bits,
+    struct span before, bool is_short)
 {
 	struct inflate_state *isal = state;
 
@@ -62,8 +63,9 @@ static int isal_enter(
 	if (isal_inflate_set_dict(isal, (uint8_t *)(uintptr_t)before.at, (uint32_t)before.len) !=
 	    COMP_OK)
 		return -1;
-	if (read_header(isal, block) != 0)
+	if (read_header(isal, block, is_short) != 0)
 		return -1;
+	isal->bfinal = 1;
 	isal->read_in = bits;
 	isal->read_in_length = (int32_t)nbits;
 	return 0;

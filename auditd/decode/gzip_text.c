@@ -184,7 +184,9 @@ static enum gzip_text_answer next_fast(struct gzip_text *text, struct input *inp
 	run.out = text->memory + text->fill;
 	if (run.room > 0 && (run.in.len == ahead || run.in.len >= FAST_IN))
 		step = gzip_fast_step(&text->fast, &text->block, input, text_before(text, 0), &run);
-	if (step == FAST_WANT && (run.in.len < ahead || (ahead > 0 && input_has_ended(input))))
+	/* Of the last bits of an input it may leave a literal that zlib can read. */
+	bool is_rest = input_has_ended(input) && (ahead > 0 || text->fast.nbits > 0);
+	if (step == FAST_WANT && (run.in.len < ahead || is_rest))
 		step = FAST_LEAVE;
 	*is_left = step == FAST_LEAVE;
 	if (step == FAST_LEAVE)

@@ -25,9 +25,13 @@ struct bits {
 	bool is_short;
 };
 
+/* Hold at least n bits, 32 at most, if there are so many. */
 static void hold(struct bits *bits, unsigned n)
 {
-	while (bits->nheld < n && bits->at < bits->end) {
+	if (bits->nheld >= n)
+		return;
+	/* Twenty-four bits at least stay free, and a byte is taken no more often than it fits. */
+	while (bits->nheld <= 56 && bits->at < bits->end) {
 		bits->held |= (uint64_t)*bits->at++ << bits->nheld;
 		bits->nheld += 8;
 	}

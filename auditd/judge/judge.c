@@ -65,32 +65,32 @@ static void look_at_signals(struct judging *judging)
 	}
 }
 
-static void look_over(struct judging *judging, bool *hides)
+static void look_over(struct judging *judging)
 {
 	for (uint32_t i = 0; i < judging->nmessages; i++) {
 		const struct message *message = message_at(judging, i);
 		const struct message_facts *facts = &judging->hits->messages[i];
 		bool is_raw = message_is_raw(judging, message);
-		judging->claimable[is_raw ? ROLE_UNKNOWN : message->role] +=
-		    message_is_claimable(judging, message);
-		*hides = *hides || message_is_partial(message) || facts->has_media ||
-			 facts->unlikely != 0;
+		bool is_claimable = message_is_claimable(judging, message);
+		judging->claimable[is_raw ? ROLE_UNKNOWN : message->role] += is_claimable;
+		judging->hides = judging->hides || message_is_partial(message) || facts->has_media;
+		judging->is_doubtful = judging->is_doubtful || facts->unlikely != 0;
 		judging->languages |= language_bit(facts->language);
+		judging->claimed_languages |= is_claimable ? UINT64_C(1) << facts->language : 0;
 	}
 }
 
 int judging_init(struct judging *judging)
 {
-	bool hides = false;
-
 	judging->seen = arena_array(
 	    judging->arena, bit_words(judging->ruleset->nsignals), sizeof *judging->seen);
 	if (judging->seen == NULL)
 		return -1;
 	judging->reads = LANGUAGES_ANY;
-	look_over(judging, &hides);
+	look_over(judging);
 	look_at_signals(judging);
-	if (!hides && !(judging->languages & ~judging->plan->reads))
+	if (!judging->hides && !judging->is_doubtful &&
+	    !(judging->languages & ~judging->plan->reads))
 		return 0;
 	judging->fragile = judging->plan->fragile;
 	judging->refutable = judging->plan->refutable;
@@ -137,7 +137,7 @@ struct tally judging_quiet(const struct judging *judging, uint32_t rule)
 	}
 	for (unsigned role = 0; role < ROLES; role++)
 		quiet.claimable[is_raw ? SLOT_RAW : role] += judging->claimable[role];
-	quiet.nforeign = count_foreign(judging, plan_slots(it), it->reads);
+	quiet.nforeign = count_foreign(judging, judging->plan->slots[rule], it->reads);
 	return plan_quiet(judging->plan, judging->view, rule, &quiet);
 }
 
@@ -156,50 +156,6 @@ static int judge_rule(struct judging *judging, const struct kind *kind, uint32_t
 	if (judging->profile)
 		judging->profile->rules[rule].runs++;
 	return result;
-}
-
-/* ---- which rules are asked ---- */
-
-/* Two sets of rules: those that are asked whatever their claims' signals, and those whose needed signals are seen. */
-struct stirred {
-	uint64_t *forced, *needed;
-};
-
-static void unite(uint64_t *to, const uint64_t *more, size_t nwords)
-{
-	for (size_t i = 0; i < nwords; i++)
-		to[i] |= more[i];
-}
-
-static void stir_by_signals(const struct judging *judging, struct stirred *stirred)
-{
-	const struct judge_plan *plan = judging->plan;
-
-	for (size_t k = 0; k < bit_words(judging->ruleset->nsignals); k++)
-		for (uint64_t left = judging->seen[k]; left != 0; left &= left - 1) {
-			size_t signal = k * BITS_PER_WORD + (size_t)__builtin_ctzll(left);
-			unite(stirred->needed, plan->needs + signal * plan->nwords, plan->nwords);
-			unite(stirred->forced, plan->forbids + signal * plan->nwords, plan->nwords);
-		}
-}
-
-static int stir(const struct judging *judging, struct stirred *stirred)
-{
-	const struct judge_plan *plan = judging->plan;
-
-	stirred->forced = arena_array(judging->arena, 2 * plan->nwords, sizeof *stirred->forced);
-	if (stirred->forced == NULL)
-		return -1;
-	stirred->needed = stirred->forced + plan->nwords;
-	unite(stirred->forced, plan->always, plan->nwords);
-	if (judging->fragile) {
-		unite(stirred->forced, plan->shaped, plan->nwords);
-		unite(stirred->forced, plan->composes, plan->nwords);
-	}
-	if (plan->asks_all)
-		memset(stirred->forced, 0xff, plan->nwords * sizeof *stirred->forced);
-	stir_by_signals(judging, stirred);
-	return 0;
 }
 
 /* Nothing hides anything, so a shape says all that can be said before the claim's signals are seen. */
@@ -222,8 +178,31 @@ static int ask(struct judging *judging, struct stirred *stirred, uint32_t rule)
 	if (!hit_bit(stirred->forced, rule) && is_left_to_shape(judging, rule))
 		return 0;
 	if (hit_bit(plan->composed, rule))
-		unite(stirred->forced, plan->composes, plan->nwords);
+		for (size_t i = 0; i < plan->nwords; i++)
+			stirred->forced[i] |= plan->composes[i];
 	return judge_rule(judging, kind, rule);
+}
+
+/* Where a tongue is not quiet its rules are asked themselves. */
+static int count_shapes(struct judging *judging, const bool *quiet)
+{
+	const struct judge_plan *plan = judging->plan;
+
+	if (plan->nshapes == 0 || plan->asks_all || judging->transcript->state == TRANSCRIPT_RAW)
+		return 0;
+	judging->shapes = arena_array(judging->arena, plan->nshapes, sizeof *judging->shapes);
+	if (judging->shapes == NULL)
+		return -1;
+	judging->foreign = 0;
+	for (size_t i = 0; i < plan->nshapes; i++) {
+		const struct shape *shape = &plan->shapes[i];
+		int64_t exposures =
+		    quiet[shape->tongue] ? sequence_exposures(judging, &shape->sequence) : 0;
+		if (exposures < 0)
+			return -1;
+		judging->shapes[i] = (uint64_t)exposures;
+	}
+	return 0;
 }
 
 static int judge_rules(struct judging *judging)
@@ -232,11 +211,14 @@ static int judge_rules(struct judging *judging)
 	const uint64_t *applies = plan_applies(plan, judging->view);
 	bool is_raw = judging->transcript->state == TRANSCRIPT_RAW;
 	struct stirred stirred;
+	bool *quiet;
 
-	if (stir(judging, &stirred) != 0)
+	if (stir(judging, &stirred, &quiet) != 0 || count_shapes(judging, quiet) != 0)
 		return -1;
 	for (size_t k = 0; k < plan->nwords; k++) {
-		uint64_t may = applies[k] & (is_raw ? plan->raw[k] : UINT64_MAX), left;
+		uint64_t may = applies[k] & ~stirred.silent[k], left;
+		if (is_raw)
+			may &= plan->raw[k];
 		/* A rule may stir compositions, which come behind it. */
 		while ((left = (stirred.forced[k] | stirred.needed[k]) & may) != 0) {
 			unsigned bit = (unsigned)__builtin_ctzll(left);
@@ -244,27 +226,6 @@ static int judge_rules(struct judging *judging)
 			if (ask(judging, &stirred, (uint32_t)(k * BITS_PER_WORD + bit)) != 0)
 				return -1;
 		}
-	}
-	return 0;
-}
-
-/* Conversations in which a signal could forbid a trigger, or be hidden, are left to the rules themselves. */
-static int count_shapes(struct judging *judging)
-{
-	const struct judge_plan *plan = judging->plan;
-
-	if (plan->nshapes == 0 || judging->fragile || plan->asks_all ||
-	    judging->transcript->state == TRANSCRIPT_RAW)
-		return 0;
-	judging->shapes = arena_array(judging->arena, plan->nshapes, sizeof *judging->shapes);
-	if (judging->shapes == NULL)
-		return -1;
-	judging->foreign = 0;
-	for (size_t i = 0; i < plan->nshapes; i++) {
-		int64_t exposures = sequence_exposures(judging, &plan->shapes[i].sequence);
-		if (exposures < 0)
-			return -1;
-		judging->shapes[i] = (uint64_t)exposures;
 	}
 	return 0;
 }
@@ -307,7 +268,7 @@ static int run(struct judging *judging, struct findings *findings, struct judge_
 {
 	struct findings found;
 
-	if (judging_init(judging) != 0 || count_shapes(judging) != 0 || judge_rules(judging) != 0 ||
+	if (judging_init(judging) != 0 || judge_rules(judging) != 0 ||
 	    sort_findings(judging, &found) != 0 || sums_add(sums, judging) != 0)
 		return -1;
 	*findings = found;

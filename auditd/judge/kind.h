@@ -99,10 +99,14 @@ struct judging {
 	    *fragile; /* bit s: more text could undo signal s; NULL if no message hides anything */
 	const uint64_t
 	    *refutable;     /* bit s: words could undo it, whatever the length; NULL likewise */
+	bool hides;         /* text is missing, or an image may say it */
+	bool is_doubtful;   /* messages are hardly in some language */
 	uint64_t languages; /* that messages of the conversation are in */
-	uint64_t foreign;   /* of these: those that the rule at hand does not read */
-	uint64_t reads;     /* languages that the rule at hand reads */
-	uint64_t *shapes;   /* by shape: exposures; NULL: none were counted */
+	uint64_t
+	    claimed_languages; /* those of messages that may bear a finding, as 1 << language */
+	uint64_t foreign;      /* of these: those that the rule at hand does not read */
+	uint64_t reads;        /* languages that the rule at hand reads */
+	uint64_t *shapes;      /* by shape: exposures; NULL: none were counted */
 	struct asked *first_asked, *last_asked; /* in ascending order of rules */
 	struct asked *asked;                    /* the one at hand */
 	struct licence_search licence;

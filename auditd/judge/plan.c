@@ -20,14 +20,14 @@ static bool asks_for_signals(const struct condition *condition)
 
 /* Signals one of which is seen wherever the condition holds: of those that must all be seen, the first will do. Any other
  * choice gives the same outcome. */
-static void need(struct judge_plan *plan, uint32_t rule, const struct condition *condition)
+static void need(const struct judge_plan *plan, uint32_t rule, const struct condition *condition)
 {
 	const struct signal_list first = {condition->all.at, 1};
 
 	add_rule(plan, plan->needs, rule, condition->all.n > 0 ? &first : &condition->any);
 }
 
-static void forbid(struct judge_plan *plan, uint32_t rule, const struct condition *condition)
+static void forbid(const struct judge_plan *plan, uint32_t rule, const struct condition *condition)
 {
 	add_rule(plan, plan->forbids, rule, &condition->all);
 	add_rule(plan, plan->forbids, rule, &condition->any);
@@ -52,9 +52,11 @@ static bool same_step(const struct step *a, const struct step *b)
 	return true;
 }
 
-static bool same_shape(const struct sequence *a, const struct sequence *b)
+static bool same_shape(const struct shape *one, const struct shape *other)
 {
-	if (a->nsteps != b->nsteps ||
+	const struct sequence *a = &one->sequence, *b = &other->sequence;
+
+	if (one->tongue != other->tongue || a->nsteps != b->nsteps ||
 	    a->steps[a->nsteps - 1].is.roles != b->steps[b->nsteps - 1].is.roles)
 		return false;
 	for (size_t i = 0; i + 1 < a->nsteps; i++)
@@ -104,8 +106,9 @@ static int shape_rule(
 
 	if (make_bare_sequence(&shape.sequence, sequence, arena) != 0)
 		return -1;
+	shape.tongue = plan->tongue_of[rule];
 	uint32_t at = 0;
-	while (at < plan->nshapes && !same_shape(&plan->shapes[at].sequence, &shape.sequence))
+	while (at < plan->nshapes && !same_shape(&plan->shapes[at], &shape))
 		at++;
 	if (at == plan->nshapes)
 		plan->shapes[plan->nshapes++] = shape;
@@ -137,9 +140,8 @@ static int plan_untriggered(
 static int plan_sequence(
     struct judge_plan *plan, uint32_t rule, const struct sequence *sequence, struct arena *arena)
 {
-	if (sequence->nsteps == 0)
-		return 0;
-	bit_set(plan->raw, rule);
+	if (sequence->nsteps == 1)
+		bit_set(plan->raw, rule);
 	for (size_t i = 0; i + 1 < sequence->nsteps; i++) {
 		if (!asks_for_signals(&sequence->steps[i].is))
 			continue;
@@ -156,6 +158,12 @@ static void plan_absence(struct judge_plan *plan, uint32_t rule, const struct ab
 	need(plan, rule, &absence->after);
 }
 
+static void add_part(struct judge_plan *plan, uint32_t rule, uint32_t part)
+{
+	bit_set(plan->composed, part);
+	bit_set(plan->tongues[plan->tongue_of[part]].composes, rule);
+}
+
 /* Whether one of its parts is exposed must follow from roles alone, or it is asked in any case. */
 static void plan_compose(struct judge_plan *plan, uint32_t rule, const struct compose *compose)
 {
@@ -164,14 +172,56 @@ static void plan_compose(struct judge_plan *plan, uint32_t rule, const struct co
 	bit_set(plan->composes, rule);
 	for (size_t i = 0; i < compose->nrules; i++) {
 		uint32_t part = compose->rules[i];
-		bit_set(plan->composed, part);
+		add_part(plan, rule, part);
 		is_told =
 		    is_told && plan->shape_of[part] == SHAPE_NONE && !hit_bit(plan->composes, part);
 	}
 	for (size_t i = 0; i < compose->nnone; i++)
-		bit_set(plan->composed, compose->none[i]);
+		add_part(plan, rule, compose->none[i]);
 	if (!is_told)
 		bit_set(plan->always, rule);
+}
+
+/* Text of unknown role is tried as if any role had said it, by rules that look at nothing else. */
+static uint32_t slots_of(const struct rule *rule)
+{
+	const struct sequence *sequence = &rule->of.sequence;
+	const uint32_t roles = ROLE_MASKS - 1;
+
+	switch (rule->kind) {
+	case RULE_SEQUENCE:
+		return sequence->nsteps > 1 ? sequence->steps[sequence->nsteps - 1].is.roles & roles
+					    : (sequence->steps[0].is.roles & roles) |
+						  1u << ROLE_UNKNOWN | 1u << SLOT_RAW;
+	case RULE_ABSENCE:
+		return rule->of.absence.expect.roles & roles;
+	case RULE_COMPOSE:
+	case RULE_KINDS:
+		break;
+	}
+	return 0;
+}
+
+/* The rule's tongue; there are no more of them than rules. */
+static int find_tongue(struct judge_plan *plan, uint32_t rule, struct arena *arena)
+{
+	uint64_t reads = plan->ruleset->rules[rule].reads;
+	uint32_t at = 0;
+
+	while (at < plan->ntongues && plan->tongues[at].reads != reads)
+		at++;
+	struct tongue *tongue = &plan->tongues[at];
+	if (at == plan->ntongues) {
+		tongue->reads = reads;
+		tongue->rules = arena_array(arena, plan->nwords, sizeof *tongue->rules);
+		tongue->composes = arena_array(arena, plan->nwords, sizeof *tongue->composes);
+		if (tongue->rules == NULL || tongue->composes == NULL)
+			return -1;
+		plan->ntongues++;
+	}
+	bit_set(tongue->rules, rule);
+	plan->tongue_of[rule] = at;
+	return 0;
 }
 
 static int plan_rule(struct judge_plan *plan, uint32_t rule, struct arena *arena)
@@ -180,6 +230,9 @@ static int plan_rule(struct judge_plan *plan, uint32_t rule, struct arena *arena
 
 	plan->reads &= it->reads;
 	plan->shape_of[rule] = SHAPE_NONE;
+	plan->slots[rule] = slots_of(it);
+	if (find_tongue(plan, rule, arena) != 0)
+		return -1;
 	switch (it->kind) {
 	case RULE_SEQUENCE:
 		return plan_sequence(plan, rule, &it->of.sequence, arena);
@@ -224,7 +277,51 @@ static int plan_sets(struct judge_plan *plan, struct arena *arena)
 	plan->forbids = arena_array(arena, nsignals * plan->nwords, sizeof *plan->forbids);
 	plan->shape_of = arena_array(arena, nrules, sizeof *plan->shape_of);
 	plan->shapes = arena_array(arena, nrules, sizeof *plan->shapes);
-	return plan->needs && plan->forbids && plan->shape_of && plan->shapes ? 0 : -1;
+	plan->slots = arena_array(arena, nrules, sizeof *plan->slots);
+	plan->tongue_of = arena_array(arena, nrules, sizeof *plan->tongue_of);
+	plan->tongues = arena_array(arena, nrules, sizeof *plan->tongues);
+	return plan->needs && plan->forbids && plan->shape_of && plan->shapes && plan->slots &&
+		       plan->tongue_of && plan->tongues
+		   ? 0
+		   : -1;
+}
+
+/* The rules that a signal stirs. Returns how many; out may be NULL. */
+static uint32_t list_rules(const struct judge_plan *plan, uint32_t signal, uint32_t *out)
+{
+	const uint64_t *forbids = plan->forbids + signal * plan->nwords;
+	const uint64_t *needs = plan->needs + signal * plan->nwords;
+	uint32_t n = 0;
+
+	for (size_t k = 0; k < plan->nwords; k++)
+		for (uint64_t left = forbids[k] | needs[k]; left != 0; left &= left - 1, n++) {
+			unsigned bit = (unsigned)__builtin_ctzll(left);
+			if (out)
+				out[n] = (uint32_t)(k * BITS_PER_WORD + bit) |
+					 (forbids[k] >> bit & 1 ? STIR_FORCED : 0);
+		}
+	return n;
+}
+
+static int list_stirs(struct judge_plan *plan, struct arena *arena)
+{
+	size_t nsignals = plan->ruleset->nsignals;
+	uint32_t total = 0;
+
+	plan->first_stir = arena_array(arena, nsignals + 1, sizeof *plan->first_stir);
+	if (plan->first_stir == NULL)
+		return -1;
+	for (uint32_t i = 0; i < nsignals; i++) {
+		plan->first_stir[i] = total;
+		total += list_rules(plan, i, NULL);
+	}
+	plan->first_stir[nsignals] = total;
+	plan->stirs = arena_array(arena, total, sizeof *plan->stirs);
+	if (plan->stirs == NULL)
+		return -1;
+	for (uint32_t i = 0; i < nsignals; i++)
+		list_rules(plan, i, plan->stirs + plan->first_stir[i]);
+	return 0;
 }
 
 struct judge_plan *plan_make(const struct ruleset *ruleset, struct arena *arena)
@@ -244,7 +341,7 @@ struct judge_plan *plan_make(const struct ruleset *ruleset, struct arena *arena)
 	for (uint32_t i = 0; i < ruleset->nrules; i++)
 		if (plan_rule(plan, i, arena) != 0)
 			return NULL;
-	return plan;
+	return list_stirs(plan, arena) == 0 ? plan : NULL;
 }
 
 struct judge_plan *judge_plan_new(const struct ruleset *ruleset)
@@ -274,28 +371,6 @@ const uint64_t *plan_applies(const struct judge_plan *plan, const struct ruleset
 
 /* ---- what is counted in silence ---- */
 
-uint32_t plan_slots(const struct rule *rule)
-{
-	const struct sequence *sequence = &rule->of.sequence;
-	const uint32_t roles = ROLE_MASKS - 1;
-
-	switch (rule->kind) {
-	case RULE_SEQUENCE:
-		if (sequence->nsteps == 0)
-			return 0;
-		/* Text of unknown role is tried as if any role had said it, by rules that look at nothing else. */
-		return sequence->nsteps > 1 ? sequence->steps[sequence->nsteps - 1].is.roles & roles
-					    : (sequence->steps[0].is.roles & roles) |
-						  1u << ROLE_UNKNOWN | 1u << SLOT_RAW;
-	case RULE_ABSENCE:
-		return rule->of.absence.expect.roles & roles;
-	case RULE_COMPOSE:
-	case RULE_KINDS:
-		break;
-	}
-	return 0;
-}
-
 /* Is the rule exposed wherever there is a claimable message of these roles, and only there? */
 static bool is_exposed_by(
     const struct judge_plan *plan, const uint64_t *applies, uint32_t rule, unsigned mask)
@@ -303,7 +378,7 @@ static bool is_exposed_by(
 	const struct rule *it = &plan->ruleset->rules[rule];
 
 	return hit_bit(applies, rule) && it->kind == RULE_SEQUENCE && it->of.sequence.nsteps == 1 &&
-	       (plan_slots(it) & mask) != 0;
+	       (plan->slots[rule] & mask) != 0;
 }
 
 static struct tally quiet_compose(const struct judge_plan *plan, const uint64_t *applies,
@@ -329,7 +404,7 @@ struct tally plan_quiet(const struct judge_plan *plan, const struct ruleset_view
 {
 	const struct rule *it = &plan->ruleset->rules[rule];
 	struct tally tally = {.inconclusive[INCONCLUSIVE_LANGUAGE] = quiet->nforeign};
-	uint32_t slots = plan_slots(it);
+	uint32_t slots = plan->slots[rule];
 
 	if (it->kind == RULE_COMPOSE)
 		return quiet_compose(plan, plan_applies(plan, view), &it->of.compose, quiet->masks);

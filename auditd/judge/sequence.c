@@ -253,6 +253,26 @@ static int run_sequence(struct judging *judging, uint32_t rule)
 	return walk_run(&walk);
 }
 
+/* Of two steps, the first with nothing to stop it: as walk_run counts, without its memory. */
+static uint64_t pair_exposures(const struct judging *judging, const struct step *steps)
+{
+	uint32_t nmessages = 0, ordinal = 0;
+	uint64_t n = 0;
+
+	for (uint32_t i = 0; i < judging->nmessages; i++) {
+		const struct message *message = message_at(judging, i);
+		if (message_has_role(message, steps[1].is.roles) && ordinal > 0 &&
+		    (steps[0].within == 0 || nmessages - ordinal < steps[0].within))
+			n += message_is_judged(judging, i);
+		if (!message_has_role(message, steps[0].is.roles))
+			continue;
+		nmessages++;
+		if (condition_truth(judging, i, &steps[0].is, TO_ACCUSE) == TRUTH_YES)
+			ordinal = nmessages;
+	}
+	return n;
+}
+
 int64_t sequence_exposures(struct judging *judging, const struct sequence *sequence)
 {
 	struct tally tally = {0};
@@ -261,6 +281,8 @@ int64_t sequence_exposures(struct judging *judging, const struct sequence *seque
 	    .steps = sequence->steps,
 	    .nsteps = sequence->nsteps};
 
+	if (sequence->nsteps == 2 && sequence->steps[0].nunless == 0)
+		return (int64_t)pair_exposures(judging, sequence->steps);
 	return walk_run(&walk) == 0 ? (int64_t)tally.exposed : -1;
 }
 

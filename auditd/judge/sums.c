@@ -104,14 +104,15 @@ int sums_add(struct judge_sums *sums, const struct judging *judging)
 
 /* ---- tallies out ---- */
 
-static uint64_t foreign_of(const struct judge_sums *sums, const struct rule *rule)
+static uint64_t foreign_of(const struct judge_sums *sums, uint32_t rule)
 {
-	uint32_t slots = plan_slots(rule);
+	uint64_t reads = sums->plan->ruleset->rules[rule].reads;
+	uint32_t slots = sums->plan->slots[rule];
 	uint64_t n = 0;
 
 	for (unsigned slot = 0; sums->foreign && slot < SLOTS; slot++)
 		for (unsigned language = 0; (slots >> slot & 1) && language < LANGUAGES; language++)
-			if (!(rule->reads >> language & 1))
+			if (!(reads >> language & 1))
 				n += sums->foreign[slot][language];
 	return n;
 }
@@ -134,9 +135,8 @@ struct tally *judge_sums_tallies(struct judge_sums *sums)
 		return sums->tallies;
 	const uint64_t *applies = plan_applies(sums->plan, sums->view);
 	for (uint32_t i = 0; i < ruleset->nrules; i++) {
-		struct quiet quiet = {.nforeign = foreign_of(sums, &ruleset->rules[i]),
-		    .shapes = sums->shapes,
-		    .masks = sums->masks};
+		struct quiet quiet = {
+		    .nforeign = foreign_of(sums, i), .shapes = sums->shapes, .masks = sums->masks};
 		if (!hit_bit(applies, i))
 			continue;
 		memcpy(quiet.claimable, sums->claimable, sizeof quiet.claimable);

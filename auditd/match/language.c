@@ -85,6 +85,15 @@ static uint64_t points_of(uint64_t languages)
 	return n == 1 ? POINTS_OWN : n <= 3 ? POINTS_FEW : POINTS_MANY;
 }
 
+bool language_has(enum language_way way)
+{
+#if defined(__x86_64__)
+	if (way == LANGUAGE_BY_AVX2)
+		return __builtin_cpu_supports("avx2") && __builtin_cpu_supports("bmi2");
+#endif
+	return way == LANGUAGE_PORTABLE;
+}
+
 struct language_index *language_index_new(struct arena *arena, enum language first)
 {
 	struct language_index *index = arena_alloc(arena, sizeof *index);
@@ -92,6 +101,7 @@ struct language_index *language_index_new(struct arena *arena, enum language fir
 	if (index == NULL)
 		return NULL;
 	index->first = first;
+	index->way = language_has(LANGUAGE_BY_AVX2) ? LANGUAGE_BY_AVX2 : LANGUAGE_PORTABLE;
 	index->nslots = 64;
 	while (index->nslots < count_words() * 5 / 4)
 		index->nslots *= 2;

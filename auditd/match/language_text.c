@@ -1,30 +1,24 @@
 /* A text's prose, word by word: each word gives points to the languages that have it.
  *
- * ASCII words are cut out eight bytes at a time, for this is done to every message of every log; what holds other
- * letters is decoded. Code, quotations and tags are told by their marks alone, more simply than segments.c tells
- * them: here a wrong guess costs a few words. */
+ * ASCII words are cut out of sixty-four bytes at a time, for this is done to every message of every log; what holds
+ * other letters is decoded. */
 #include <string.h>
 
-#include "match/language_words.h"
+#include "match/language_masks.h"
 
 enum {
 	LETTERS_FEW = 6, /* letters that more languages have say nothing */
 	WAITING = 4,
 	FOUND = 32,
-	MARGIN = 9,          /* bytes that may be read at once */
-	CLEAR_POINTS = 8,    /* with which the first language is clear, */
-	CLEAR_OWN = 2,       /* so many different words of its own, */
-	CLEAR_LEAD = 3,      /* and so many times the points of words that it does not have */
-	DENSE_WEIGHT = 3,    /* letters that a character of Han, kana or Hangul is worth */
-	DENSE_WORD = 3,      /* letters of a script without blanks that make a word */
-	QUOTE_LONGEST = 500, /* bytes */
-	CODE_LONGEST = 200,  /* bytes of `code` and of a tag */
-	WORD_LONGEST = 48,   /* bytes of a word that is looked up */
-	PAIRS = 8,           /* of marks that enclose what has no say */
+	CLEAR_POINTS =
+	    8, /* with which, two different words of its own among them, the first language is clear, */
+	CLEAR_LEAD = 3,    /* if they are so many times the points of words that it does not have */
+	DENSE_WEIGHT = 3,  /* letters that a character of Han, kana or Hangul is worth */
+	DENSE_WORD = 3,    /* letters of a script without blanks that make a word */
+	WORD_LONGEST = 48, /* bytes of a word that is looked up */
 };
 
 #define ONES UINT64_C(0x0101010101010101)
-#define HIGH (ONES * 0x80)
 
 struct walk {
 	const struct language_index *index;
@@ -35,7 +29,7 @@ struct walk {
 	size_t nwaiting;
 	struct language_slot found[FOUND]; /* words whose points are not given yet */
 	size_t nfound;
-	size_t unclosed[PAIRS]; /* by pair: nothing closes what opens before this place */
+	struct language_marks marks;
 };
 
 static unsigned char byte_at(const struct walk *walk, size_t at)
@@ -43,22 +37,12 @@ static unsigned char byte_at(const struct walk *walk, size_t at)
 	return at < walk->text.len ? (unsigned char)walk->text.at[at] : 0;
 }
 
-enum {
-	LETTER = 1,
-	GLUE_BEFORE =
-	    2, /* what a word is glued to in names of programs, in paths and addresses: it is none of prose */
-	GLUE_AFTER = 4,
-	OPENS = 8, /* first byte of a mark that may enclose what has no say */
-	GLUE = GLUE_BEFORE | GLUE_AFTER,
-};
-
 #define LETTERS_4(c) [(c)] = LETTER, [(c) + 1] = LETTER, [(c) + 2] = LETTER, [(c) + 3] = LETTER
 #define LETTERS_26(c)                                                                              \
 	LETTERS_4(c), LETTERS_4((c) + 4), LETTERS_4((c) + 8), LETTERS_4((c) + 12),                 \
 	    LETTERS_4((c) + 16), LETTERS_4((c) + 20), [(c) + 24] = LETTER, [(c) + 25] = LETTER
 
-/* What a byte may be. */
-static const unsigned char kinds[256] = {
+const unsigned char language_kinds[256] = {
     LETTERS_26('a'),
     LETTERS_26('A'),
     ['0'] = GLUE,
@@ -80,10 +64,11 @@ static const unsigned char kinds[256] = {
     ['#'] = GLUE_BEFORE,
     ['='] = GLUE,
     ['('] = GLUE_AFTER,
-    ['"'] = OPENS,
-    ['`'] = OPENS,
-    ['<'] = OPENS,
-    ['>'] = OPENS,
+    ['"'] = OPENS | STOPS,
+    ['`'] = OPENS | STOPS,
+    ['<'] = OPENS | STOPS,
+    ['>'] = OPENS | STOPS,
+    ['\''] = STOPS,
     [0xc2] = OPENS,
     [0xe2] = OPENS,
     [0xe3] = OPENS,
@@ -113,46 +98,44 @@ static void give_points(struct walk *walk)
 }
 
 /* Has it clearly begun in the first language? */
-static bool is_clear(const struct language_sample *sample)
+static inline bool is_clear(const struct language_sample *sample)
 {
-	return sample->mine >= CLEAR_POINTS && sample->mine >= CLEAR_LEAD * sample->others &&
-	       count_bits(sample->own) >= CLEAR_OWN;
+	bool has_points =
+	    sample->mine >= CLEAR_POINTS && sample->mine >= CLEAR_LEAD * sample->others;
+
+	return has_points && (sample->own & (sample->own - 1)) != 0;
 }
 
-/* A listed word: it waits for its points, which most texts are clear without. */
-static void take_found(struct walk *walk, uint64_t hash, uint64_t found)
+/* A listed word: it waits for its points, which most texts are clear without. That many languages have it is as if none
+ * had. No branch depends on the word. */
+static inline void take_found(struct walk *walk, uint64_t hash, uint64_t found)
 {
 	struct language_sample *sample = walk->sample;
-	unsigned points = (unsigned)(found >> SLOT_POINTS);
+	uint32_t points = (uint32_t)(found >> SLOT_POINTS);
 	uint64_t first = language_bit(walk->index->first);
+	uint32_t is_first = (found & first) != 0;
+	uint32_t is_own = (found & SLOT_LANGUAGES) == first;
 
-	if (points == 0)
-		return;
-	walk->found[walk->nfound++] = (struct language_slot){hash, found};
-	if (walk->nfound == FOUND)
-		give_points(walk);
-	if ((found & SLOT_LANGUAGES) == first)
-		sample->own |= UINT32_C(1) << (hash >> 59);
-	if (found & first)
-		sample->mine += points;
-	else
-		sample->others += points;
+	walk->found[walk->nfound] = (struct language_slot){hash, found};
+	walk->nfound += points != 0;
+	sample->own |= (is_own & (points != 0)) << (hash >> 59);
+	sample->mine += points & (0 - is_first);
+	sample->others += points & (is_first - 1);
 }
 
 /* Look up what waits, and see whether that is enough. */
-static void look_up(struct walk *walk)
+static inline void look_up(struct walk *walk)
 {
-	for (size_t i = 0; i < walk->nwaiting; i++) {
-		uint64_t found = language_word(walk->index, walk->waiting[i]);
-		if (found != 0)
-			take_found(walk, walk->waiting[i], found);
-	}
+	for (size_t i = 0; i < walk->nwaiting; i++)
+		take_found(walk, walk->waiting[i], language_word(walk->index, walk->waiting[i]));
 	walk->nwaiting = 0;
+	if (walk->nfound > FOUND - WAITING)
+		give_points(walk);
 	if (is_clear(walk->sample))
 		walk->sample->clear = walk->index->first;
 }
 
-static void add_waiting(struct walk *walk, uint64_t hash, bool may_count)
+static inline void add_waiting(struct walk *walk, uint64_t hash, bool may_count)
 {
 	walk->waiting[walk->nwaiting] = hash;
 	walk->nwaiting += may_count && language_may_know(walk->index, hash);
@@ -204,7 +187,7 @@ static size_t apostrophe(const struct walk *walk, size_t at)
 	    byte_at(walk, at + 2) == 0x99)
 		length = 3;
 	unsigned char next = byte_at(walk, at + length);
-	return length > 0 && ((kinds[next] & LETTER) || next >= 0xc3) ? length : 0;
+	return length > 0 && ((language_kinds[next] & LETTER) || next >= 0xc3) ? length : 0;
 }
 
 static void take_decoded(struct walk *walk, struct word *word)
@@ -225,6 +208,21 @@ static void take_decoded(struct walk *walk, struct word *word)
 		sample->points[lowest(left)]++;
 }
 
+/* Letters of ASCII need no decoding. */
+static void add_ascii(struct word *word, struct walk *walk)
+{
+	unsigned char c;
+
+	for (; language_kinds[c = byte_at(walk, walk->at)] & LETTER; walk->at++) {
+		if (word->nbytes < sizeof word->bytes)
+			word->bytes[word->nbytes] = (char)(c | 0x20);
+		word->nbytes++;
+		word->nletters++;
+		word->script = SCRIPT_LATIN;
+		walk->sample->letters[SCRIPT_LATIN]++;
+	}
+}
+
 static void count_letter(struct language_sample *sample, enum script script)
 {
 	bool is_wide = script == SCRIPT_HAN || script == SCRIPT_KANA || script == SCRIPT_HANGUL;
@@ -235,7 +233,7 @@ static void count_letter(struct language_sample *sample, enum script script)
 static enum script script_of_any(uint32_t code, int length)
 {
 	if (length == 1)
-		return kinds[code] & LETTER ? SCRIPT_LATIN : SCRIPT_NONE;
+		return language_kinds[code] & LETTER ? SCRIPT_LATIN : SCRIPT_NONE;
 	return length > 0 ? script_of(code) : SCRIPT_NONE;
 }
 
@@ -245,8 +243,11 @@ static void walk_decoded(struct walk *walk)
 	struct word word = {.languages = UINT64_MAX};
 	size_t start = walk->at;
 
-	while (walk->at < walk->text.len) {
+	for (;;) {
 		uint32_t code;
+		add_ascii(&word, walk);
+		if (walk->at >= walk->text.len)
+			break;
 		int length = utf8_decode(walk->text, walk->at, &code);
 		enum script script = script_of_any(code, length);
 		if (script == SCRIPT_NONE) {
@@ -263,144 +264,157 @@ static void walk_decoded(struct walk *walk)
 	size_t elided = apostrophe(walk, walk->at);
 	if (elided > 0 && word.nbytes < sizeof word.bytes)
 		word.bytes[word.nbytes++] = '\'';
-	bool is_glued = (kinds[byte_at(walk, walk->at)] & GLUE_AFTER) ||
-			(start > 0 && (kinds[byte_at(walk, start - 1)] & GLUE_BEFORE));
+	bool is_glued = (language_kinds[byte_at(walk, walk->at)] & GLUE_AFTER) ||
+			(start > 0 && (language_kinds[byte_at(walk, start - 1)] & GLUE_BEFORE));
 	walk->at += elided;
 	if (!is_glued)
 		take_decoded(walk, &word);
 }
 
-/* Bytes of the eight that are ASCII letters, as their high bits; lower gets them all in lower case. */
-static uint64_t letters_of(uint64_t bytes, uint64_t *lower)
+/* The length of a word of ASCII letters. */
+static size_t length_of_long(const struct walk *walk)
 {
-	uint64_t low = (bytes | ONES * 0x20) & ~HIGH;
+	size_t at = walk->at;
 
-	*lower = low;
-	return (low + ONES * (0x80 - 'a')) & ~(low + ONES * (0x80 - ('z' + 1))) & HIGH & ~bytes;
-}
-
-/* The length of a word of ASCII letters that is known to go on for eight bytes. */
-static size_t length_of_long(const char *start, const char *end)
-{
-	const char *at = start + 8;
-
-	while (at < end && kinds[(unsigned char)*at] & LETTER)
+	while (language_kinds[byte_at(walk, at)] & LETTER)
 		at++;
-	return (size_t)(at - start);
+	return at - walk->at;
 }
 
-/* Pass plain ASCII: words and what stands between them, up to what needs a closer look. No branch depends on whether a
- * word is listed, and few on how long it is: the guesses of branches that come out wrong would cost more than all
- * else. */
-static void walk_ascii(struct walk *walk)
+/* A word that fills a block: no listed one is so long. False: what follows wants a closer look. */
+static bool pass_long(struct walk *walk)
 {
-	struct language_sample *sample = walk->sample;
-	const char *at = walk->text.at + walk->at, *end = walk->text.at + walk->text.len;
-	unsigned char before = walk->at > 0 ? (unsigned char)at[-1] : 0;
-	uint32_t nletters = 0, nwords = 0;
+	size_t n = length_of_long(walk);
+	unsigned before = walk->at > 0 ? language_kinds[byte_at(walk, walk->at - 1)] : 0;
+	unsigned char next = byte_at(walk, walk->at + n);
 
-	while (end - at >= MARGIN && sample->clear == LANGUAGE_UNKNOWN) {
-		uint64_t lower, other = ~letters_of(word_bytes(at), &lower) & HIGH;
-		size_t n = other ? lowest(other) / 8 : length_of_long(at, end);
-		unsigned char next = at + n < end ? (unsigned char)at[n] : 0;
-		if (next >= 0x80 || next == '\'' || (n == 0 && (kinds[next] & OPENS)))
-			break;
-		bool is_word = !(kinds[next] & GLUE_AFTER) && !(kinds[before] & GLUE_BEFORE);
-		uint64_t word = n < 8 ? lower & ((UINT64_C(1) << 8 * n) - 1) : lower;
-		nletters += (uint32_t)n;
+	if (next >= 0x80 || next == '\'')
+		return false;
+	walk->sample->letters[SCRIPT_LATIN] += (uint32_t)n;
+	walk->sample->nwords += !(before & GLUE_BEFORE) && !(language_kinds[next] & GLUE_AFTER);
+	walk->at += n;
+	return true;
+}
+
+/* The words of a block: where they begin and behind which bytes they end, and which of these places are glued. */
+struct words {
+	uint64_t starts, ends, glued_starts, glued_ends;
+};
+
+/* Take words one after the other. No branch depends on whether a word is listed or how long it is: the guesses of
+ * branches that come out wrong would cost more than all else. at: eight bytes may be read from each word's start on. */
+static inline void take_words(struct walk *walk, const unsigned char *at, struct words words)
+{
+	uint32_t nwords = 0;
+
+	while (words.starts != 0 && walk->sample->clear == LANGUAGE_UNKNOWN) {
+		unsigned start = lowest(words.starts), n = lowest(words.ends) - start;
+		bool is_word = !((words.glued_starts & words.starts & -words.starts) |
+				 (words.glued_ends & words.ends & -words.ends));
+		unsigned unused = n < 8 ? 64 - 8 * n : 0;
+		uint64_t bytes = word_bytes((const char *)at + start) | ONES * 0x20;
+		add_waiting(walk, word_mix(0, bytes << unused >> unused), n <= 8 && is_word);
 		nwords += n > 1 && is_word;
-		add_waiting(walk, word_mix(0, word), n - 1 < 8 && is_word);
-		at += n;
-		before = next;
-		at += at < end && !(kinds[next] & OPENS);
+		words.starts &= words.starts - 1;
+		words.ends &= words.ends - 1;
 	}
-	walk->at = (size_t)(at - walk->text.at);
-	sample->letters[SCRIPT_LATIN] += nletters;
-	sample->nwords += nwords;
+	walk->sample->nwords += nwords;
 }
 
-/* What a mark opens another closes. */
-struct pair {
-	struct span open, close;
-	size_t longest; /* bytes between them */
-	bool one_line;  /* else one paragraph */
-};
+enum { AHEAD = 8 };
 
-static const struct pair pairs[PAIRS] = {
-    {SPAN("\""), SPAN("\""), QUOTE_LONGEST, false},
-    {SPAN("\u201c"), SPAN("\u201d"), QUOTE_LONGEST, false},
-    {SPAN("\u201e"), SPAN("\u201c"), QUOTE_LONGEST, false},
-    {SPAN("\u00ab"), SPAN("\u00bb"), QUOTE_LONGEST, false},
-    {SPAN("\u300c"), SPAN("\u300d"), QUOTE_LONGEST, false},
-    {SPAN("\u300e"), SPAN("\u300f"), QUOTE_LONGEST, false},
-    {SPAN("`"), SPAN("`"), CODE_LONGEST, true},
-    {SPAN("<"), SPAN(">"), CODE_LONGEST, true},
-};
-
-/* Where what the pair encloses ends, or the same place if nothing closes it. That nothing did up to some place is
- * remembered, so that marks without a match cost no more than the text's length. */
-static size_t behind_pair(struct walk *walk, size_t kind)
+/* The block at the walk's place; what is behind the text is NUL. */
+LANGUAGE_INLINE const unsigned char *block_at(
+    const struct walk *walk, unsigned char copy[LANGUAGE_BLOCK + AHEAD])
 {
-	const struct pair *pair = &pairs[kind];
-	size_t start = walk->at + pair->open.len, left = walk->text.len - start;
-	size_t end = left > pair->longest ? start + pair->longest : walk->text.len;
-	size_t at = start > walk->unclosed[kind] ? start : walk->unclosed[kind];
-
-	for (; at + pair->close.len <= end; at++) {
-		if (walk->text.at[at] == '\n' && (pair->one_line || byte_at(walk, at + 1) == '\n'))
-			break;
-		if (memcmp(walk->text.at + at, pair->close.at, pair->close.len) == 0)
-			return at + pair->close.len;
-	}
-	walk->unclosed[kind] = at;
-	return walk->at;
-}
-
-/* A fence goes on to the next one, or to the end. */
-static size_t behind_fence(const struct walk *walk)
-{
-	for (size_t at = walk->at + 3; at + 3 <= walk->text.len; at++)
-		if (memcmp(walk->text.at + at, "```", 3) == 0)
-			return at + 3;
-	return walk->text.len;
-}
-
-static size_t behind_line(const struct walk *walk)
-{
+	const char *at = walk->text.at + walk->at;
 	size_t left = walk->text.len - walk->at;
-	const char *newline = memchr(walk->text.at + walk->at, '\n', left);
 
-	return newline ? (size_t)(newline - walk->text.at) + 1 : walk->text.len;
+	if (left >= LANGUAGE_BLOCK + AHEAD)
+		return (const unsigned char *)at;
+	memset(copy, 0, LANGUAGE_BLOCK + AHEAD);
+	memcpy(copy, at, left);
+	return copy;
 }
 
-/* Pass what has no say, beginning at this character: returns where it ends, or the same place. */
-static size_t behind_mark(struct walk *walk)
+/* The bits below the n-th. */
+static inline uint64_t bits_below(unsigned n)
 {
-	struct span rest = span_slice(walk->text, walk->at, walk->text.len);
-	static const struct span fence = SPAN("```");
-
-	if (span_starts(rest, fence))
-		return behind_fence(walk);
-	if (rest.at[0] == '>' && (walk->at == 0 || walk->text.at[walk->at - 1] == '\n'))
-		return behind_line(walk);
-	for (size_t i = 0; i < PAIRS; i++)
-		if (span_starts(rest, pairs[i].open))
-			return behind_pair(walk, i);
-	return walk->at;
+	return n < LANGUAGE_BLOCK ? (UINT64_C(1) << n) - 1 : UINT64_MAX;
 }
+
+static inline unsigned highest(uint64_t bits)
+{
+	return 63 - (unsigned)__builtin_clzll(bits);
+}
+
+/* Pass plain ASCII: words and what stands between them, up to what needs a closer look, and a word right before it. */
+LANGUAGE_INLINE void walk_blocks(struct walk *walk, language_masker *make)
+{
+	unsigned stop = LANGUAGE_BLOCK;
+
+	while (walk->at < walk->text.len && stop == LANGUAGE_BLOCK &&
+	       walk->sample->clear == LANGUAGE_UNKNOWN) {
+		unsigned char copy[LANGUAGE_BLOCK + AHEAD];
+		const unsigned char *at = block_at(walk, copy);
+		struct language_masks is;
+		bool is_glued =
+		    walk->at > 0 && (language_kinds[byte_at(walk, walk->at - 1)] & GLUE_BEFORE);
+		make(at, &is);
+		stop = is.stop ? lowest(is.stop) : LANGUAGE_BLOCK;
+		bool takes_last =
+		    stop < LANGUAGE_BLOCK && (language_kinds[at[stop]] & OPENS) && at[stop] < 0x80;
+		uint64_t letters = is.letter & bits_below(stop),
+			 others = ~letters & bits_below(stop);
+		unsigned end = takes_last ? stop : others ? highest(others) + 1 : 0;
+		letters &= bits_below(end);
+		if (end == 0 && stop == LANGUAGE_BLOCK) {
+			if (!pass_long(walk))
+				break;
+			continue;
+		}
+		walk->sample->letters[SCRIPT_LATIN] += count_bits(letters);
+		take_words(walk, at,
+		    (struct words){.starts = letters & ~(letters << 1),
+			.ends = ~letters & letters << 1,
+			.glued_starts = is.before << 1 | is_glued,
+			.glued_ends = is.after});
+		walk->at += end;
+	}
+	if (walk->at > walk->text.len)
+		walk->at = walk->text.len;
+}
+
+static void walk_portable(struct walk *walk)
+{
+	walk_blocks(walk, language_masks_portable);
+}
+
+#if defined(__x86_64__)
+LANGUAGE_AVX2 static void walk_avx2(struct walk *walk)
+{
+	walk_blocks(walk, language_masks_avx2);
+}
+#else
+#define walk_avx2 walk_portable
+#endif
 
 static void walk_on(struct walk *walk)
 {
 	unsigned char c = byte_at(walk, walk->at);
-	size_t end = kinds[c] & OPENS ? behind_mark(walk) : walk->at;
+	size_t end = language_kinds[c] & OPENS ? language_behind(&walk->marks, walk->text, walk->at)
+					       : walk->at;
 
 	if (end > walk->at)
 		walk->at = end;
-	else if ((kinds[c] & LETTER) || c >= 0x80)
+	else if ((language_kinds[c] & LETTER) || c >= 0x80)
 		walk_decoded(walk);
 	else
 		walk->at++;
 }
+
+static void (*const walk_ascii[LANGUAGE_WAYS])(struct walk *) = {
+    [LANGUAGE_PORTABLE] = walk_portable, [LANGUAGE_BY_AVX2] = walk_avx2};
 
 void language_add(
     const struct language_index *index, struct language_sample *sample, struct span text)
@@ -412,11 +426,11 @@ void language_add(
 	walk.sample = sample;
 	walk.text = text;
 	walk.at = walk.nwaiting = walk.nfound = 0;
-	memset(walk.unclosed, 0, sizeof walk.unclosed);
+	memset(&walk.marks, 0, sizeof walk.marks);
 	if (text.len > left)
 		walk.text.len = utf8_floor(text, left);
 	while (walk.at < walk.text.len && sample->clear == LANGUAGE_UNKNOWN) {
-		walk_ascii(&walk);
+		walk_ascii[index->way](&walk);
 		if (walk.at < walk.text.len)
 			walk_on(&walk);
 	}

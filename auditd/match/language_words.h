@@ -38,7 +38,11 @@ enum {
 };
 _Static_assert((int)LANGUAGES <= (int)SLOT_POINTS, "languages and points share a word");
 
+/* Processors that have a way of their own to cut ASCII into words; all of them cut alike. */
+enum language_way { LANGUAGE_PORTABLE, LANGUAGE_BY_AVX2, LANGUAGE_WAYS };
+
 struct language_index {
+	enum language_way way;
 	enum language first;
 	struct language_slot *slots; /* open addressing */
 	size_t nslots;               /* a power of two */
@@ -46,6 +50,17 @@ struct language_index {
 		       64]; /* bits of hashes: most words that are not listed are known by them */
 	uint64_t letters[LETTER_END - LETTER_FIRST];
 };
+
+enum { LANGUAGE_PAIRS = 8 }; /* of marks that enclose what has no say */
+
+/* What is known of a text's marks; all zero bytes: nothing. By pair: nothing closes what opens before this place. */
+struct language_marks {
+	size_t unclosed[LANGUAGE_PAIRS];
+};
+
+/* Where what has no say ends (code, a quotation, a tag), if the character at this place begins it; else the same place.
+ * All places of a text together cost no more than its length. */
+size_t language_behind(struct language_marks *marks, struct span text, size_t at);
 
 /* The script of a letter or mark; SCRIPT_NONE: it is neither. */
 enum script script_of(uint32_t code);
@@ -92,14 +107,13 @@ static inline bool language_may_know(const struct language_index *index, uint64_
 	return index->maybe[bit / 64] >> (bit % 64) & 1;
 }
 
+/* Does this processor have it? */
+bool language_has(enum language_way way);
+
 /* How many bits are set. */
 static inline unsigned count_bits(uint64_t bits)
 {
-	unsigned n = 0;
-
-	for (; bits; bits &= bits - 1)
-		n++;
-	return n;
+	return (unsigned)__builtin_popcountll(bits);
 }
 
 #endif

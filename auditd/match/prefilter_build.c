@@ -3,6 +3,7 @@
 #include <string.h>
 
 #include "match/prefilter_tables.h"
+#include "match/sort.h"
 
 /* A string with the pattern it comes from, while equal strings are brought together. */
 struct use {
@@ -44,35 +45,66 @@ static int compare_uses(const void *left, const void *right)
 	return order ? order : compare_numbers(a->pattern, b->pattern);
 }
 
-static int compare_entries(const void *left, const void *right)
-{
-	const struct entry *a = left, *b = right;
-	int order = compare_numbers(a->key, b->key);
-
-	return order ? order : compare_numbers(a->string, b->string);
-}
-
 static void *zeros(size_t count, size_t size)
 {
 	return calloc(count ? count : 1, size);
 }
 
-/* All strings of all patterns, sorted; NULL when out of memory. */
-static struct use *collect(const struct anchors *anchors, size_t npatterns, size_t *n)
+static struct use *collect(const struct anchors *anchors, size_t npatterns, size_t total)
 {
-	size_t total = 0, at = 0;
-
-	for (size_t i = 0; i < npatterns; i++)
-		total += anchors[i].n;
 	struct use *uses = zeros(total, sizeof *uses);
+	size_t at = 0;
+
 	for (size_t i = 0; i < npatterns && uses; i++)
 		for (size_t j = 0; j < anchors[i].n; j++)
 			uses[at++] = (struct use){
 			    order_of(&anchors[i].at[j]), &anchors[i].at[j], (uint32_t)i};
-	*n = total;
-	if (uses)
-		qsort(uses, total, sizeof *uses, compare_uses);
 	return uses;
+}
+
+/* Sort those that have the same number. */
+static void sort_runs(struct use *uses, size_t n)
+{
+	for (size_t i = 0, end; i < n; i = end) {
+		for (end = i + 1; end < n && uses[end].order == uses[i].order;)
+			end++;
+		if (end - i > 1)
+			qsort(uses + i, end - i, sizeof *uses, compare_uses);
+	}
+}
+
+/* A sorted copy; NULL when out of memory. */
+static struct use *sort_uses(const struct use *uses, size_t n)
+{
+	struct numbered *numbers = zeros(n, sizeof *numbers);
+	struct use *sorted = zeros(n, sizeof *sorted);
+
+	for (size_t i = 0; numbers && i < n; i++)
+		numbers[i] = (struct numbered){uses[i].order, (uint32_t)i};
+	if (numbers == NULL || sorted == NULL || sort_numbered(numbers, n) != 0) {
+		free(sorted);
+		sorted = NULL;
+	}
+	for (size_t i = 0; sorted && i < n; i++)
+		sorted[i] = uses[numbers[i].index];
+	if (sorted)
+		sort_runs(sorted, n);
+	free(numbers);
+	return sorted;
+}
+
+/* All strings of all patterns, sorted; NULL when out of memory. */
+static struct use *collect_sorted(const struct anchors *anchors, size_t npatterns, size_t *n)
+{
+	size_t total = 0;
+
+	for (size_t i = 0; i < npatterns; i++)
+		total += anchors[i].n;
+	struct use *uses = collect(anchors, npatterns, total);
+	struct use *sorted = uses ? sort_uses(uses, total) : NULL;
+	free(uses);
+	*n = total;
+	return sorted;
 }
 
 static bool is_same_text(const struct anchor *a, const struct anchor *b)
@@ -249,6 +281,29 @@ static bool has_beyond(const struct prefilter *prefilter)
 	return false;
 }
 
+/* By key; those of one key are in the order of their strings already. 0, or -1 when out of memory. */
+static int sort_entries(struct prefilter *prefilter)
+{
+	size_t n = prefilter->nentries;
+	struct numbered *numbers = zeros(n, sizeof *numbers);
+	struct entry *sorted = zeros(n, sizeof *sorted);
+	int result = -1;
+
+	for (size_t i = 0; numbers && i < n; i++)
+		numbers[i] = (struct numbered){prefilter->entries[i].key, (uint32_t)i};
+	if (numbers && sorted && sort_numbered(numbers, n) == 0) {
+		for (size_t i = 0; i < n; i++)
+			sorted[i] = prefilter->entries[numbers[i].index];
+		free(prefilter->entries);
+		prefilter->entries = sorted;
+		sorted = NULL;
+		result = 0;
+	}
+	free(numbers);
+	free(sorted);
+	return result;
+}
+
 static int fill_entries(struct prefilter *prefilter)
 {
 	bool needs_beyond = has_beyond(prefilter);
@@ -260,8 +315,7 @@ static int fill_entries(struct prefilter *prefilter)
 		return -1;
 	for (uint32_t i = 0; i < prefilter->nstrings; i++)
 		add_string(prefilter, i);
-	qsort(prefilter->entries, prefilter->nentries, sizeof *prefilter->entries, compare_entries);
-	return 0;
+	return sort_entries(prefilter);
 }
 
 /* Source: open addressing with linear probing, Knuth, The Art of Computer Programming, volume 3, section 6.4. */
@@ -312,7 +366,7 @@ struct prefilter *prefilter_new(const struct anchors *anchors, size_t npatterns)
 {
 	struct prefilter *prefilter = calloc(1, sizeof *prefilter);
 	size_t n;
-	struct use *uses = collect(anchors, npatterns, &n);
+	struct use *uses = collect_sorted(anchors, npatterns, &n);
 
 	if (prefilter == NULL || uses == NULL || fill_strings(prefilter, anchors, uses, n) != 0 ||
 	    fill_entries(prefilter) != 0 || fill_slots(prefilter) != 0) {

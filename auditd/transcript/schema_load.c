@@ -113,10 +113,9 @@ static int rank(struct schemas *schemas)
 		size_t at = schemas->nby_weight;
 		if (!schemas->at[i]->has_detect)
 			continue;
-		for (; at > 0 && schemas->by_weight[at - 1].apply->weight < schemas->at[i]->weight;
-		     at--)
+		for (; at > 0 && schemas->by_weight[at - 1]->weight < schemas->at[i]->weight; at--)
 			schemas->by_weight[at] = schemas->by_weight[at - 1];
-		schemas->by_weight[at] = (struct planned){schemas->at[i], schemas->at[i]};
+		schemas->by_weight[at] = schemas->at[i];
 		schemas->nby_weight++;
 	}
 	return 0;

@@ -240,9 +240,9 @@ static void add_schema(
 	*cut = *schema;
 	if (must_fit && cut_condition(cutter, &schema->detect, &cut->detect) == KNOWN_FALSE)
 		return;
-	plan->by_weight[plan->n++] = (struct planned){cut, schema->split.n > 0 ? schema : cut};
+	plan->by_weight[plan->n++] = cut;
 	if (schema->split.n > 0)
-		return;
+		return; /* its paths start from the parts, which have other keys */
 	cut_condition(cutter, &schema->where, &cut->where);
 	for (size_t i = 0; i < FIELDS; i++)
 		cut_paths(cutter, &cut->fields[i], is_scalar);
@@ -264,7 +264,7 @@ static const struct plan *make(struct plan *plan, const struct schemas *schemas)
 	if (plan->only >= 0)
 		add_schema(&cutter, plan, schemas->at[plan->only], false);
 	for (size_t i = 0; plan->only < 0 && i < schemas->nby_weight; i++)
-		add_schema(&cutter, plan, schemas->by_weight[i].apply, true);
+		add_schema(&cutter, plan, schemas->by_weight[i], true);
 	plan->is_made = !cutter.has_failed;
 	return plan->is_made ? plan : NULL;
 }

@@ -9,11 +9,9 @@
 #include "transcript/schema_private.h"
 
 struct plan {
-	unsigned char *kinds; /* of the records it is for */
-	int only;             /* reading_options.schema: -1, or the index of the only one */
-	struct planned
-	    *by_weight; /* those that may fit, heaviest first, or the only one; whole where
-				      records are split, whose parts have other keys */
+	unsigned char *kinds;      /* of the records it is for */
+	int only;                  /* reading_options.schema: -1, or the index of the only one */
+	struct schema **by_weight; /* those that may fit, heaviest first; or the only one */
 	size_t n;
 	bool is_made; /* else the kinds were seen once */
 	struct arena arena;

@@ -86,17 +86,11 @@ struct schema {
 	struct digest digest; /* of the YAML tree */
 };
 
-/* A mapping that a record may fit. */
-struct planned {
-	const struct schema *detect; /* to ask whether it does */
-	const struct schema *apply;
-};
-
 struct schemas {
 	struct arena arena;
 	struct schema **at; /* in order of loading; owned, the mappings in the arena */
 	size_t n;
-	struct planned *by_weight; /* those with detect, heaviest first; in the arena */
+	struct schema **by_weight; /* those with detect, heaviest first; in the arena */
 	size_t nby_weight;
 	struct path_tree tree;
 	struct dictionary dictionary;

@@ -81,26 +81,26 @@ static void say_why(struct reading_state *state, const char *why)
 
 /* The heaviest of those that fit, or NULL with why set. */
 static const struct schema *choose(
-    struct reading_state *state, struct lookup *lookup, const struct planned *planned, size_t n)
+    struct reading_state *state, struct lookup *lookup, struct schema *const *by_weight, size_t n)
 {
-	const struct planned *best = NULL;
+	const struct schema *best = NULL;
 
 	for (size_t i = 0; i < n; i++) {
-		const struct schema *schema = planned[i].detect;
-		if (best && schema->weight < best->detect->weight)
+		const struct schema *schema = by_weight[i];
+		if (best && schema->weight < best->weight)
 			break;
 		if (!condition_holds(&schema->detect, lookup, NULL))
 			continue;
 		if (best) {
 			snprintf(state->reading->why, sizeof state->reading->why,
-			    "two mappings fit: %.45s and %.45s", best->detect->name, schema->name);
+			    "two mappings fit: %.45s and %.45s", best->name, schema->name);
 			return NULL;
 		}
-		best = &planned[i];
+		best = schema;
 	}
 	if (best == NULL)
 		say_why(state, "no mapping fits");
-	return best ? best->apply : NULL;
+	return best;
 }
 
 /* The mapping to use, or NULL with why set. */
@@ -110,7 +110,7 @@ static const struct schema *find_schema(struct reading_state *state, struct look
 	const struct plan *plan = plan_find(state->reader, schemas, state->options);
 
 	if (state->options->schema >= 0)
-		return plan ? plan->by_weight[0].apply : schemas->at[state->options->schema];
+		return plan ? plan->by_weight[0] : schemas->at[state->options->schema];
 	return plan ? choose(state, lookup, plan->by_weight, plan->n)
 		    : choose(state, lookup, schemas->by_weight, schemas->nby_weight);
 }

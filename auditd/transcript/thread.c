@@ -7,7 +7,6 @@
 #include "transcript/thread_private.h"
 
 enum {
-	LONG_TEXT = 24, /* bytes: a single message of that length is taken for a repeat by itself */
 	ORDINAL_SHARE = 8, /* the set that counts equal records is so much smaller than the other */
 };
 
@@ -41,7 +40,6 @@ void thread_free(struct thread *thread)
 	seen_done(&thread->seen);
 	seen_done(&thread->ordinals);
 	hasher_done(&thread->hasher);
-	free(thread->lengths);
 	free(thread);
 }
 
@@ -116,28 +114,17 @@ struct placing {
 	bool is_shared;     /* other records may continue what this one holds */
 	bool has_root_key;  /* the key follows from the first turn */
 	size_t ninput;      /* messages of the dialogue that are input */
-	int64_t *lengths;
 };
 
 static int hash_messages(struct placing *placing)
 {
-	struct thread *thread = placing->thread;
 	struct transcript *transcript = placing->transcript;
 
-	if (transcript->nmessages > thread->nlengths) {
-		int64_t *lengths =
-		    realloc(thread->lengths, transcript->nmessages * sizeof *lengths);
-		if (lengths == NULL)
-			return -1;
-		thread->lengths = lengths;
-		thread->nlengths = transcript->nmessages;
-	}
-	placing->lengths = thread->lengths;
 	for (size_t i = 0; i < transcript->nmessages; i++) {
 		struct message *message = &transcript->messages[i];
 		message->number = (uint32_t)i;
-		placing->lengths[i] = hasher_message(&thread->hasher, message);
-		if (placing->lengths[i] < 0)
+		if (!transcript->has_contents &&
+		    hasher_message(&placing->thread->hasher, message) != 0)
 			return -1;
 		placing->ninput += thread_is_dialogue(message) && message->side == SIDE_INPUT;
 	}
@@ -345,14 +332,14 @@ static size_t count_window(struct placing *placing, size_t nprefix, bool *has_lo
 	if (before == NULL)
 		return 0;
 	struct digest single = single_of(placing, before);
-	if (placing->lengths[at - 1] >= LONG_TEXT && was_seen(placing, &single))
+	if (before->is_long && was_seen(placing, &single))
 		n = 1;
-	*has_long = nprefix == 0 && placing->lengths[at - 1] >= LONG_TEXT;
+	*has_long = nprefix == 0 && before->is_long;
 	for (size_t i = 1; (message = next_input(placing->transcript, &at)) != NULL; i++) {
 		struct digest pair = pair_of(placing, before, message);
 		if (!was_seen(placing, &pair))
 			break;
-		*has_long |= i >= nprefix && placing->lengths[at - 1] >= LONG_TEXT;
+		*has_long |= i >= nprefix && message->is_long;
 		n = i + 1;
 		before = message;
 	}
@@ -390,7 +377,7 @@ static int remember_pairs(struct placing *placing)
 			if (remember(placing, &pair) < 0)
 				return -1;
 		}
-		if (message->is_new && placing->lengths[i] >= LONG_TEXT) {
+		if (message->is_new && message->is_long) {
 			struct digest single = single_of(placing, message);
 			if (remember(placing, &single) < 0)
 				return -1;

@@ -10,7 +10,11 @@
  * gives those bytes. */
 #include <stdlib.h>
 #include <string.h>
+#if defined(__SSE2__)
+#include <emmintrin.h>
+#endif
 
+#include "base/hash_lanes.h"
 #include "transcript/thread_private.h"
 
 enum {
@@ -19,6 +23,7 @@ enum {
 	TAG_ARGUMENTS = 'a',
 	TAG_MEDIA = 'm',
 	BUFFER = 1024,              /* bytes gathered before they go into the hash */
+	LONG_TEXT = 24, /* bytes: a single message of that length is taken for a repeat by itself */
 	ARGUMENT_DEPTH = 32,        /* containers that lie deeper count as they are written */
 	ARGUMENT_MEMBERS = 1 << 16, /* so do objects with more members */
 };
@@ -42,32 +47,31 @@ void hasher_init(struct hasher *hasher)
 		hash_init(&hasher->begun[i], domains[i]);
 }
 
+size_t hasher_message_prefix(char *out)
+{
+	return hash_prefix(domains[MARK_MESSAGE], out);
+}
+
 void hasher_done(struct hasher *hasher)
 {
 	json_done(&hasher->json);
 	arena_done(&hasher->arena);
 }
 
-/* Bytes on their way into a hash. */
-struct stream {
-	struct hash hash;
-	size_t n;         /* in bytes */
-	uint64_t item;    /* bytes of the item so far */
-	bool needs_space; /* white space came after text of this item */
-	char bytes[BUFFER];
-};
-
-static void stream_flush(struct stream *stream)
+static void stream_flush(struct hasher *hasher, struct stream *stream)
 {
+	if (!stream->is_begun)
+		stream->hash = hasher->begun[MARK_MESSAGE];
+	stream->is_begun = true;
 	hash_bytes(&stream->hash, (struct span){stream->bytes, stream->n});
 	stream->n = 0;
 }
 
-static void stream_put(struct stream *stream, struct span bytes)
+static void stream_put(struct hasher *hasher, struct stream *stream, struct span bytes)
 {
-	if (stream->n + bytes.len > BUFFER)
-		stream_flush(stream);
-	if (bytes.len > BUFFER) {
+	if (stream->n + bytes.len > stream->room)
+		stream_flush(hasher, stream);
+	if (bytes.len > stream->room) {
 		hash_bytes(&stream->hash, bytes);
 	} else if (bytes.len > 0) {
 		memcpy(stream->bytes + stream->n, bytes.at, bytes.len);
@@ -76,26 +80,26 @@ static void stream_put(struct stream *stream, struct span bytes)
 	stream->item += bytes.len;
 }
 
-static void stream_byte(struct stream *stream, char byte)
+static void stream_byte(struct hasher *hasher, struct stream *stream, char byte)
 {
-	stream_put(stream, (struct span){&byte, 1});
+	stream_put(hasher, stream, (struct span){&byte, 1});
 }
 
-static void stream_number(struct stream *stream, uint64_t number)
+static void stream_number(struct hasher *hasher, struct stream *stream, uint64_t number)
 {
 	char bytes[8];
 
 	for (size_t i = 0; i < sizeof bytes; i++)
 		bytes[i] = (char)(number >> (8 * i));
-	stream_put(stream, (struct span){bytes, sizeof bytes});
+	stream_put(hasher, stream, (struct span){bytes, sizeof bytes});
 }
 
-static void stream_end_item(struct stream *stream, char tag)
+static void stream_end_item(struct hasher *hasher, struct stream *stream, char tag)
 {
 	uint64_t len = stream->item;
 
-	stream_byte(stream, tag);
-	stream_number(stream, len);
+	stream_byte(hasher, stream, tag);
+	stream_number(hasher, stream, len);
 	stream->item = 0;
 	stream->needs_space = false;
 }
@@ -116,10 +120,44 @@ static bool is_plain_word(uint64_t word)
 	return (control | (spaces & (spaces >> 8))) == 0;
 }
 
+#if defined(__SSE2__)
+/* Sixteen bytes at a time; what is left is for the loop below. */
+static bool skip_plain(struct span text, size_t *at)
+{
+	const __m128i space = _mm_set1_epi8(' '), first = _mm_set1_epi8('\t');
+	const __m128i others = _mm_set1_epi8('\r' - '\t');
+
+	while (text.len - *at >= 16) {
+		__m128i bytes = _mm_loadu_si128((const __m128i *)(const void *)(text.at + *at));
+		__m128i low = _mm_sub_epi8(bytes, first);
+		__m128i is_other = _mm_cmpeq_epi8(_mm_min_epu8(low, others), low);
+		unsigned spaces = (unsigned)_mm_movemask_epi8(_mm_cmpeq_epi8(bytes, space));
+		unsigned other = (unsigned)_mm_movemask_epi8(is_other);
+		unsigned ends = other | (spaces & (spaces | other) >> 1);
+		if (ends != 0) {
+			*at += (unsigned)__builtin_ctz(ends);
+			return true;
+		}
+		/* A space at the end must be looked at together with what follows. */
+		*at += spaces >> 15 ? 15 : 16;
+	}
+	return false;
+}
+#else
+static bool skip_plain(struct span text, size_t *at)
+{
+	(void)text;
+	(void)at;
+	return false;
+}
+#endif
+
 /* The end of the run that begins at `at`: where white space is more than one space inside the
  * text. */
 static size_t end_of_run(struct span text, size_t at)
 {
+	if (skip_plain(text, &at))
+		return at;
 	while (at < text.len) {
 		uint64_t word;
 		if (text.len - at >= sizeof word) {
@@ -139,7 +177,7 @@ static size_t end_of_run(struct span text, size_t at)
 	return at;
 }
 
-static void stream_text(struct stream *stream, struct span text)
+static void stream_text(struct hasher *hasher, struct stream *stream, struct span text)
 {
 	for (size_t at = 0; at < text.len;) {
 		if (is_white(text.at[at])) {
@@ -149,9 +187,9 @@ static void stream_text(struct stream *stream, struct span text)
 		}
 		size_t end = end_of_run(text, at);
 		if (stream->needs_space && stream->item > 0)
-			stream_byte(stream, ' ');
+			stream_byte(hasher, stream, ' ');
 		stream->needs_space = false;
-		stream_put(stream, span_slice(text, at, end));
+		stream_put(hasher, stream, span_slice(text, at, end));
 		at = end;
 	}
 	stream->needs_space = true;
@@ -193,25 +231,25 @@ static int stream_object(
 	}
 	if (n > 1)
 		qsort(members, n, sizeof *members, compare_arguments);
-	stream_byte(stream, '{');
+	stream_byte(hasher, stream, '{');
 	for (size_t i = 0; i < n; i++) {
-		stream_number(stream, members[i].key.len);
-		stream_put(stream, members[i].key);
+		stream_number(hasher, stream, members[i].key.len);
+		stream_put(hasher, stream, members[i].key);
 		if (stream_json(hasher, stream, members[i].value, depth + 1) != 0)
 			return -1;
 	}
-	stream_byte(stream, '}');
+	stream_byte(hasher, stream, '}');
 	return 0;
 }
 
 static int stream_array(
     struct hasher *hasher, struct stream *stream, struct json_at array, int depth)
 {
-	stream_byte(stream, '[');
+	stream_byte(hasher, stream, '[');
 	for (struct json_at at = json_child(array); at.json; at = json_after(array, at))
 		if (stream_json(hasher, stream, at, depth + 1) != 0)
 			return -1;
-	stream_byte(stream, ']');
+	stream_byte(hasher, stream, ']');
 	return 0;
 }
 
@@ -224,17 +262,17 @@ static int stream_json(struct hasher *hasher, struct stream *stream, struct json
 		text = json_text(at, &hasher->arena, &err);
 		if (text.at == NULL)
 			return -1;
-		stream_byte(stream, '"');
+		stream_byte(hasher, stream, '"');
 	} else if (depth < ARGUMENT_DEPTH && json_is(at, JSON_TYPE_OBJECT) &&
 		   json_count(at) <= ARGUMENT_MEMBERS) {
 		return stream_object(hasher, stream, at, depth);
 	} else if (depth < ARGUMENT_DEPTH && json_is(at, JSON_TYPE_ARRAY)) {
 		return stream_array(hasher, stream, at, depth);
 	} else {
-		stream_byte(stream, '=');
+		stream_byte(hasher, stream, '=');
 	}
-	stream_number(stream, text.len);
-	stream_put(stream, text);
+	stream_number(hasher, stream, text.len);
+	stream_put(hasher, stream, text);
 	return 0;
 }
 
@@ -245,11 +283,11 @@ static int stream_arguments(struct hasher *hasher, struct stream *stream, struct
 	struct error err = {0};
 
 	if (trimmed.len == 0 || (trimmed.at[0] != '{' && trimmed.at[0] != '[')) {
-		stream_text(stream, text);
+		stream_text(hasher, stream, text);
 		return 0;
 	}
 	if (json_parse(&hasher->json, trimmed, &err) != 0) {
-		stream_text(stream, text);
+		stream_text(hasher, stream, text);
 		return err.kind == ERROR_MEMORY ? -1 : 0;
 	}
 	int result = stream_json(hasher, stream, json_root(&hasher->json), 0);
@@ -257,10 +295,10 @@ static int stream_arguments(struct hasher *hasher, struct stream *stream, struct
 	return result;
 }
 
-static void end_text(struct stream *stream)
+static void end_text(struct hasher *hasher, struct stream *stream)
 {
 	if (stream->item > 0)
-		stream_end_item(stream, TAG_TEXT);
+		stream_end_item(hasher, stream, TAG_TEXT);
 	stream->needs_space = false;
 }
 
@@ -271,20 +309,20 @@ static int stream_part(struct hasher *hasher, struct stream *stream, const struc
 	case PART_RESULT:
 	case PART_REFUSAL:
 	case PART_OTHER:
-		stream_text(stream, part->text);
+		stream_text(hasher, stream, part->text);
 		return 0;
 	case PART_CALL:
-		end_text(stream);
-		stream_put(stream, part->name);
-		stream_end_item(stream, TAG_NAME);
+		end_text(hasher, stream);
+		stream_put(hasher, stream, part->name);
+		stream_end_item(hasher, stream, TAG_NAME);
 		if (stream_arguments(hasher, stream, part->text) != 0)
 			return -1;
-		stream_end_item(stream, TAG_ARGUMENTS);
+		stream_end_item(hasher, stream, TAG_ARGUMENTS);
 		return 0;
 	case PART_MEDIA:
-		end_text(stream);
-		stream_put(stream, part->media);
-		stream_end_item(stream, TAG_MEDIA);
+		end_text(hasher, stream);
+		stream_put(hasher, stream, part->media);
+		stream_end_item(hasher, stream, TAG_MEDIA);
 		return 0;
 	case PART_REASONING:
 	case PART_KINDS:
@@ -293,27 +331,40 @@ static int stream_part(struct hasher *hasher, struct stream *stream, const struc
 	return 0;
 }
 
-int64_t hasher_message(struct hasher *hasher, struct message *message)
+int hasher_stream(struct hasher *hasher, struct stream *stream, struct message *message)
 {
-	struct stream stream;
 	uint64_t length = 0;
 
-	stream.hash = hasher->begun[MARK_MESSAGE];
-	stream.n = 0;
-	stream.item = 0;
-	stream_byte(&stream, (char)('0' + message->role));
-	stream.item = 0;
-	stream.needs_space = false;
+	stream_byte(hasher, stream, (char)('0' + message->role));
+	stream->item = 0;
+	stream->needs_space = false;
 	for (size_t i = 0; i < message->nparts; i++) {
-		uint64_t before = stream.item;
-		if (stream_part(hasher, &stream, &message->parts[i]) != 0)
+		uint64_t before = stream->item;
+		if (stream_part(hasher, stream, &message->parts[i]) != 0)
 			return -1;
-		length += stream.item > before ? stream.item - before : 0;
+		length += stream->item > before ? stream->item - before : 0;
 	}
-	end_text(&stream);
-	stream_flush(&stream);
-	hash_done(&stream.hash, &message->content);
-	return (int64_t)length;
+	end_text(hasher, stream);
+	message->is_long = length >= LONG_TEXT;
+	return 0;
+}
+
+void stream_done(struct stream *stream, struct digest *digest)
+{
+	hash_bytes(&stream->hash, (struct span){stream->bytes, stream->n});
+	hash_done(&stream->hash, digest);
+}
+
+int hasher_message(struct hasher *hasher, struct message *message)
+{
+	char bytes[BUFFER];
+	struct stream stream = {.bytes = bytes, .room = sizeof bytes};
+
+	if (hasher_stream(hasher, &stream, message) != 0)
+		return -1;
+	stream_flush(hasher, &stream);
+	stream_done(&stream, &message->content);
+	return 0;
 }
 
 struct digest hasher_join(

@@ -75,7 +75,7 @@ static int add_message(
 	struct message *message = &transcript->messages[index];
 	struct digest id;
 
-	if (hasher_message(&thread->hasher, message) < 0 ||
+	if ((!transcript->has_contents && hasher_message(&thread->hasher, message) != 0) ||
 	    id_of(thread, transcript, &open->place, index, &id) != 0)
 		return -1;
 	struct digest placed = seen_place(id, &open->place);

@@ -32,9 +32,29 @@ struct hasher {
 void hasher_init(struct hasher *hasher);
 void hasher_done(struct hasher *hasher);
 
-/* h(m): set message->content. Returns the length of its text after normalisation, in bytes; -1
+/* h(m): set message->content and is_long. 0, or -1 when out of memory. */
+int hasher_message(struct hasher *hasher, struct message *message);
+
+/* Bytes on their way into a hash. */
+struct stream {
+	struct hash hash;
+	bool is_begun;    /* some went in; what the domain mixes in goes first */
+	size_t n;         /* of bytes */
+	size_t room;      /* of them */
+	uint64_t item;    /* bytes of the item so far */
+	bool needs_space; /* white space came after text of this item */
+	char *bytes;      /* borrowed */
+};
+
+/* Normalise a message into the stream's room, which is empty, and set is_long; what does not fit goes into the hash. 0, or -1
  * when out of memory. */
-int64_t hasher_message(struct hasher *hasher, struct message *message);
+int hasher_stream(struct hasher *hasher, struct stream *stream, struct message *message);
+
+/* As hash_prefix, of what hasher_message mixes in first. */
+size_t hasher_message_prefix(char *out);
+
+/* End a stream of which some went into the hash already. */
+void stream_done(struct stream *stream, struct digest *digest);
 
 /* Digest two digests; and a number and texts. */
 struct digest hasher_join(
@@ -131,8 +151,6 @@ struct thread {
 	struct open_set open;
 	bool has_stream;
 	struct digest stream; /* with has_stream: counts of equal records are this text's own */
-	int64_t *lengths;     /* of the messages at hand, in bytes of normalised text; owned */
-	size_t nlengths;
 };
 
 int open_init(struct open_set *set);

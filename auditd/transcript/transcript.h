@@ -90,7 +90,8 @@ struct message {
 	uint32_t number;    /* set by thread: its index from the conversation's first known turn */
 	bool
 	    is_new; /* set by thread: not a repeat; output is one only where it was seen as output */
-	struct digest content; /* set by thread: hash of role and normalised parts */
+	struct digest content; /* set by thread or contents: hash of role and normalised parts */
+	bool is_long; /* set with it: its normalised text is long enough to tell a repeat by itself */
 	struct digest turn;    /* set by thread: identity of this turn */
 	struct part *parts;
 	size_t nparts;
@@ -140,6 +141,7 @@ struct transcript {
 	bool has_ended;    /* set by thread: no later message can belong to it */
 	struct message *messages;
 	size_t nmessages;
+	bool has_contents;    /* its messages' contents are set */
 	struct origin origin; /* of the record that completed it */
 	unsigned json_flags;  /* of enum json_flag: what the record needed forgiven */
 };

@@ -1,5 +1,5 @@
-/* How fast a stored log is decoded and cut into lines that nobody reads: bench_decode FILE, MB/s of its text by processor
- * time, best and median of RUNS, with what is fastest and by zlib alone, in alternation; without and with places to
+/* How fast a stored log is decoded and cut into lines that nobody reads: bench_decode FILE [ROW], MB/s of its text by
+ * processor time, best and median of RUNS, with what is fastest and by zlib alone, in alternation; without and with places to
  * resume at, which take a digest of all text. */
 #include <fcntl.h>
 #include <stdio.h>
@@ -112,17 +112,21 @@ int main(int nwords, char **words)
 	double seconds[ROWS][RUNS];
 	struct outcome outcome = {0};
 
-	if (nwords != 2)
-		fail("usage: bench_decode FILE");
+	if (nwords != 2 && nwords != 3)
+		fail("usage: bench_decode FILE [ROW]");
+	size_t first = nwords == 3 ? strtoul(words[2], NULL, 10) : 0;
+	size_t end = nwords == 3 ? first + 1 : ROWS;
+	if (end > ROWS)
+		fail("no such row");
 	for (size_t i = 0; i < RUNS; i++) {
-		for (size_t n = 0; n < ROWS; n++) {
+		for (size_t n = first; n < end; n++) {
 			run(words[1], &rows[n], &outcome);
 			seconds[n][i] = outcome.seconds;
 		}
 	}
 	printf("%.1f MB of text, %llu lines\n", (double)outcome.nbytes / 1e6,
 	    (unsigned long long)outcome.nlines);
-	for (size_t n = 0; n < ROWS; n++) {
+	for (size_t n = first; n < end; n++) {
 		qsort(seconds[n], RUNS, sizeof(double), compare);
 		printf("%-40s best %8.1f MB/s   median %8.1f MB/s   best %6.3f s\n", rows[n].name,
 		    (double)outcome.nbytes / 1e6 / seconds[n][0],

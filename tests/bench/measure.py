@@ -16,9 +16,10 @@ class Row:
     """A command that is measured. What it reads is `nbytes` of JSON; a part of a corpus is scaled to the whole, its
     start-up, measured apart on next to nothing, counted once."""
 
-    def __init__(self, name, command, nbytes, whole=None, start=None, most_runs=None, limit_s=900):
+    def __init__(self, name, command, nbytes, whole=None, start=None, most_runs=None, limit_s=900, x=None):
         self.name, self.command, self.nbytes, self.whole = name, command, nbytes, whole or nbytes
         self.start, self.most_runs, self.limit_s = start, most_runs, limit_s
+        self.x = x  # what grows from row to row
         self.start_s, self.wall, self.cpu, self.rss_kib, self.statuses = 0.0, [], [], [], []
 
     def run(self):
@@ -47,7 +48,7 @@ class Row:
 
     def as_json(self, bench):
         seconds = self.scaled()
-        return {"bench": bench, "row": self.name, "bytes": self.nbytes, "scaled_to": self.whole, "seconds": seconds,
+        return {"bench": bench, "row": self.name, "x": self.x, "bytes": self.nbytes, "scaled_to": self.whole, "seconds": seconds,
                 "median_s": self.median(), "min_s": min(seconds), "max_s": max(seconds), "mb_s": self.mb_s(),
                 "cpu_s": self.cpu, "peak_kib": max((rss or 0 for rss in self.rss_kib), default=0),
                 "statuses": self.statuses}
@@ -71,17 +72,24 @@ def run(command, limit_s=900):
     return {"wall": wall, "cpu": user + system, "rss_kib": rss, "status": status}
 
 
+def say(text):
+    """What is being done, to a person who waits."""
+    if sys.stderr.isatty():
+        print("\r\033[K" + text, end="", file=sys.stderr, flush=True)
+
+
 def alternate(rows, runs):
     """Run all rows in turn, and again, so that what disturbs the machine disturbs all of them."""
     for i in range(runs):
         for row in rows:
             if i < (row.most_runs or runs):
-                print(f"\r\033[K  run {i + 1}: {row.name}", end="", file=sys.stderr, flush=True)
+                say(f"  run {i + 1}: {row.name}")
                 row.run()
-    print("\r\033[K", end="", file=sys.stderr, flush=True)
+    say("")
     for row in rows:
         if any(status != row.statuses[0] for status in row.statuses) or row.statuses[0] not in (0, 1):
-            print(f"  note: '{row.name}' ended with {sorted(set(row.statuses))}")
+            ended = "was ended after its time" if -1 in row.statuses else f"ended with {sorted(set(row.statuses))}"
+            print(f"  note: '{row.name}' {ended}")
 
 
 def table(rows):

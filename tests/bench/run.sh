@@ -1,71 +1,96 @@
 #!/usr/bin/env bash
-# How fast, on this machine: prints figures, judges nothing.
-#   tests/bench/run.sh              over a made-up corpus of 100 MB
-#   tests/bench/run.sh FILE.gz...   over those gzip logs
+# How fast, on this machine: prints figures, and which of those asked for are met; judges nothing.
+#   tests/bench/run.sh              beside other programs, then how the cost grows, then the parts alone
+#   tests/bench/run.sh --ratios     only beside other programs
+#   tests/bench/run.sh --growth [SECTION...]   only how it grows: size rules message workers findings other hostile
+#   tests/bench/run.sh --parts      only the JSON reader, the matcher and the detectors alone
 #   tests/bench/run.sh --latency | --resume | --follow | --live     the running audit, see live.sh
-#   tests/bench/run.sh --detect     how the detectors' time grows with hard conversations, under the shipped pack
-# Every row is the median of RUNS (5) runs in alternation; MB are 1e6 bytes of decoded JSON, over the whole process.
+# Options before these: --traffic FOLDER  gzip logs in JSON Lines that the corpus is made of (or TRAFFIC); else it is made up
+#   --work FOLDER   where corpora are kept for the next time (or WORK; else a folder that is removed)
+#   --long          up to 2 GB of log, messages of 64 MB, a million findings
+#   --charts        draw what was measured into tests/bench/figures
+# SIZE_MB (500) is the corpus's size, RUNS (5) how often each row is run, in alternation, GROWTH_RUNS (3) the same where cost
+# grows. Results stand as JSON lines in WORK/results.jsonl too, new ones behind older. MB are 1e6 bytes of decoded JSON.
 set -eu
 cd "$(dirname "$0")/../.."
-if [ "${1:-}" = --detect ]; then
-	cmake --preset bench >/dev/null
-	cmake --build --preset bench --target bench_detect | tail -n 1
-	build/bench/tests/bench_detect
-	exec build/bench/tests/bench_detect rules/spec rules/model-spec
+traffic=${TRAFFIC:-} work=${WORK:-} size=${SIZE_MB:-500} charts= long=
+while :; do
+	case ${1:-} in
+	--traffic) traffic=$2 && shift 2 ;;
+	--work) work=$2 && shift 2 ;;
+	--long) long=1 && shift ;;
+	--charts) charts=1 && shift ;;
+	*) break ;;
+	esac
+done
+mode=${1:-all}
+[ $# = 0 ] || shift
+case $mode in
+--latency | --resume | --follow | --live) exec bash tests/bench/live.sh "$mode" ;;
+all | --ratios | --growth | --parts) ;;
+*)
+	sed -n '2,14s/^# //p' "$0" >&2
+	exit 2
+	;;
+esac
+if ! python3 -c 'import gzip, json, re' 2>/dev/null; then
+	echo "run.sh: the benches need python3" >&2
+	exit 1
 fi
-case ${1:-} in --*) exec bash tests/bench/live.sh "$1" ;; esac
-runs=${RUNS:-5}
+
 export LC_ALL=C SPECAUDIT_RULES_DIR=$PWD/rules
 cmake --preset bench >/dev/null
-cmake --build --preset bench | tail -n 1
+cmake --build --preset bench --target specaudit bench_corpus bench_patterns bench_json bench_match bench_detect | tail -n 1
 bin=$PWD/build/bench
-work=$(mktemp -d)
-trap 'rm -rf "$work"' EXIT
-
-if [ $# = 0 ]; then
-	"$bin/tests/bench_corpus" 100 >"$work/corpus.jsonl"
-	gzip -6 <"$work/corpus.jsonl" >"$work/corpus.gz"
-	set -- "$work/corpus.gz"
-fi
-zcat "$@" >"$work/plain.jsonl"
-zstd -q -3 "$work/plain.jsonl" -o "$work/plain.zst"
-bytes=$(stat -c %s "$work/plain.jsonl")
-echo "corpus: $(wc -l <"$work/plain.jsonl") lines, $((bytes / 1000000)) MB of JSON; $(nproc) processors; $(grep -m1 'model name' /proc/cpuinfo | sed 's/.*: *//')"
-
-names=() commands=()
-row() { names+=("$1"); commands+=("$2"); }
-scan="'$bin/specaudit' scan --quiet --allow-raw 1 --out /dev/null"
-gz=$(printf "'%s' " "$@")
-row "scan gzip, 1 thread" "$scan -j 1 $gz"
-row "scan gzip, 2 threads" "$scan -j 2 $gz"
-row "scan zstd, 1 thread" "$scan -j 1 '$work/plain.zst'"
-row "scan plain, 1 thread" "$scan -j 1 '$work/plain.jsonl'"
-row "zcat >/dev/null" "zcat $gz >/dev/null"
-if command -v igzip >/dev/null; then row "igzip -dc >/dev/null" "igzip -dc $gz >/dev/null"; else echo "skipped: igzip is not installed"; fi
-if command -v rg >/dev/null; then row "zcat | rg --no-unicode -c (one pattern)" "zcat $gz | rg --no-unicode -ci \"can't help|cannot assist\" >/dev/null"; else echo "skipped: rg is not installed"; fi
-
-for i in $(seq "$runs"); do
-	for n in "${!names[@]}"; do
-		start=$(date +%s%N)
-		eval "${commands[$n]}" || true
-		echo $(($(date +%s%N) - start)) >>"$work/times.$n"
-	done
-done
-printf '%-42s %10s %10s %10s %9s\n' "whole process" "median s" "min s" "max s" "MB/s"
-for n in "${!names[@]}"; do
-	sort -n "$work/times.$n" | awk -v name="${names[$n]}" -v bytes="$bytes" '
-		{ t[NR] = $1 / 1e9 }
-		END { m = t[int((NR + 1) / 2)]; printf "%-42s %10.3f %10.3f %10.3f %9.1f\n", name, m, t[1], t[NR], bytes / 1e6 / m }'
-done
-if [ -x /usr/bin/time ]; then
-	for jobs in 1 2; do
-		eval "/usr/bin/time -f '%M' -o '$work/rss' $scan -j $jobs $gz" || true
-		echo "peak memory, $jobs threads: $(($(tail -n 1 "$work/rss") / 1024)) MiB"
-	done
+if [ -z "$work" ]; then
+	work=$(mktemp -d)
+	trap 'rm -rf "$work"' EXIT
 else
-	echo "skipped: peak memory (GNU time is not installed)"
+	mkdir -p "$work"
+	work=$(cd "$work" && pwd)
 fi
-echo "-- the JSON tape"
-"$bin/tests/bench_json" "$work/plain.jsonl"
-echo "-- the matcher"
-"$bin/tests/bench_match" "$work/plain.jsonl"
+[ -x /usr/bin/time ] || echo "skipped: peak memory (GNU time is not installed)"
+
+# corpus MB: its path, made unless it is there.
+corpus() {
+	local kind=made-up path
+	[ -z "$traffic" ] || kind=traffic
+	path=$work/$kind-$1.jsonl
+	if [ ! -e "$path" ]; then
+		if [ -n "$traffic" ]; then
+			python3 tests/bench/corpus.py "$traffic" "$1" >"$path.new"
+		else
+			"$bin/tests/bench_corpus" "$1" >"$path.new"
+		fi
+		mv "$path.new" "$path"
+	fi
+	echo "$path"
+}
+
+BENCH_CORPUS=$(corpus "$size")
+export BENCH_CORPUS BENCH_BIN=$bin BENCH_WORK=$work BENCH_RESULTS=$work/results.jsonl BENCH_RUNS=${RUNS:-5}
+export BENCH_GROWTH_RUNS=${GROWTH_RUNS:-3} BENCH_LONG=${long:-0}
+[ -n "$traffic" ] && echo "corpus: made of real exchanges" || echo "corpus: made up"
+if [ "$mode" = all ] || [ "$mode" = --ratios ]; then
+	python3 tests/bench/ratios.py
+fi
+if [ "$mode" = all ] || [ "$mode" = --growth ]; then
+	if [ -n "$long" ]; then
+		BENCH_LARGE=$(corpus 2000)
+		export BENCH_LARGE
+	fi
+	python3 tests/bench/growth.py "$@"
+fi
+if [ "$mode" = all ] || [ "$mode" = --parts ]; then
+	head -c 100000000 "$BENCH_CORPUS" | sed '$d' >"$work/parts.jsonl"
+	echo "-- the JSON tape"
+	"$bin/tests/bench_json" "$work/parts.jsonl"
+	echo "-- the matcher"
+	"$bin/tests/bench_match" "$work/parts.jsonl"
+	echo "-- the detectors, over hard conversations"
+	"$bin/tests/bench_detect" rules/spec rules/model-spec
+fi
+if [ -n "$charts" ]; then
+	python3 tests/bench/charts.py "$BENCH_RESULTS" tests/bench/figures
+	echo "figures: tests/bench/figures"
+fi
