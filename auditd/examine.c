@@ -9,13 +9,20 @@ int examiner_init(struct examiner *examiner, const struct schemas *schemas,
     const struct reading_options *reading, const struct matcher *matcher, struct error *err)
 {
 	*examiner = (struct examiner){.schemas = schemas, .reading = reading, .matcher = matcher};
-	return matcher ? observer_init(&examiner->observer, matcher, err) : 0;
+	if (matcher == NULL)
+		return 0;
+	if (observer_init(&examiner->observer, matcher, err) != 0)
+		return -1;
+	examiner->contents = contents_new();
+	return examiner->contents ? 0 : error_memory(err);
 }
 
 void examiner_done(struct examiner *examiner)
 {
 	reader_done(&examiner->reader);
 	observer_done(&examiner->observer);
+	contents_free(examiner->contents);
+	examiner->contents = NULL;
 }
 
 static int match_all(
@@ -28,7 +35,9 @@ static int match_all(
 	if (entry->of.read.hits == NULL)
 		return error_memory(err);
 	for (size_t i = 0; i < reading->ntranscripts; i++) {
-		const struct transcript *transcript = &reading->transcripts[i];
+		struct transcript *transcript = &reading->transcripts[i];
+		if (contents_add(examiner->contents, transcript, err) != 0)
+			return -1;
 		if (transcript->unit == UNIT_MESSAGE)
 			continue;
 		if (observe(&examiner->observer, transcript, arena, &entry->of.read.hits[i], err) !=
@@ -69,5 +78,7 @@ int examine(struct examiner *examiner, struct batch *batch, struct error *err)
 		if (examine_record(examiner, reading, entry, &batch->arena, err) != 0)
 			return -1;
 	}
+	if (examiner->contents)
+		contents_end(examiner->contents);
 	return 0;
 }

@@ -6,6 +6,7 @@
 #include "base/error.h"
 #include "batch.h"
 #include "observe.h"
+#include "transcript/contents.h"
 #include "transcript/schema.h"
 
 /* One worker's tools. */
@@ -15,6 +16,7 @@ struct examiner {
 	const struct matcher *matcher;         /* borrowed; NULL for a reader that does not match */
 	struct reader reader;
 	struct observer observer;
+	struct contents *contents; /* owned; NULL for a reader that does not match */
 };
 
 /* matcher is NULL for a reader that does not match. 0, or -1 with ERROR_MEMORY. */

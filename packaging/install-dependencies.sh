@@ -5,7 +5,7 @@ set -eu
 
 build="gcc libc6-dev cmake ninja-build pkg-config zlib1g-dev libzstd-dev libjansson-dev libpcre2-dev
 	libyaml-dev libutf8proc-dev libsodium-dev libsqlite3-dev"
-tests="clang curl systemd libclang-rt-14-dev clang-format clang-tidy libcmocka-dev zstd gzip jq sqlite3 mandoc python3-minimal git tzdata"
+tests="clang curl systemd libclang-rt-14-dev clang-format clang-tidy libcmocka-dev zstd gzip jq sqlite3 mandoc python3 git tzdata"
 
 # Inflates gzip several times as fast; what it is not packaged for does with zlib.
 case $(dpkg --print-architecture) in amd64 | arm64) build="$build libisal-dev" ;; esac

@@ -12,11 +12,6 @@ struct span span_of(const char *string)
 	return (struct span){string, string ? strlen(string) : 0};
 }
 
-bool span_equal(struct span a, struct span b)
-{
-	return a.len == b.len && (a.len == 0 || memcmp(a.at, b.at, a.len) == 0);
-}
-
 bool span_is(struct span a, const char *string)
 {
 	return span_equal(a, span_of(string));
@@ -28,20 +23,6 @@ int span_compare(struct span a, struct span b)
 	int order = shorter ? memcmp(a.at, b.at, shorter) : 0;
 
 	return order ? order : (a.len > b.len) - (a.len < b.len);
-}
-
-bool span_starts(struct span a, struct span prefix)
-{
-	return a.len >= prefix.len && (prefix.len == 0 || memcmp(a.at, prefix.at, prefix.len) == 0);
-}
-
-struct span span_slice(struct span a, size_t start, size_t end)
-{
-	if (end > a.len)
-		end = a.len;
-	if (start > end)
-		start = end;
-	return (struct span){a.at ? a.at + start : NULL, end - start};
 }
 
 static bool is_blank(char c)

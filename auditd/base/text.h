@@ -7,6 +7,7 @@
 #include <stdbool.h>
 #include <stddef.h>
 #include <stdint.h>
+#include <string.h>
 
 #define ARRAY_LEN(array) (sizeof(array) / sizeof((array)[0]))
 
@@ -26,7 +27,10 @@ struct span {
 struct span span_of(const char *string);
 
 /* Are both the same bytes? Absent equals empty. */
-bool span_equal(struct span a, struct span b);
+static inline bool span_equal(struct span a, struct span b)
+{
+	return a.len == b.len && (a.len == 0 || memcmp(a.at, b.at, a.len) == 0);
+}
 
 /* Is it the same bytes as the C string? */
 bool span_is(struct span a, const char *string);
@@ -35,10 +39,20 @@ bool span_is(struct span a, const char *string);
 int span_compare(struct span a, struct span b);
 
 /* Does it begin with that? */
-bool span_starts(struct span a, struct span prefix);
+static inline bool span_starts(struct span a, struct span prefix)
+{
+	return a.len >= prefix.len && (prefix.len == 0 || memcmp(a.at, prefix.at, prefix.len) == 0);
+}
 
 /* Bytes [start, end) of it; both are cut to its length. Borrows. */
-struct span span_slice(struct span a, size_t start, size_t end);
+static inline struct span span_slice(struct span a, size_t start, size_t end)
+{
+	if (end > a.len)
+		end = a.len;
+	if (start > end)
+		start = end;
+	return (struct span){a.at ? a.at + start : NULL, end - start};
+}
 
 /* Without ASCII white space (space, \t, \r, \n) at both ends. Borrows. */
 struct span span_trim(struct span a);
@@ -72,10 +86,19 @@ void buf_clear(struct buf *buf);
 /* Free the memory; empty and usable afterwards. */
 void buf_done(struct buf *buf);
 
+/* What utf8_decode does beyond ASCII. */
+int utf8_decode_beyond_ascii(struct span text, size_t at, uint32_t *code);
+
 /* Decode one code point at text[at]. Returns its length in bytes (1 to 4) and sets *code; for bytes
  * that are not UTF-8 returns the negated length of the maximal ill-formed subpart (-1 to -3) and sets
  * *code to U+FFFD. at < text.len. Source: Unicode 15, section 3.9, table 3-7 and "Best practices". */
-int utf8_decode(struct span text, size_t at, uint32_t *code);
+static inline int utf8_decode(struct span text, size_t at, uint32_t *code)
+{
+	if ((unsigned char)text.at[at] >= 0x80)
+		return utf8_decode_beyond_ascii(text, at, code);
+	*code = (unsigned char)text.at[at];
+	return 1;
+}
 
 /* Write a code point as UTF-8 to out[4]; returns its length. Surrogates and values over 10FFFF are
  * written as U+FFFD. */

@@ -28,16 +28,12 @@ static int lead(unsigned char c, unsigned char *low, unsigned char *high)
 	return 0;
 }
 
-int utf8_decode(struct span text, size_t at, uint32_t *code)
+int utf8_decode_beyond_ascii(struct span text, size_t at, uint32_t *code)
 {
 	const unsigned char *bytes = (const unsigned char *)text.at + at;
 	size_t left = text.len - at;
 	unsigned char low, high;
 
-	if (bytes[0] < 0x80) {
-		*code = bytes[0];
-		return 1;
-	}
 	int length = lead(bytes[0], &low, &high);
 	*code = 0xfffd;
 	if (length == 0 || left < 2 || bytes[1] < low || bytes[1] > high)

@@ -40,8 +40,9 @@ static void consider(struct facts *facts, const struct anchors *anchors)
 	for (size_t i = 0; i < anchors->n; i++)
 		if (is_too_short(&anchors->at[i]))
 			return;
-	uint64_t cost = anchors_cost(anchors);
-	if (facts->best.n && facts->cost <= cost)
+	uint64_t most = facts->best.n ? facts->cost : UINT64_MAX,
+		 cost = anchors_cost(anchors, most);
+	if (cost >= most)
 		return;
 	facts->best = *anchors;
 	facts->cost = cost;
@@ -290,7 +291,7 @@ static void join_best(struct finder *finder, struct facts *facts, const struct f
 	facts->best.n = joined.n;
 	facts->best.min_distance = smaller(facts->best.min_distance, other->best.min_distance);
 	facts->best.max_distance = larger(facts->best.max_distance, other->best.max_distance);
-	facts->cost = anchors_cost(&facts->best);
+	facts->cost += other->cost;
 }
 
 static void join_facts(struct finder *finder, struct facts *facts, const struct facts *other)
@@ -406,6 +407,19 @@ static void find(
 	}
 }
 
+/* Repeats of this many rounds take steps that count; see effort.h. */
+enum { LONG_REPEAT = 1000 };
+
+static bool has_long_repeat(const struct node *node)
+{
+	if (node->kind == NODE_REPEAT && node->max >= LONG_REPEAT)
+		return true;
+	for (const struct node *child = node->first; child; child = child->next)
+		if (has_long_repeat(child))
+			return true;
+	return false;
+}
+
 int anchors_find(
     const struct node *root, struct arena *arena, struct anchors *out, struct error *err)
 {
@@ -417,6 +431,9 @@ int anchors_find(
 		return error_memory(err);
 	*out = facts.best;
 	out->rate = anchors_rate(out);
+	out->key_rate = anchors_key_rate(out);
+	if (anchors_are_everywhere(out) && !has_long_repeat(root))
+		*out = (struct anchors){.n = 0};
 	out->is_at_start = syntax_is_at_start(root);
 	return 0;
 }

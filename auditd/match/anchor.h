@@ -28,6 +28,7 @@ struct anchors {
 	size_t n; /* 0: no anchors known, the pattern must run everywhere */
 	uint32_t min_distance, max_distance; /* the latter may be ENDLESS */
 	uint64_t rate;                       /* how many are expected in 2^48 bytes of chat text */
+	uint64_t key_rate;                   /* and of what the scan has to look at for them */
 	bool is_at_start;                    /* matches start at the start of the text only */
 };
 
@@ -44,13 +45,23 @@ bool anchors_are_common(const struct anchors *anchors);
 /* Has it bytes beyond ASCII? */
 bool anchor_is_beyond(const struct anchor *anchor);
 
-/* The last four bytes and up to two behind them, of which one of the four lies beyond ASCII and none stands for others; or
- * three, if nowhere are four. len is 0 if there are none. */
+/* Bytes of an anchor that stand for no others: six, or three to five if nowhere are more. */
 struct anchor_piece {
-	unsigned at, len;
+	unsigned at, len; /* 0: there are none */
+	unsigned rarity;
 };
 
+/* The rarest of which one of the first three says more than its symbol. */
 struct anchor_piece anchor_own_piece(const struct anchor *anchor);
+
+/* By what the scan first finds an anchor: six symbols, or the bytes of its piece. */
+struct anchor_key {
+	unsigned rarity;
+	unsigned whole; /* the rarity of the anchor */
+	bool is_own;    /* by bytes */
+};
+
+struct anchor_key anchor_key(const struct anchor *anchor);
 
 /* The symbol that a byte of an anchor has. */
 static inline unsigned char anchor_symbol(char byte)
@@ -67,6 +78,14 @@ static inline bool anchor_needs_byte(char byte)
 	       (symbol == SYMBOL_OTHER || symbol == SYMBOL_DIGIT);
 }
 
+static inline bool anchor_needs_bytes(const struct anchor *anchor)
+{
+	for (unsigned i = 0; i < anchor->len; i++)
+		if (anchor_needs_byte(anchor->bytes[i]))
+			return true;
+	return false;
+}
+
 /* Bytes with their edges, which are symbols too. */
 static inline unsigned anchor_width(const struct anchor *anchor)
 {
@@ -81,7 +100,15 @@ struct anchor_symbols {
 
 struct anchor_symbols anchor_symbols(const struct anchor *anchor);
 
-/* How rare symbols are in chat text: minus the binary logarithm of their share of all positions, in quarters of a bit. */
+/* What symbols beyond the rarest six add to rarity. */
+static inline unsigned symbols_surplus(unsigned n)
+{
+	return n > 6 ? (n - 6) * 2 : 0;
+}
+
+/* How rare symbols are in chat text: minus the binary logarithm of their share of all positions, in quarters of a bit; and
+ * what the bytes of an anchor add that must be compared. */
 unsigned symbols_rarity(const unsigned char *symbols, unsigned n);
+unsigned bytes_rarity(const struct anchor *anchor);
 
 #endif

@@ -34,12 +34,18 @@ static bool is_same(const struct anchor *a, const struct anchor *b)
 				   memcmp(a->bytes, b->bytes, a->len) == 0));
 }
 
-void list_add(struct list *list, const struct anchor *text)
+static bool has_text(const struct list *list, const struct anchor *text)
 {
 	for (size_t i = 0; i < list->n; i++)
 		if (is_same(&list->at[i], text))
-			return;
-	list->at[list->n++] = *text;
+			return true;
+	return false;
+}
+
+void list_add(struct list *list, const struct anchor *text)
+{
+	if (!has_text(list, text))
+		list->at[list->n++] = *text;
 }
 
 struct list list_nothing(struct finder *finder)
@@ -152,10 +158,13 @@ bool list_join(struct finder *finder, const struct list *a, const struct list *b
 	struct list list = list_new(finder, a->n + b->n);
 	if (list.at == NULL)
 		return false;
-	for (size_t i = 0; i < a->n; i++)
-		list_add(&list, &a->at[i]);
+	/* No list holds a text twice. */
+	if (a->n > 0)
+		memcpy(list.at, a->at, a->n * sizeof *list.at);
+	list.n = a->n;
 	for (size_t i = 0; i < b->n; i++)
-		list_add(&list, &b->at[i]);
+		if (!has_text(a, &b->at[i]))
+			list.at[list.n++] = b->at[i];
 	*out = list;
 	return true;
 }
@@ -173,35 +182,65 @@ uint64_t anchors_rate(const struct anchors *anchors)
 {
 	uint64_t rate = 0;
 
-	for (size_t i = 0; i < anchors->n; i++) {
-		struct anchor_symbols symbols = anchor_symbols(&anchors->at[i]);
-		rate += share(symbols_rarity(symbols.at, symbols.n));
-	}
+	for (size_t i = 0; i < anchors->n; i++)
+		rate += share(anchor_key(&anchors->at[i]).whole);
 	return rate;
 }
 
-/* What looking for these costs per byte of text. In nanoseconds: 60 for each one met, with its window; 100 to run PCRE2
- * there, and 4 for each place a match may start at, as if 4,000 where there is no bound. Each string fills a bit of the
- * first table, which one position in 500,000 then meets by chance, for 32. Only the proportions matter. */
-uint64_t anchors_cost(const struct anchors *anchors)
+uint64_t anchors_key_rate(const struct anchors *anchors)
 {
-	enum { MEET = 60, RUN = 100, PLACE = 4, WIDEST = 4000 };
+	uint64_t rate = 0;
+
+	for (size_t i = 0; i < anchors->n; i++)
+		rate += share(anchor_key(&anchors->at[i]).rarity);
+	return rate;
+}
+
+/* What looking for these costs per byte of text. In nanoseconds: 15 for each key met; 45 for each anchor, with its window;
+ * 100 to run PCRE2 there, and 4 for each place a match may start at, as if 4,000 where there is no bound. Each string
+ * fills a bit of the first table, which one position in 500,000 then meets by chance, for 32. Only the proportions
+ * matter. */
+uint64_t anchors_cost(const struct anchors *anchors, uint64_t most)
+{
+	enum { LOOK = 15, MEET = 45, RUN = 100, PLACE = 4, WIDEST = 4000 };
 	const uint64_t crowd = (uint64_t)32 << (48 - 19);
 	uint32_t width = anchors->max_distance - anchors->min_distance;
 	uint64_t confirm = MEET + RUN + PLACE * (width > WIDEST ? WIDEST : (uint64_t)width);
+	uint64_t cost = anchors->n * crowd;
 
-	return anchors_rate(anchors) * confirm + anchors->n * crowd;
+	for (size_t i = 0; i < anchors->n && cost < most; i++) {
+		struct anchor_key key = anchor_key(&anchors->at[i]);
+		cost += share(key.whole) * confirm + share(key.rarity) * LOOK;
+	}
+	return cost;
 }
 
 /* One in so many bytes. */
-enum { COMMON_BYTES = 8192 };
+enum {
+	COMMON_BYTES = 32768,
+	COMMON_KEY_BYTES = 2048,
+	EVERYWHERE_BYTES = 256,
+	EVERYWHERE_KEY_BYTES = 64
+};
+
+static bool is_once_in(uint64_t rate, uint64_t nbytes)
+{
+	return rate > ((uint64_t)1 << 48) / nbytes;
+}
+
+bool anchors_are_everywhere(const struct anchors *anchors)
+{
+	return is_once_in(anchors->rate, EVERYWHERE_BYTES) ||
+	       is_once_in(anchors->key_rate, EVERYWHERE_KEY_BYTES);
+}
 
 bool anchors_are_common(const struct anchors *anchors)
 {
 	for (size_t i = 0; i < anchors->n; i++)
-		if (anchor_width(&anchors->at[i]) < 3)
+		if (anchor_width(&anchors->at[i]) < 4 && !anchor_key(&anchors->at[i]).is_own)
 			return true;
-	return anchors->rate > ((uint64_t)1 << 48) / COMMON_BYTES;
+	return is_once_in(anchors->rate, COMMON_BYTES) ||
+	       is_once_in(anchors->key_rate, COMMON_KEY_BYTES);
 }
 
 bool anchor_is_beyond(const struct anchor *anchor)
@@ -212,30 +251,58 @@ bool anchor_is_beyond(const struct anchor *anchor)
 	return false;
 }
 
-/* Bytes from a place on, of which the first so many have one beyond ASCII and none that may be another; else 0. */
-static unsigned own_length(const struct anchor *anchor, unsigned at, unsigned least)
+/* How many bytes from a place on, up to six, stand for no others; 0 if their symbols say as much. */
+static unsigned own_length(const struct anchor *anchor, unsigned at)
 {
 	unsigned len = 0;
 	bool has_own = false;
 
 	for (; at + len < anchor->len && len < 6; len++) {
 		char byte = anchor->bytes[at + len];
-		if (byte == ANY_OTHER || byte == ' ')
+		if (byte == ANY_OTHER || byte == ANY_DIGIT)
 			break;
-		has_own |= len < least && (unsigned char)byte >= 0x80;
+		has_own |= len < 3 && anchor_needs_byte(byte);
 	}
-	return has_own && len >= least ? len : 0;
+	return has_own && len >= 3 ? len : 0;
+}
+
+static unsigned text_rarity(const struct anchor *text)
+{
+	struct anchor_symbols symbols = anchor_symbols(text);
+
+	return symbols_rarity(symbols.at, symbols.n) + bytes_rarity(text);
 }
 
 struct anchor_piece anchor_own_piece(const struct anchor *anchor)
 {
-	struct anchor_piece piece = {0, 0};
+	struct anchor_piece best = {0, 0, 0};
 
-	for (unsigned least = 4; least >= 3 && piece.len == 0; least--)
-		for (unsigned at = 0; at < anchor->len; at++)
-			if (own_length(anchor, at, least))
-				piece = (struct anchor_piece){at, own_length(anchor, at, least)};
-	return piece;
+	for (unsigned at = 0; at < anchor->len; at++) {
+		struct anchor text = {.len = (unsigned char)own_length(anchor, at)};
+		memcpy(text.bytes, anchor->bytes + at, text.len);
+		unsigned rarity = text.len ? text_rarity(&text) : 0;
+		if (rarity > best.rarity)
+			best = (struct anchor_piece){at, text.len, rarity};
+	}
+	return best;
+}
+
+/* The rarest window, and what the bytes of the rest add. */
+struct anchor_key anchor_key(const struct anchor *anchor)
+{
+	enum { MUCH_RARER = 8 };
+	struct anchor_symbols symbols = anchor_symbols(anchor);
+	unsigned whole = symbols_rarity(symbols.at, symbols.n);
+	struct anchor_key key = {.rarity = whole - symbols_surplus(symbols.n), .whole = whole};
+
+	if (!anchor_needs_bytes(anchor))
+		return key;
+	key.whole += bytes_rarity(anchor);
+	struct anchor_piece piece = anchor_own_piece(anchor);
+	key.is_own = anchor_is_beyond(anchor) || piece.rarity > key.rarity + MUCH_RARER;
+	if (key.is_own)
+		key.rarity = piece.rarity;
+	return key;
 }
 
 /* What list_shorten keeps must be met wherever the longer text is. */
@@ -244,7 +311,8 @@ static bool holds(const struct anchor *a, const struct anchor *b)
 	for (int at = 0; at + b->len <= a->len; at++) {
 		bool is_fit = (!b->opens || (at == 0 && a->opens)) &&
 			      (!b->closes || (at + b->len == a->len && a->closes));
-		if (is_fit && (b->len == 0 || memcmp(a->bytes + at, b->bytes, b->len) == 0))
+		if (is_fit && (b->len == 0 || (a->bytes[at] == b->bytes[0] &&
+						  memcmp(a->bytes + at, b->bytes, b->len) == 0)))
 			return true;
 	}
 	return false;

@@ -51,9 +51,13 @@ void list_shorten(struct finder *finder, const struct list *list, struct anchors
 
 /* How many of them are expected in 2^48 bytes of chat text. */
 uint64_t anchors_rate(const struct anchors *anchors);
+uint64_t anchors_key_rate(const struct anchors *anchors);
 
-/* What looking for them costs per byte of text, to compare. */
-uint64_t anchors_cost(const struct anchors *anchors);
+/* Are they met so often that a pattern may as well run over all of the text? */
+bool anchors_are_everywhere(const struct anchors *anchors);
+
+/* What looking for them costs per byte of text, to compare; or anything not less than most, where it is not less. */
+uint64_t anchors_cost(const struct anchors *anchors, uint64_t most);
 
 /* Sums and products of lengths that stay ENDLESS once they are too large. */
 uint32_t length_plus(uint32_t a, uint32_t b);

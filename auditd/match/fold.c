@@ -95,15 +95,27 @@ static bool is_plainly_inert(uint32_t code)
 	       (code >= 0x3400 && code <= 0x4dbf);
 }
 
-static enum kind kind_of(struct folding *folding, uint32_t code)
+static struct fold_known find_known(uint32_t code)
+{
+	enum kind kind = find_kind(code);
+	char plain = kind == KIND_FOLDED ? plain_mark(code) : '\0';
+	char plainer = plain ? plain_mark((uint32_t)plain) : '\0';
+
+	return (struct fold_known){code, (uint16_t)kind, plainer ? plainer : plain};
+}
+
+static const struct fold_known *known_of(struct folding *folding, uint32_t code)
 {
 	struct fold_known *known = &folding->fold->known[code % FOLD_KNOWN];
 
-	if (is_plainly_inert(code))
-		return KIND_INERT;
 	if (known->code != code)
-		*known = (struct fold_known){code, (uint32_t)find_kind(code)};
-	return (enum kind)known->kind;
+		*known = find_known(code);
+	return known;
+}
+
+static enum kind kind_of(struct folding *folding, uint32_t code)
+{
+	return is_plainly_inert(code) ? KIND_INERT : (enum kind)known_of(folding, code)->kind;
 }
 
 /* Decode a character beyond ASCII of text that is taken to be well-formed; its length. The two commonest lengths
@@ -255,6 +267,22 @@ static size_t skip_ascii(struct span text, size_t at)
 	return at;
 }
 
+/* Write a quotation mark, a dash or their like that nothing can join, for an ASCII character or the end of the text
+ * follows: which is the commonest of all foldings. False: it is none. */
+static bool fold_mark(struct folding *folding, size_t start, uint32_t code, size_t end)
+{
+	if (end < folding->source.len && (unsigned char)folding->source.at[end] >= 0x80)
+		return false;
+	char plain = known_of(folding, code)->plain;
+	if (plain == '\0')
+		return false;
+	flush(folding, start);
+	add_piece(folding, start, true);
+	(void)buf_byte(&folding->fold->text, plain);
+	folding->run = end;
+	return true;
+}
+
 static void fold_text(struct folding *folding, size_t at)
 {
 	size_t last = at ? at - 1 : 0; /* the character before at, if it lies in the run */
@@ -270,6 +298,10 @@ static void fold_text(struct folding *folding, size_t at)
 		enum kind kind = kind_of(folding, code);
 		if (kind == KIND_INERT || (kind == KIND_LETTER && !is_mixed(folding, at))) {
 			last = at;
+			at += length;
+			continue;
+		}
+		if (kind == KIND_FOLDED && fold_mark(folding, at, code, at + length)) {
 			at += length;
 			continue;
 		}

@@ -18,7 +18,10 @@ struct fold_piece {
 
 /* What folding has found out about a character. */
 struct fold_known {
-	uint32_t code, kind;
+	uint32_t code;
+	uint16_t kind;
+	char
+	    plain; /* the ASCII character it is folded to, where it stands alone; NUL: it is none */
 };
 
 enum { FOLD_KNOWN = 1024, FOLD_LONGEST = 1 << 28 };

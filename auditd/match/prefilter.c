@@ -28,14 +28,20 @@ struct places {
 	uint32_t at[BLOCK + 32];
 };
 
-/* By what a window is known: four symbols, four with bytes beyond ASCII as they stand, or two symbols. */
+/* By what a window is known: four symbols, three bytes, or two symbols. */
 enum key_kind { KEY_SYMBOLS, KEY_OWN, KEY_PAIR, KEY_KINDS };
+
+/* A place, and what is known of it: its key, then the first of the entries that have this. */
+struct lead {
+	uint32_t place, what;
+};
 
 struct block {
 	size_t start, n; /* positions */
 	unsigned char symbols[BEFORE + BLOCK + BEHIND];
-	unsigned char own[BEFORE + BLOCK + BEHIND]; /* bytes beyond ASCII as they stand */
+	unsigned char own[BEFORE + BLOCK + BEHIND]; /* bytes without upper case */
 	struct places places[KEY_KINDS];
+	struct lead leads[KEY_KINDS * BLOCK];
 };
 
 /* The window that an anchor at a place leaves to matches of a pattern. */
@@ -50,13 +56,16 @@ static inline void add_window(const struct scan *scan, const struct user *user, 
 	    user->is_at_start ? 0 : (uint32_t)(at - user->min));
 }
 
-static void report(const struct scan *scan, const struct string *string, size_t at)
+static void report(const struct scan *scan, uint32_t first_user, size_t at)
 {
-	const struct user *user = &scan->prefilter->users[string->first_user];
+	const struct user *user = &scan->prefilter->users[first_user];
 
-	for (uint32_t i = 0; i < string->nusers; i++)
-		if (bits_has(scan->wanted, user[i].pattern))
-			add_window(scan, &user[i], at);
+	for (;; user++) {
+		if (bits_has(scan->wanted, user->pattern))
+			add_window(scan, user, at);
+		if (user->is_last)
+			return;
+	}
 }
 
 /* Are the bytes that symbols do not tell those of the anchor? */
@@ -70,14 +79,16 @@ static bool is_exact(const unsigned char *text, const struct anchor *anchor)
 }
 
 /* The symbols of a string are here: are its bytes, in the text? */
-static void check_string(const struct scan *scan, const struct string *string, size_t position)
+static void check_string(const struct scan *scan, const struct entry *entry, size_t position)
 {
-	size_t at = position + string->text.opens - 1;
+	size_t at = position + entry->opens - 1;
+	size_t len = (size_t)entry->len - entry->opens - entry->closes;
 
-	if (position + string->text.opens == 0 || at + string->text.len > scan->len)
+	if (position + entry->opens == 0 || at + len > scan->len)
 		return;
-	if (!string->is_exact || is_exact(scan->text + at, &string->text))
-		report(scan, string, at);
+	if (!entry->is_exact ||
+	    is_exact(scan->text + at, &scan->prefilter->strings[entry->string].text))
+		report(scan, entry->first_user, at);
 }
 
 /* The bytes of a number that so many symbols fill. */
@@ -95,60 +106,42 @@ static inline bool is_entry_here(const struct entry *entry, const unsigned char 
 	return low == 0;
 }
 
-static void look_up(const struct scan *scan, const struct block *block, uint32_t key, size_t place)
+/* Check the strings of a key at a place. */
+static void follow(const struct scan *scan, const struct block *block, struct lead lead)
 {
-	const struct prefilter *prefilter = scan->prefilter;
-	uint32_t index = slot_index(prefilter, key);
+	const struct entry *entry = &scan->prefilter->entries[lead.what];
 
-	while (prefilter->slots[index].key != key && prefilter->slots[index].first != NO_ENTRY)
-		index = (index + 1) & prefilter->slot_mask;
-	if (prefilter->slots[index].first == NO_ENTRY)
-		return;
-	const struct entry *entry = &prefilter->entries[prefilter->slots[index].first];
 	for (;; entry++) {
-		if (block->start + place >= entry->window &&
-		    is_entry_here(entry, block->symbols + BEFORE + place - entry->window))
-			check_string(scan, &prefilter->strings[entry->string],
-			    block->start + place - entry->window);
+		if (block->start + lead.place >= entry->window &&
+		    is_entry_here(entry, block->symbols + BEFORE + lead.place - entry->window))
+			check_string(scan, entry, block->start + lead.place - entry->window);
 		if (entry->is_last)
 			return;
 	}
 }
 
-/* Symbols of the positions of a block and of those before and behind. */
-static void read_block(const struct scan *scan, struct block *block)
+static uint32_t find_first(const struct prefilter *prefilter, uint32_t key)
 {
-	size_t total = scan->len + 2, left = total - block->start;
-	unsigned char *symbols = block->symbols;
+	uint32_t index = slot_index(prefilter, key);
 
-	block->n = left < BLOCK ? left : BLOCK;
+	while (prefilter->slots[index].key != key && prefilter->slots[index].first != NO_ENTRY)
+		index = (index + 1) & prefilter->slot_mask;
+	return prefilter->slots[index].first;
+}
+
+/* Symbols, or bytes, of the positions of a block and of those before and behind. */
+static void read_block(
+    const struct scan *scan, const struct block *block, read_function read, unsigned char *symbols)
+{
 	/* The text's byte i is the symbol at position i + 1. */
 	size_t first = block->start > BEFORE ? block->start - BEFORE - 1 : 0;
 	size_t end = block->start + block->n + BEHIND - 1;
 	end = end < scan->len ? end : scan->len;
-	size_t lead = BEFORE + first + 1 - block->start;
+	size_t lead = BEFORE + first + 1 - block->start, n = end - first;
+
 	memset(symbols, SYMBOL_OTHER, lead);
-	scan->prefilter->method->read(scan->text + first, end - first, symbols + lead);
-	memset(symbols + lead + (end - first), SYMBOL_OTHER,
-	    BEFORE + block->n + BEHIND - lead - (end - first));
-}
-
-/* Bytes beyond ASCII in place of their symbols; false if there are none. */
-static bool own_block(const struct scan *scan, struct block *block)
-{
-	size_t end = BEFORE + block->n + BEHIND;
-	unsigned found = 0;
-
-	memcpy(block->own, block->symbols, end);
-	for (size_t i = 0; i < end; i++) {
-		size_t position = block->start + i;
-		if (position < BEFORE + 1 || position - BEFORE - 1 >= scan->len)
-			continue;
-		unsigned char byte = scan->text[position - BEFORE - 1];
-		block->own[i] = byte >= 0x80 ? byte : block->own[i];
-		found |= byte;
-	}
-	return found >= 0x80;
+	read(scan->text + first, n, symbols + lead);
+	memset(symbols + lead + n, SYMBOL_OTHER, BEFORE + block->n + BEHIND - lead - n);
 }
 
 static size_t find_pairs(
@@ -163,8 +156,7 @@ static size_t find_pairs(
 	return found;
 }
 
-/* Find all places of a block; true if there are some of more than the first kind. */
-static bool find_places(const struct scan *scan, struct block *block)
+static void find_places(const struct scan *scan, struct block *block)
 {
 	const struct prefilter *prefilter = scan->prefilter;
 	const unsigned char *symbols = block->symbols + BEFORE;
@@ -174,12 +166,13 @@ static bool find_places(const struct scan *scan, struct block *block)
 	for (unsigned kind = 0; kind < KEY_KINDS; kind++)
 		places[kind].n = places[kind].next = 0;
 	places[KEY_SYMBOLS].n = find(prefilter->table, symbols, block->n, places[KEY_SYMBOLS].at);
-	if (!scan->is_ascii && prefilter->beyond && own_block(scan, block))
-		places[KEY_OWN].n =
-		    find(prefilter->beyond, block->own + BEFORE, block->n, places[KEY_OWN].at);
+	if (prefilter->own && (prefilter->is_own || !scan->is_ascii)) {
+		read_block(scan, block, prefilter->method->lower, block->own);
+		places[KEY_OWN].n = prefilter->method->find_own(
+		    prefilter->own, block->own + BEFORE, block->n, places[KEY_OWN].at);
+	}
 	if (prefilter->has_pairs)
 		places[KEY_PAIR].n = find_pairs(scan, symbols, block->n, places[KEY_PAIR].at);
-	return places[KEY_OWN].n + places[KEY_PAIR].n > 0;
 }
 
 static uint32_t key_at(const struct block *block, enum key_kind kind, size_t place)
@@ -189,40 +182,73 @@ static uint32_t key_at(const struct block *block, enum key_kind kind, size_t pla
 
 	if (kind == KEY_PAIR)
 		return symbols[0] | (uint32_t)symbols[1] << 8 | PAIR_KEY;
-	return load32(symbols);
+	return kind == KEY_OWN ? (load32(symbols) & OWN_KEY_MASK) | OWN_KEY_MARK : load32(symbols);
 }
 
 /* The kind whose next place comes first; KEY_KINDS: none is left. */
-static enum key_kind next_kind(const struct block *block)
+static enum key_kind next_kind(const struct places *places)
 {
 	enum key_kind first = KEY_KINDS;
 	uint32_t least = UINT32_MAX;
 
 	for (unsigned kind = 0; kind < KEY_KINDS; kind++) {
-		const struct places *places = &block->places[kind];
-		if (places->next < places->n && places->at[places->next] < least) {
-			least = places->at[places->next];
+		if (places[kind].next < places[kind].n &&
+		    places[kind].at[places[kind].next] < least) {
+			least = places[kind].at[places[kind].next];
 			first = (enum key_kind)kind;
 		}
 	}
 	return first;
 }
 
+/* The keys at all places, in order of these. */
+static size_t collect_leads(struct block *block)
+{
+	struct places *places = block->places;
+	struct lead *lead = block->leads;
+	enum key_kind kind;
+
+	if (places[KEY_OWN].n + places[KEY_PAIR].n == 0) {
+		for (; places->next < places->n; places->next++)
+			*lead++ = (struct lead){places->at[places->next],
+			    key_at(block, KEY_SYMBOLS, places->at[places->next])};
+		return places->n;
+	}
+	while ((kind = next_kind(places)) != KEY_KINDS) {
+		uint32_t place = places[kind].at[places[kind].next++];
+		*lead++ = (struct lead){place, key_at(block, kind, place)};
+	}
+	return (size_t)(lead - block->leads);
+}
+
+/* Keys to their first entries; those that have none are left out. Slots and entries lie far apart, so they are sent for
+ * before they are read. */
+static size_t find_leads(const struct prefilter *prefilter, struct lead *leads, size_t n)
+{
+	enum { AHEAD = 8 };
+	size_t found = 0;
+
+	for (size_t i = 0; i < n; i++) {
+		const struct lead *next = &leads[i + AHEAD < n ? i + AHEAD : i];
+		__builtin_prefetch(&prefilter->slots[slot_index(prefilter, next->what)]);
+		uint32_t first = find_first(prefilter, leads[i].what);
+		leads[found] = (struct lead){leads[i].place, first};
+		found += first != NO_ENTRY;
+		__builtin_prefetch(&prefilter->entries[first == NO_ENTRY ? 0 : first]);
+	}
+	return found;
+}
+
 static void scan_block(const struct scan *scan, struct block *block)
 {
-	const struct places *places = &block->places[KEY_SYMBOLS];
+	size_t left = scan->len + 2 - block->start;
 
-	read_block(scan, block);
-	if (!find_places(scan, block)) {
-		for (size_t i = 0; i < places->n; i++)
-			look_up(
-			    scan, block, key_at(block, KEY_SYMBOLS, places->at[i]), places->at[i]);
-		return;
-	}
-	for (enum key_kind kind; (kind = next_kind(block)) != KEY_KINDS;) {
-		size_t place = block->places[kind].at[block->places[kind].next++];
-		look_up(scan, block, key_at(block, kind, place), place);
-	}
+	block->n = left < BLOCK ? left : BLOCK;
+	read_block(scan, block, scan->prefilter->method->read, block->symbols);
+	find_places(scan, block);
+	size_t n = find_leads(scan->prefilter, block->leads, collect_leads(block));
+	for (size_t i = 0; i < n; i++)
+		follow(scan, block, block->leads[i]);
 }
 
 int prefilter_scan(

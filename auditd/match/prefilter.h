@@ -77,7 +77,7 @@ void prefilter_free(struct prefilter *prefilter);
 /* Scan by a method ("portable", "avx2", "avx512") instead of the best one. False if the processor cannot. */
 bool prefilter_set_method(struct prefilter *prefilter, const char *name);
 
-/* How many different strings it looks for. */
+/* How many different strings it looks for; NULL: none. */
 size_t prefilter_nanchors(const struct prefilter *prefilter);
 
 /* What is scanned, and for which patterns. */

@@ -48,35 +48,64 @@ AVX2 static void read_avx2(const unsigned char *text, size_t n, unsigned char *s
 		symbols[i] = symbol_of(text[i]);
 }
 
-/* Eight windows a round. */
-AVX2 static size_t find_avx2(
-    const uint32_t *table, const unsigned char *symbols, size_t n, uint32_t *places)
+AVX2 static void lower_avx2(const unsigned char *text, size_t n, unsigned char *bytes)
 {
-	const __m256i keys = _mm256_setr_epi8(0, 1, 2, 3, 1, 2, 3, 4, 2, 3, 4, 5, 3, 4, 5, 6, 0, 1,
+	size_t i = 0;
+
+	for (; i + 32 <= n; i += 32) {
+		__m256i here = _mm256_loadu_si256((const void *)(text + i));
+		__m256i bits = _mm256_and_si256(is_in_range(here, 'A', 26), _mm256_set1_epi8(0x20));
+		_mm256_storeu_si256((void *)(bytes + i), _mm256_or_si256(here, bits));
+	}
+	for (; i < n; i++)
+		bytes[i] =
+		    (unsigned char)(text[i] | ((unsigned char)(text[i] - 'A') < 26 ? 0x20 : 0));
+}
+
+/* Eight windows a round. */
+AVX2 static inline __attribute__((always_inline)) size_t find_by_avx2(
+    const uint32_t *table, const unsigned char *symbols, size_t n, uint32_t *places, unsigned key)
+{
+	const __m256i all = _mm256_setr_epi8(0, 1, 2, 3, 1, 2, 3, 4, 2, 3, 4, 5, 3, 4, 5, 6, 0, 1,
 	    2, 3, 1, 2, 3, 4, 2, 3, 4, 5, 3, 4, 5, 6);
-	const __m256i behind = _mm256_setr_epi8(4, 5, -1, -1, 5, 6, -1, -1, 6, 7, -1, -1, 7, 8, -1,
-	    -1, 4, 5, -1, -1, 5, 6, -1, -1, 6, 7, -1, -1, 7, 8, -1, -1);
-	const __m256i factor = _mm256_set1_epi32((int)HASH_FACTOR), ones = _mm256_set1_epi32(1);
+	const __m256i ones = _mm256_set1_epi32(1), factor = _mm256_set1_epi32((int)HASH_FACTOR);
+	const __m256i mask = _mm256_set1_epi32(key == KEY ? -1 : (int)OWN_KEY_MASK);
 	size_t found = 0;
 
 	for (size_t i = 0; i < n; i += 8) {
 		__m256i bytes = _mm256_loadu2_m128i(
 		    (const void *)(symbols + i + 4), (const void *)(symbols + i));
+		__m256i next = _mm256_loadu2_m128i(
+		    (const void *)(symbols + i + 4 + key), (const void *)(symbols + i + key));
 		__m256i index = _mm256_srli_epi32(
-		    _mm256_mullo_epi32(_mm256_shuffle_epi8(bytes, keys), factor), 32 - TABLE_BITS);
-		__m256i next = _mm256_shuffle_epi8(bytes, behind);
+		    _mm256_mullo_epi32(
+			_mm256_and_si256(_mm256_shuffle_epi8(bytes, all), mask), factor),
+		    32 - TABLE_BITS);
+		next = _mm256_shuffle_epi8(next, all);
 		__m256i bit = _mm256_or_si256(_mm256_and_si256(next, _mm256_set1_epi32(7)),
 		    _mm256_and_si256(_mm256_srli_epi32(next, 5), _mm256_set1_epi32(0x18)));
 		__m256i words = _mm256_i32gather_epi32((const int *)table, index, 4);
 		__m256i sign =
 		    _mm256_slli_epi32(_mm256_and_si256(_mm256_srlv_epi32(words, bit), ones), 31);
-		unsigned mask = (unsigned)_mm256_movemask_ps(_mm256_castsi256_ps(sign));
-		for (; mask; mask &= mask - 1)
-			places[found++] = (uint32_t)(i + (unsigned)__builtin_ctz(mask));
+		unsigned here = (unsigned)_mm256_movemask_ps(_mm256_castsi256_ps(sign));
+		for (; here; here &= here - 1)
+			places[found++] = (uint32_t)(i + (unsigned)__builtin_ctz(here));
 	}
 	while (found > 0 && places[found - 1] >= n)
 		found--;
 	return found;
+}
+
+AVX2 static size_t find_avx2(
+    const uint32_t *table, const unsigned char *symbols, size_t n, uint32_t *places)
+{
+	return find_by_avx2(table, symbols, n, places, KEY);
+}
+
+AVX2 static size_t find_own_avx2(
+    const uint32_t *table, const unsigned char *symbols, size_t n, uint32_t *places)
+{
+	return find_by_avx2(table, symbols, n, places, OWN_KEY);
 }
 
 AVX512 static void read_avx512(const unsigned char *text, size_t n, unsigned char *symbols)
@@ -96,40 +125,56 @@ AVX512 static void read_avx512(const unsigned char *text, size_t n, unsigned cha
 }
 
 /* Sixteen windows a round. */
-AVX512 static size_t find_avx512(
-    const uint32_t *table, const unsigned char *symbols, size_t n, uint32_t *places)
+AVX512 static inline __attribute__((always_inline)) size_t find_by_avx512(
+    const uint32_t *table, const unsigned char *symbols, size_t n, uint32_t *places, unsigned key)
 {
 	const __m512i factor = _mm512_set1_epi32((int)HASH_FACTOR), ones = _mm512_set1_epi32(1);
 	const __m512i steps =
 	    _mm512_setr_epi32(0, 1, 2, 3, 4, 5, 6, 7, 8, 9, 10, 11, 12, 13, 14, 15);
-	/* The lane i takes bytes i to i + 3, then i + 4 and i + 5. */
-	const __m512i each = _mm512_mullo_epi32(steps, _mm512_set1_epi32(0x01010101));
-	const __m512i keys = _mm512_add_epi32(each, _mm512_set1_epi32(0x03020100));
-	const __m512i behind = _mm512_add_epi32(each, _mm512_set1_epi32(0x05050504));
+	const __m512i mask = _mm512_set1_epi32(key == KEY ? -1 : (int)OWN_KEY_MASK);
+	/* The lane i takes bytes i to i + 3, then those behind the key. */
+	const __m512i each =
+	    _mm512_add_epi32(_mm512_mullo_epi32(steps, _mm512_set1_epi32(0x01010101)),
+		_mm512_set1_epi32(0x03020100));
+	const __m512i behind = _mm512_add_epi32(each, _mm512_set1_epi32((int)(key * 0x01010101)));
 	__m512i at = steps;
 	size_t found = 0;
 
 	for (size_t i = 0; i < n; i += 16, at = _mm512_add_epi32(at, _mm512_set1_epi32(16))) {
 		__m512i bytes =
 		    _mm512_castsi256_si512(_mm256_loadu_si256((const void *)(symbols + i)));
-		__m512i index = _mm512_srli_epi32(
-		    _mm512_mullo_epi32(_mm512_permutexvar_epi8(keys, bytes), factor),
-		    32 - TABLE_BITS);
+		__m512i keys = _mm512_and_si512(_mm512_permutexvar_epi8(each, bytes), mask);
+		__m512i index =
+		    _mm512_srli_epi32(_mm512_mullo_epi32(keys, factor), 32 - TABLE_BITS);
 		__m512i next = _mm512_permutexvar_epi8(behind, bytes);
 		__m512i bit = _mm512_or_si512(_mm512_and_si512(next, _mm512_set1_epi32(7)),
 		    _mm512_and_si512(_mm512_srli_epi32(next, 5), _mm512_set1_epi32(0x18)));
 		__m512i words = _mm512_i32gather_epi32(index, table, 4);
-		__mmask16 mask = _mm512_test_epi32_mask(words, _mm512_sllv_epi32(ones, bit));
-		_mm512_storeu_si512(places + found, _mm512_maskz_compress_epi32(mask, at));
-		found += (size_t)__builtin_popcount(mask);
+		__mmask16 here = _mm512_test_epi32_mask(words, _mm512_sllv_epi32(ones, bit));
+		_mm512_storeu_si512(places + found, _mm512_maskz_compress_epi32(here, at));
+		found += (size_t)__builtin_popcount(here);
 	}
 	while (found > 0 && places[found - 1] >= n)
 		found--;
 	return found;
 }
 
-const struct method prefilter_avx2 = {"avx2", has_avx2, read_avx2, find_avx2};
-const struct method prefilter_avx512 = {"avx512", has_avx512, read_avx512, find_avx512};
+AVX512 static size_t find_avx512(
+    const uint32_t *table, const unsigned char *symbols, size_t n, uint32_t *places)
+{
+	return find_by_avx512(table, symbols, n, places, KEY);
+}
+
+AVX512 static size_t find_own_avx512(
+    const uint32_t *table, const unsigned char *symbols, size_t n, uint32_t *places)
+{
+	return find_by_avx512(table, symbols, n, places, OWN_KEY);
+}
+
+const struct method prefilter_avx2 = {
+    "avx2", has_avx2, read_avx2, lower_avx2, find_avx2, find_own_avx2};
+const struct method prefilter_avx512 = {
+    "avx512", has_avx512, read_avx512, lower_avx2, find_avx512, find_own_avx512};
 
 #else
 
@@ -138,7 +183,7 @@ static bool never(void)
 	return false;
 }
 
-const struct method prefilter_avx2 = {"avx2", never, NULL, NULL};
-const struct method prefilter_avx512 = {"avx512", never, NULL, NULL};
+const struct method prefilter_avx2 = {"avx2", never, NULL, NULL, NULL, NULL};
+const struct method prefilter_avx512 = {"avx512", never, NULL, NULL, NULL, NULL};
 
 #endif

@@ -32,18 +32,39 @@ static void read_text(const unsigned char *text, size_t n, unsigned char *symbol
 		symbols[i] = symbol_table[text[i]];
 }
 
-static size_t find(const uint32_t *table, const unsigned char *symbols, size_t n, uint32_t *places)
+static void lower_text(const unsigned char *text, size_t n, unsigned char *bytes)
+{
+	for (size_t i = 0; i < n; i++)
+		bytes[i] =
+		    (unsigned char)(text[i] | ((unsigned char)(text[i] - 'A') < 26 ? 0x20 : 0));
+}
+
+static inline size_t find_by(
+    const uint32_t *table, const unsigned char *symbols, size_t n, uint32_t *places, unsigned key)
 {
 	size_t found = 0;
 
 	for (size_t i = 0; i < n; i++) {
 		uint64_t window = load64(symbols + i);
-		uint32_t word = table[table_index((uint32_t)window)];
-		unsigned bit = table_bit((unsigned)(window >> 32), (unsigned)(window >> 40));
+		uint32_t mask = key == KEY ? UINT32_MAX : OWN_KEY_MASK;
+		uint32_t word = table[table_index((uint32_t)window & mask)];
+		uint32_t behind = (uint32_t)(window >> key * 8);
 		places[found] = (uint32_t)i;
-		found += word >> bit & 1;
+		found += word >> table_bit(behind, behind >> 8) & 1;
 	}
 	return found;
 }
 
-const struct method prefilter_portable = {"portable", is_possible, read_text, find};
+static size_t find(const uint32_t *table, const unsigned char *symbols, size_t n, uint32_t *places)
+{
+	return find_by(table, symbols, n, places, KEY);
+}
+
+static size_t find_own(
+    const uint32_t *table, const unsigned char *symbols, size_t n, uint32_t *places)
+{
+	return find_by(table, symbols, n, places, OWN_KEY);
+}
+
+const struct method prefilter_portable = {
+    "portable", is_possible, read_text, lower_text, find, find_own};

@@ -7,7 +7,7 @@
 
 #include "match/prefilter.h"
 
-enum { KEY = 4, WINDOW = 6, STRING_LONGEST = ANCHOR_LONGEST + 2 };
+enum { KEY = 4, OWN_KEY = 3, WINDOW = 6, STRING_LONGEST = ANCHOR_LONGEST + 2 };
 
 /* Words of the first table: as many as the second-level cache has room for beside all else. */
 enum { TABLE_BITS = 14 };
@@ -15,12 +15,20 @@ enum { TABLE_BITS = 14 };
 /* Keys of strings that are only two symbols long have this in their upper half. */
 #define PAIR_KEY 0xffff0000u
 
-/* A string as it is compared: symbols, zeros behind them. */
+/* Keys of three bytes have this in their highest. */
+#define OWN_KEY_MARK 0xfd000000u
+
+/* The symbols of a key of OWN_KEY bytes. */
+#define OWN_KEY_MASK 0x00ffffffu
+
+/* A string as it is compared: symbols, zeros behind them. Half a line of the cache, for most of these are far apart. */
 struct entry {
 	uint64_t low, high;
-	uint32_t key;
 	uint32_t string;
+	uint32_t first_user;
 	unsigned char window, len; /* where the window begins; symbols of the string */
+	bool opens, closes;        /* edges are among them */
+	bool is_exact;             /* of some bytes more than the symbol must be compared */
 	bool is_last;              /* of its key */
 };
 
@@ -32,11 +40,11 @@ struct slot {
 
 #define NO_ENTRY UINT32_MAX
 
-/* A string and the patterns it speaks for. */
+/* A string and the first of the patterns it speaks for. */
 struct string {
 	struct anchor text;
-	bool is_exact; /* of some bytes more than the symbol must be compared */
-	uint32_t first_user, nusers;
+	bool is_own; /* it is found by its bytes */
+	uint32_t first_user;
 };
 
 /* A pattern that a string speaks for, and the bytes from the start of its match. */
@@ -45,6 +53,7 @@ struct user {
 	uint32_t min, max;
 	uint32_t max_beyond; /* in text that is not ASCII */
 	bool is_at_start;    /* of the text */
+	bool is_last;        /* of its string */
 };
 
 /* Positions of a block that may begin a window are written down in order; how many. symbols has WINDOW and 32 more behind
@@ -58,24 +67,26 @@ typedef void (*read_function)(const unsigned char *text, size_t n, unsigned char
 struct method {
 	const char *name;
 	bool (*is_possible)(void);
-	read_function read; /* bytes to symbols */
-	find_function find;
+	read_function read;     /* bytes to symbols */
+	read_function lower;    /* bytes to bytes without upper case */
+	find_function find;     /* by KEY symbols */
+	find_function find_own; /* by OWN_KEY bytes */
 };
 
 extern const struct method prefilter_portable, prefilter_avx2, prefilter_avx512;
 
 struct prefilter {
 	uint32_t table[1 << TABLE_BITS];
-	/* The same for strings with bytes beyond ASCII, whose keys are made of those bytes as they stand, and of the
-	 * symbols of others; NULL: there are none. */
-	uint32_t *beyond;
+	/* The same for strings that are found by their bytes: three are the key. NULL: there are none. is_own: some of them are
+	 * ASCII. */
+	uint32_t *own;
+	bool is_own;
 	unsigned char pairs[1024]; /* by pair_index: 1 if a string of two symbols is that */
 	bool has_pairs;
 	const struct method *method;
 	struct slot *slots; /* by hash of the key */
 	uint32_t slot_mask;
 	struct entry *entries;
-	size_t nentries;
 	struct string *strings;
 	size_t nstrings;
 	struct user *users;

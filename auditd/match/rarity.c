@@ -1,4 +1,4 @@
-/* How rare strings are in chat text, by what follows what: each symbol is taken to depend on the two before it. */
+/* How rare strings are in chat text, by what follows what. */
 #include "match/anchor.h"
 #include "match/frequencies.h"
 
@@ -15,7 +15,8 @@ static unsigned column(unsigned char symbol)
 	return symbol < FREQUENCY_SYMBOLS ? symbol : SYMBOL_OTHER;
 }
 
-unsigned symbols_rarity(const unsigned char *symbols, unsigned n)
+/* As if each symbol depended on the two before it. */
+static unsigned chain_rarity(const unsigned char *symbols, unsigned n)
 {
 	unsigned before = 0, last = 0, cost = 0;
 
@@ -29,6 +30,50 @@ unsigned symbols_rarity(const unsigned char *symbols, unsigned n)
 			cost += cost_of(frequency_threes[row * FREQUENCY_SYMBOLS + here]);
 		before = last;
 		last = here;
+	}
+	return cost;
+}
+
+enum { WINDOW = 6, UNKNOWN = 80 };
+
+/* Of six symbols: words make the frequent ones much more frequent than a chain says. */
+static unsigned window_rarity(const unsigned char *symbols)
+{
+	unsigned chain = chain_rarity(symbols, WINDOW), known;
+	uint32_t window = 0;
+
+	for (unsigned i = 0; i < WINDOW; i++)
+		window = window << 5 | column(symbols[i]);
+	known = cost_of(frequency_windows[frequency_window(window)]);
+	return known == UNKNOWN || known > chain ? chain : known;
+}
+
+unsigned symbols_rarity(const unsigned char *symbols, unsigned n)
+{
+	unsigned rarest = 0;
+
+	if (n < WINDOW)
+		return chain_rarity(symbols, n);
+	for (unsigned i = 0; i + WINDOW <= n; i++) {
+		unsigned rarity = window_rarity(symbols + i);
+		rarest = rarity > rarest ? rarity : rarest;
+	}
+	return rarest + symbols_surplus(n);
+}
+
+/* Those beyond ASCII are rare, and the first tells most of the next. */
+unsigned bytes_rarity(const struct anchor *anchor)
+{
+	enum { FIRST_BEYOND = 28, NEXT_BEYOND = 8 };
+	unsigned cost = 0;
+
+	for (unsigned i = 0; i < anchor->len; i++) {
+		unsigned char byte = (unsigned char)anchor->bytes[i];
+		bool follows = i > 0 && (unsigned char)anchor->bytes[i - 1] >= 0x80;
+		if (byte >= 0x80)
+			cost += follows ? NEXT_BEYOND : FIRST_BEYOND;
+		else if (anchor_needs_byte(anchor->bytes[i]))
+			cost += cost_of(frequency_bytes[byte]);
 	}
 	return cost;
 }

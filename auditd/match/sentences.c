@@ -1,6 +1,4 @@
 /* Where sentences begin. */
-#include <string.h>
-
 #include "match/segments.h"
 
 static bool is_blank(char c)
@@ -34,12 +32,12 @@ static struct span word_before(struct span text, size_t stop)
 	return span_slice(text, start, stop);
 }
 
-static bool is_word(struct span word, const char *small)
+static bool is_word(struct span word, struct span small)
 {
-	if (word.len != strlen(small))
+	if (word.len != small.len)
 		return false;
 	for (size_t i = 0; i < word.len; i++)
-		if ((word.at[i] | (is_letter(word.at[i]) ? 0x20 : 0)) != small[i])
+		if ((word.at[i] | (is_letter(word.at[i]) ? 0x20 : 0)) != small.at[i])
 			return false;
 	return true;
 }
@@ -60,9 +58,10 @@ static bool is_item_number(struct span text, struct span word)
 /* Does the full stop here belong to the word before it? */
 static bool is_abbreviated(struct span text, size_t stop)
 {
-	static const char *const abbreviations[] = {"mr", "mrs", "ms", "dr", "prof", "st", "vs",
-	    "e.g", "i.e", "approx", "fig", "jr", "sr", "u.s", "u.k", "cf", "dept", "gov", "inc",
-	    "ltd"};
+	static const struct span abbreviations[] = {SPAN("mr"), SPAN("mrs"), SPAN("ms"), SPAN("dr"),
+	    SPAN("prof"), SPAN("st"), SPAN("vs"), SPAN("e.g"), SPAN("i.e"), SPAN("approx"),
+	    SPAN("fig"), SPAN("jr"), SPAN("sr"), SPAN("u.s"), SPAN("u.k"), SPAN("cf"), SPAN("dept"),
+	    SPAN("gov"), SPAN("inc"), SPAN("ltd")};
 	struct span word = word_before(text, stop);
 
 	if (word.len == 1 && word.at[0] >= 'A' && word.at[0] <= 'Z' && word.at[0] != 'I')
@@ -108,23 +107,59 @@ static bool ends_here(struct span text, size_t at, size_t *end)
 	return c != '.' && (unsigned char)text.at[behind] >= 0x80;
 }
 
+/* May a sentence end at this byte? Also where a character begins that could be a wide stop. */
+static const bool may_end[256] = {
+    ['\n'] = true, ['.'] = true, ['!'] = true, ['?'] = true, [0xe3] = true, [0xef] = true};
+
+enum { BLOCK = 32 };
+
+/* Is there such a place in a block? A sum for each byte looked for, and no branch: compilers turn it into vector code. */
+static bool has_stop(const unsigned char *at)
+{
+	unsigned char newline = 0, stop = 0, call = 0, question = 0, wide = 0, full = 0;
+
+	for (size_t i = 0; i < BLOCK; i++) {
+		newline |= at[i] == '\n';
+		stop |= at[i] == '.';
+		call |= at[i] == '!';
+		question |= at[i] == '?';
+		wide |= at[i] == 0xe3;
+		full |= at[i] == 0xef;
+	}
+	return newline | stop | call | question | wide | full;
+}
+
+/* The next such place. */
+static size_t next_stop(struct span text, size_t at)
+{
+	while (at + BLOCK <= text.len && !has_stop((const unsigned char *)text.at + at))
+		at += BLOCK;
+	while (at < text.len && !may_end[(unsigned char)text.at[at]])
+		at++;
+	return at;
+}
+
+static size_t skip_blanks(struct span text, size_t at)
+{
+	while (at < text.len && is_blank(text.at[at]))
+		at++;
+	return at;
+}
+
 int sentences_find(struct span text, struct buf *starts)
 {
-	bool is_over = false;  /* a sentence has ended, and the next has not begun */
-	bool has_text = false; /* the first one has begun */
+	size_t end;
 
 	buf_clear(starts);
-	for (size_t at = 0; at < text.len;) {
-		size_t end = at + 1;
-		if (is_over && !is_blank(text.at[at])) {
-			uint32_t start = (uint32_t)at;
-			(void)buf_append(starts, (struct span){(const char *)&start, sizeof start});
-			is_over = false;
+	for (size_t at = skip_blanks(text, 0); (at = next_stop(text, at)) < text.len;) {
+		if (!ends_here(text, at, &end)) {
+			at++;
+			continue;
 		}
-		bool ends = ends_here(text, at, &end);
-		has_text |= !is_blank(text.at[at]);
-		is_over |= ends && has_text;
-		at = ends ? end : at + 1;
+		at = skip_blanks(text, end);
+		uint32_t start = (uint32_t)at;
+		if (at < text.len)
+			(void)buf_append(starts, (struct span){(const char *)&start, sizeof start});
 	}
 	return starts->failed ? -1 : 0;
 }

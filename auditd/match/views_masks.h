@@ -100,7 +100,11 @@ static inline void masks_portable(const unsigned char *at, struct masks *masks)
 		masks->mark |= masks_eight(classes, MASK_MARK) << i;
 		masks->wide |= wide << i;
 	}
-	for (uint64_t left = masks->gap; left; left &= left - 1) {
+	/* Words of two or three letters; of the last ones of the block it is not known here. */
+	uint64_t short_words =
+	    masks->letter >> 1 & masks->letter >> 2 & (masks->gap >> 3 | masks->gap >> 4);
+	uint64_t last = UINT64_MAX << (MASKS_BLOCK - MASKS_AHEAD);
+	for (uint64_t left = masks->gap & (short_words | last); left; left &= left - 1) {
 		unsigned i = (unsigned)__builtin_ctzll(left);
 		masks->words |= (uint64_t)(masks_words(at + i) != 0) << i;
 	}

@@ -3,6 +3,10 @@
 
 #include "match/words.h"
 
+#if defined(__x86_64__)
+#include <immintrin.h>
+#endif
+
 enum { BLOCK = 128, LOOK_BACK = 4096 };
 
 /* ASCII text behind a byte: one word for each byte above the space that stands behind one which is not. Blocks are
@@ -75,7 +79,7 @@ static size_t count_mixed(struct span text, size_t *at, bool *is_inside)
 	return words;
 }
 
-size_t words_count(struct span text)
+static size_t count_portable(struct span text)
 {
 	size_t words = 0;
 	bool is_inside = false;
@@ -89,6 +93,119 @@ size_t words_count(struct span text)
 		words += count_mixed(text, &at, &is_inside);
 	}
 	return words;
+}
+
+#if defined(__x86_64__)
+
+enum { MASK = 64 };
+
+#define WORDS_AVX2 __attribute__((target("avx2,bmi,bmi2,popcnt")))
+
+/* What of a text's characters beyond ASCII is not part of a word, by bits of the block at hand and of the next one; and
+ * how many of these are words of their own. */
+struct outside {
+	uint64_t here, next;
+	size_t nalone;
+};
+
+/* Look at the character that begins at a bit of the block. Most are quotation marks and dashes. */
+static void look_at(struct span text, size_t at, unsigned bit, struct outside *outside)
+{
+	uint32_t code;
+	const unsigned char *bytes = (const unsigned char *)text.at + at;
+
+	if (text.len - at >= 3 && bytes[0] == 0xe2 && bytes[1] == 0x80 && (bytes[2] & 0xf0) == 0x90)
+		return;
+	int length = utf8_decode(text, at, &code);
+	if (length < 2)
+		return;
+	bool is_alone = length > 2 && is_ideograph(code);
+	if (!is_alone && !is_wide_blank(code))
+		return;
+	uint64_t bits = (UINT64_C(1) << length) - 1;
+	outside->nalone += is_alone;
+	outside->here |= bits << bit;
+	if (bit + (unsigned)length > MASK)
+		outside->next |= bits >> (MASK - bit);
+}
+
+WORDS_AVX2 static inline __m256i load(const unsigned char *at)
+{
+	return _mm256_loadu_si256((const __m256i *)(const void *)at);
+}
+
+/* Bytes above the space, those beyond ASCII too; and first bytes of what may be blank or an ideograph. */
+WORDS_AVX2 static inline uint32_t words_of(__m256i bytes)
+{
+	__m256i blank = _mm256_set1_epi8(' ');
+
+	return ~(uint32_t)_mm256_movemask_epi8(
+	    _mm256_cmpeq_epi8(_mm256_min_epu8(bytes, blank), bytes));
+}
+
+WORDS_AVX2 static inline uint32_t leads_of(__m256i bytes)
+{
+	__m256i three = _mm256_set1_epi8((char)0xe1), two = _mm256_set1_epi8((char)0xc2);
+	__m256i is = _mm256_or_si256(
+	    _mm256_cmpeq_epi8(_mm256_max_epu8(bytes, three), bytes), _mm256_cmpeq_epi8(bytes, two));
+
+	return (uint32_t)_mm256_movemask_epi8(is);
+}
+
+/* A word begins at each bit of one behind a bit of none. */
+WORDS_AVX2 static size_t count_avx2(struct span text)
+{
+	uint64_t before = 0; /* bit 0: the character before the block is part of a word */
+	struct outside outside = {0};
+	unsigned char last[MASK];
+	size_t words = 0;
+
+	for (size_t at = 0; at < text.len; at += MASK) {
+		const unsigned char *block = (const unsigned char *)text.at + at;
+		if (text.len - at < MASK) {
+			memset(last, ' ', sizeof last);
+			memcpy(last, block, text.len - at);
+			block = last;
+		}
+		__m256i low = load(block), high = load(block + MASK / 2);
+		uint64_t inside = words_of(low) | (uint64_t)words_of(high) << 32;
+		outside.here = outside.next;
+		outside.next = 0;
+		if (_mm256_movemask_epi8(_mm256_or_si256(low, high)) != 0) {
+			uint64_t leads = leads_of(low) | (uint64_t)leads_of(high) << 32;
+			for (; leads; leads &= leads - 1) {
+				unsigned bit = (unsigned)__builtin_ctzll(leads);
+				look_at(text, at + bit, bit, &outside);
+			}
+		}
+		inside &= ~outside.here;
+		words += (size_t)__builtin_popcountll(inside & ~(inside << 1 | before));
+		before = inside >> (MASK - 1);
+	}
+	return words + outside.nalone;
+}
+
+#else
+#define count_avx2 count_portable
+#endif
+
+bool words_has(enum words_way way)
+{
+#if defined(__x86_64__)
+	if (way == WORDS_BY_AVX2)
+		return __builtin_cpu_supports("avx2") && __builtin_cpu_supports("bmi2");
+#endif
+	return way == WORDS_PORTABLE;
+}
+
+size_t words_count_by(enum words_way way, struct span text)
+{
+	return way == WORDS_BY_AVX2 ? count_avx2(text) : count_portable(text);
+}
+
+size_t words_count(struct span text)
+{
+	return words_count_by(words_has(WORDS_BY_AVX2) ? WORDS_BY_AVX2 : WORDS_PORTABLE, text);
 }
 
 static bool is_word_byte(char byte)

@@ -12,6 +12,12 @@
  * own. */
 size_t words_count(struct span text);
 
+/* Processors that have a way of their own, for tests and benches; all of them count alike. */
+enum words_way { WORDS_PORTABLE, WORDS_BY_AVX2, WORDS_WAYS };
+
+bool words_has(enum words_way way);
+size_t words_count_by(enum words_way way, struct span text);
+
 /* Does one of the signal's negators stand among the last negation_words words of text[start, end)? Words are runs of
  * letters, digits, apostrophes and characters beyond ASCII; ASCII case is ignored. Looks back at most 4,096
  * bytes. */

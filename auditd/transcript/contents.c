@@ -8,8 +8,9 @@
 #include "transcript/thread_private.h"
 
 enum {
-	CONTENTS_ROOM = 128 << 10, /* bytes that wait: they should still be near when they are hashed */
-	LONGEST = 16 << 10,        /* bytes of a message that may wait: lanes should end together */
+	CONTENTS_ROOM =
+	    128 << 10,      /* bytes that wait: they should still be near when they are hashed */
+	LONGEST = 16 << 10, /* bytes of a message that may wait: lanes should end together */
 	CONTENTS_JOBS = 512,
 };
 
@@ -66,8 +67,8 @@ static int add_message(struct contents *contents, struct message *message)
 		return 0;
 	}
 	memcpy(at, contents->prefix, contents->nprefix);
-	contents->jobs[contents->njobs++] = (struct hash_job){
-	    {at, contents->nprefix + stream.n}, &message->content};
+	contents->jobs[contents->njobs++] =
+	    (struct hash_job){{at, contents->nprefix + stream.n}, &message->content};
 	contents->nused += contents->nprefix + stream.n;
 	return 0;
 }

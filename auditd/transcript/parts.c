@@ -231,9 +231,8 @@ static bool read_plain_message(struct decoder *decoder, struct json_at at, const
 	    span_is(json_raw_scalar(role), "function_call"))
 		return false;
 	close_message(decoder);
-	size_t before = decoder->nmessages;
 	add_text(decoder, &lane, PART_TEXT, scalar_text(decoder, content));
-	if (!decoder->draft.is_open && (decoder->nmessages == before || decoder->hidden))
+	if (!decoder->draft.is_open)
 		open_message(decoder, &lane);
 	close_message(decoder);
 	return true;

@@ -22,7 +22,7 @@ enum {
 	TAG_NAME = 'n',
 	TAG_ARGUMENTS = 'a',
 	TAG_MEDIA = 'm',
-	BUFFER = 1024,              /* bytes gathered before they go into the hash */
+	BUFFER = 1024,  /* bytes gathered before they go into the hash */
 	LONG_TEXT = 24, /* bytes: a single message of that length is taken for a repeat by itself */
 	ARGUMENT_DEPTH = 32,        /* containers that lie deeper count as they are written */
 	ARGUMENT_MEMBERS = 1 << 16, /* so do objects with more members */

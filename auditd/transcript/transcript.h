@@ -91,8 +91,9 @@ struct message {
 	bool
 	    is_new; /* set by thread: not a repeat; output is one only where it was seen as output */
 	struct digest content; /* set by thread or contents: hash of role and normalised parts */
-	bool is_long; /* set with it: its normalised text is long enough to tell a repeat by itself */
-	struct digest turn;    /* set by thread: identity of this turn */
+	bool
+	    is_long; /* set with it: its normalised text is long enough to tell a repeat by itself */
+	struct digest turn; /* set by thread: identity of this turn */
 	struct part *parts;
 	size_t nparts;
 	struct span id;       /* the producer's message id; absent if none */

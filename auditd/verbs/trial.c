@@ -120,6 +120,17 @@ static int judge_talk(const struct ruleset *ruleset, struct observer *observer,
 	return result;
 }
 
+/* Who is told why a test failed asks about signals that no rule needed. */
+static int observe_all(struct observer *observer, struct trial *trial, struct error *err)
+{
+	bool everything = observer->everything;
+
+	observer->everything = true;
+	int result = observe(observer, &trial->transcript, &trial->arena, &trial->hits, err);
+	observer->everything = everything;
+	return result;
+}
+
 int trial_run(const struct ruleset *ruleset, struct observer *observer, const struct rule *rule,
     const struct rule_test *test, struct trial *trial, struct error *err)
 {
@@ -132,7 +143,7 @@ int trial_run(const struct ruleset *ruleset, struct observer *observer, const st
 		return error_memory(err);
 	trial->finding = finding_of(&trial->findings, rule->id);
 	trial->got = verdict_of(trial->finding, &tallies[rule - ruleset->rules]);
-	return 0;
+	return trial->got == test->expect ? 0 : observe_all(observer, trial, err);
 }
 
 void trial_done(struct trial *trial)

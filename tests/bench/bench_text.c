@@ -43,6 +43,11 @@ static void row_words(struct tools *tools, struct span text)
 	tools->sum += words_count(text);
 }
 
+static void row_words_portable(struct tools *tools, struct span text)
+{
+	tools->sum += words_count_by(WORDS_PORTABLE, text);
+}
+
 static void row_language(struct tools *tools, struct span text)
 {
 	struct language_sample sample;
@@ -111,6 +116,7 @@ static const struct {
 } rows[] = {
     {"ascii_prefix", row_ascii},
     {"words_count", row_words},
+    {"  portable", row_words_portable},
     {"language", row_language},
     {"views: hints", row_hints},
     {"  portable", row_hints_portable},

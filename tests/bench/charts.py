@@ -7,7 +7,8 @@ import math
 import os
 import sys
 
-TEXT, GRID, OURS, PEER, BOUND = "#768090", "#76809040", "#3b82d0", "#98a2b0", "#c9772b"
+TEXT, OURS, PEER, BOUND = "#768090", "#3b82d0", "#98a2b0", "#c9772b"
+GRID = TEXT + '" stroke-opacity="0.3'
 FONT = 'font-family="system-ui, sans-serif" font-size="13"'
 WIDTH = 720
 
@@ -65,27 +66,34 @@ def bars(folder, name, title, rows, bound=None):
     save(folder, name, bottom + 28, title, parts)
 
 
-def curve(folder, name, title, points, unit):
-    """Points of (x, low, median, high); x logarithmic, y from 0."""
-    left, right, top, bottom, height = 60, 24, 40, 260, 300
+def steps(most):
+    """Round numbers from 0 to at least so much, a handful of them."""
+    step = 10 ** math.floor(math.log10(most))
+    step = step / 5 if most / step < 2 else step / 2 if most / step < 4 else step
+    return [i * step for i in range(int(most / step) + 1)]
+
+
+def curve(folder, name, title, points, unit, is_log):
+    """Points of (x, low, median, high); y from 0, x from 0 too or logarithmic."""
+    left, right, top, bottom, height = 60, 30, 40, 260, 300
     xs = [x for x, *_ in points]
-    low, high = math.log10(min(xs)), math.log10(max(xs))
+    low, high = (math.log10(min(xs)), math.log10(max(xs))) if is_log else (0, max(xs))
     most = max(point[3] for point in points) * 1.08
 
     def at(x, y):
-        return (left + (WIDTH - left - right) * (math.log10(x) - low) / max(high - low, 1e-9),
-                bottom - (bottom - top) * y / most)
+        share = ((math.log10(x) if is_log else x) - low) / max(high - low, 1e-9)
+        return left + (WIDTH - left - right) * share, bottom - (bottom - top) * y / most
 
-    step = 10 ** math.floor(math.log10(most))
-    step = step / 2 if most / step < 3 else step
     parts = []
-    for i in range(int(most / step) + 1):
-        y = at(xs[0], i * step)[1]
-        parts += [line(left, y, WIDTH - right, y), label(left - 6, y + 4, short(i * step) if i else "0", "end")]
+    for tick in steps(most):
+        y = at(xs[0], tick)[1]
+        parts += [line(left, y, WIDTH - right, y), label(left - 6, y + 4, short(tick), "end")]
+    for tick in xs if is_log else steps(max(xs)):
+        parts.append(label(at(tick, 0)[0], bottom + 18, short(tick), "middle"))
     for x, least, median, largest in points:
         across, y = at(x, median)
         parts += [line(across, at(x, least)[1], across, at(x, largest)[1], OURS),
-                  f'<circle cx="{across:.1f}" cy="{y:.1f}" r="3.5" fill="{OURS}"/>', label(across, bottom + 18, short(x), "middle")]
+                  f'<circle cx="{across:.1f}" cy="{y:.1f}" r="3.5" fill="{OURS}"/>']
     path = "L".join("%.1f %.1f" % at(x, median) for x, _, median, _ in points)
     parts += [f'<path d="M{path}" stroke="{OURS}" stroke-width="2" fill="none"/>', label(WIDTH - right, height - 6, unit, "end")]
     save(folder, name, height, title, parts)
@@ -122,7 +130,7 @@ def main():
                 times = tuple(row["scaled_to"] / 1e6 / value for value in reversed(times))
             points.append((row["x"], *times))
         if len(points) > 1:
-            curve(folder, name + ".svg", title, sorted(points), unit)
+            curve(folder, name + ".svg", title, sorted(points), unit, is_log=name == "message")
 
 
 if __name__ == "__main__":

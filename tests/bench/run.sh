@@ -1,10 +1,11 @@
 #!/usr/bin/env bash
 # How fast, on this machine: prints figures, and which of those asked for are met; judges nothing.
-#   tests/bench/run.sh              beside other programs, then how the cost grows, then the parts alone
+#   tests/bench/run.sh              beside other programs, how the cost grows, the parts alone, the running audit
 #   tests/bench/run.sh --ratios     only beside other programs
 #   tests/bench/run.sh --growth [SECTION...]   only how it grows: size rules message workers findings other hostile
 #   tests/bench/run.sh --parts      only the JSON reader, the matcher and the detectors alone
-#   tests/bench/run.sh --latency | --resume | --follow | --live     the running audit, see live.sh
+#   tests/bench/run.sh --daemon     only how soon the running audit judges, and how soon it is back after a kill
+#   tests/bench/run.sh --latency | --resume | --follow | --live     the running audit in full, see live.sh
 # Options before these: --traffic FOLDER  gzip logs in JSON Lines that the corpus is made of (or TRAFFIC); else it is made up
 #   --work FOLDER   where corpora are kept for the next time (or WORK; else a folder that is removed)
 #   --long          up to 2 GB of log, messages of 64 MB, a million findings
@@ -27,9 +28,9 @@ mode=${1:-all}
 [ $# = 0 ] || shift
 case $mode in
 --latency | --resume | --follow | --live) exec bash tests/bench/live.sh "$mode" ;;
-all | --ratios | --growth | --parts) ;;
+all | --ratios | --growth | --parts | --daemon) ;;
 *)
-	sed -n '2,14s/^# //p' "$0" >&2
+	sed -n '2,15s/^# //p' "$0" >&2
 	exit 2
 	;;
 esac
@@ -38,7 +39,7 @@ if ! python3 -c 'import gzip, json, re' 2>/dev/null; then
 	exit 1
 fi
 
-export LC_ALL=C SPECAUDIT_RULES_DIR=$PWD/rules
+export LC_ALL=C SPECAUDIT_RULES_DIR=$PWD/rules PYTHONDONTWRITEBYTECODE=1
 cmake --preset bench >/dev/null
 cmake --build --preset bench --target specaudit bench_corpus bench_patterns bench_json bench_match bench_detect | tail -n 1
 bin=$PWD/build/bench
@@ -67,6 +68,7 @@ corpus() {
 	echo "$path"
 }
 
+[ "$mode" != --daemon ] || size=1 # it reads none
 BENCH_CORPUS=$(corpus "$size")
 export BENCH_CORPUS BENCH_BIN=$bin BENCH_WORK=$work BENCH_RESULTS=$work/results.jsonl BENCH_RUNS=${RUNS:-5}
 export BENCH_GROWTH_RUNS=${GROWTH_RUNS:-3} BENCH_LONG=${long:-0}
@@ -89,6 +91,9 @@ if [ "$mode" = all ] || [ "$mode" = --parts ]; then
 	"$bin/tests/bench_match" "$work/parts.jsonl"
 	echo "-- the detectors, over hard conversations"
 	"$bin/tests/bench_detect" rules/spec rules/model-spec
+fi
+if [ "$mode" = all ] || [ "$mode" = --daemon ]; then
+	python3 tests/bench/daemon.py
 fi
 if [ -n "$charts" ]; then
 	python3 tests/bench/charts.py "$BENCH_RESULTS" tests/bench/figures

@@ -22,26 +22,26 @@ static unsigned char symbol_at(struct span text, size_t at)
 	return at < text.len ? symbol_of((unsigned char)text.at[at]) : (unsigned char)SYMBOL_OTHER;
 }
 
-/* A blank of an anchor stands for any other byte that is SYMBOL_OTHER, too. */
-static bool is_byte(char wanted, char byte)
+/* is_loose: a blank stands for any other byte that is SYMBOL_OTHER, too. */
+static bool is_byte(char wanted, char byte, bool is_loose)
 {
 	unsigned char symbol = symbol_of((unsigned char)byte);
 
-	if (wanted == ANY_OTHER || wanted == ' ')
+	if (wanted == ANY_OTHER || (wanted == ' ' && is_loose))
 		return symbol == SYMBOL_OTHER;
 	if (wanted == ANY_DIGIT)
 		return symbol == SYMBOL_DIGIT;
 	return byte == wanted || (byte >= 'A' && byte <= 'Z' && byte + 32 == wanted);
 }
 
-static bool is_at(struct span text, size_t at, const struct anchor *anchor)
+static bool is_at(struct span text, size_t at, const struct anchor *anchor, bool is_loose)
 {
 	if (text.len - at < anchor->len ||
 	    (anchor->opens && at > 0 && symbol_at(text, at - 1) != SYMBOL_OTHER) ||
 	    (anchor->closes && symbol_at(text, at + anchor->len) != SYMBOL_OTHER))
 		return false;
 	for (size_t i = 0; i < anchor->len; i++)
-		if (!is_byte(anchor->bytes[i], text.at[at + i]))
+		if (!is_byte(anchor->bytes[i], text.at[at + i], is_loose))
 			return false;
 	return true;
 }
@@ -56,25 +56,30 @@ static bool is_in_window(const struct windows *windows, uint32_t pattern, size_t
 	return false;
 }
 
+static void check_place(const struct anchors *anchors, uint32_t pattern, struct span text,
+    size_t at, const struct windows *windows)
+{
+	size_t last = at - anchors->min_distance, most = anchors->max_distance;
+
+	most *= ascii_prefix(text) == text.len ? 1 : 4;
+	assert_true(is_in_window(windows, pattern, most < at ? at - most : 0));
+	assert_true(is_in_window(windows, pattern, last));
+}
+
 /* Every place that an anchor's distances allow lies in a window; patterns whose anchors are not there have none. */
 static void check(const struct anchors *anchors, struct span text, const struct windows *windows)
 {
 	for (uint32_t pattern = 0; pattern < PATTERNS; pattern++) {
-		bool is_there = false;
+		bool may_be_there = false;
 		for (size_t i = 0; i < anchors[pattern].n; i++)
-			for (size_t at = 0; at < text.len; at++) {
-				if (!is_at(text, at, &anchors[pattern].at[i]) ||
-				    at < anchors[pattern].min_distance)
-					continue;
-				is_there = true;
-				size_t last = at - anchors[pattern].min_distance;
-				size_t most = anchors[pattern].max_distance;
-				most *= ascii_prefix(text) == text.len ? 1 : 4;
-				size_t first = most < at ? at - most : 0;
-				assert_true(is_in_window(windows, pattern, first));
-				assert_true(is_in_window(windows, pattern, last));
+			for (size_t at = anchors[pattern].min_distance; at < text.len; at++) {
+				const struct anchor *anchor = &anchors[pattern].at[i];
+				may_be_there |= is_at(text, at, anchor, true);
+				if (is_at(text, at, anchor, false))
+					check_place(&anchors[pattern], pattern, text, at, windows);
 			}
-		assert_int_equal(bits_has(windows->touched, pattern), is_there);
+		if (bits_has(windows->touched, pattern))
+			assert_true(may_be_there);
 	}
 }
 

@@ -155,6 +155,38 @@ static void test_words_of_long_texts(void **state)
 	buf_done(&text);
 }
 
+/* Text of all kinds of blanks, ideographs and letters. */
+static void random_words(struct buf *text, uint64_t *seed)
+{
+	static const char *const pieces[] = {" ", "\n", "x", "word", "some words here ",
+	    "\u201cquoted\u201d", "\u2014", "\u00e9", "\u00a0", "\u00b7", "\u2003", "\u200b",
+	    "\u2028", "\u205f", "\u1680", "\u3000", "\u3002", "\u4e2d", "\u9fff", "\u30a2",
+	    "\uac00", "\uf900", "\uff01", "\U0001f600", "\U00020000", "\xc2\x85",
+	    "a long run of plain text that fills more than a block of it, and then goes on "};
+	size_t n = random_below(seed, 60), few = 1 + random_below(seed, ARRAY_LEN(pieces));
+
+	buf_clear(text);
+	for (size_t i = 0; i < n; i++)
+		buf_text(text, pieces[random_below(seed, few)]);
+}
+
+static void test_words_by_all_ways(void **state)
+{
+	struct buf text = {0};
+	uint64_t seed = 4;
+
+	(void)state;
+	for (unsigned round = 0; round < 4000; round++) {
+		random_words(&text, &seed);
+		size_t words = words_count_by(WORDS_PORTABLE, buf_span(&text));
+		for (unsigned way = 0; way < WORDS_WAYS; way++)
+			if (words_has((enum words_way)way))
+				assert_int_equal(
+				    words_count_by((enum words_way)way, buf_span(&text)), words);
+	}
+	buf_done(&text);
+}
+
 static void test_negators(void **state)
 {
 	struct span negators[] = {SPAN("not"), SPAN("don't"), SPAN("\u4e0d")};
@@ -210,6 +242,7 @@ int main(void)
 	    cmocka_unit_test(test_sentences),
 	    cmocka_unit_test(test_words),
 	    cmocka_unit_test(test_words_of_long_texts),
+	    cmocka_unit_test(test_words_by_all_ways),
 	    cmocka_unit_test(test_negators),
 	    cmocka_unit_test(test_hostile_text),
 	};
