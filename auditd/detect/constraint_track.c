@@ -3,6 +3,7 @@
 #include <string.h>
 
 #include "base/language.h"
+#include "detect/constraint_cache.h"
 #include "detect/constraint_index.h"
 #include "detect/constraint_track.h"
 #include "detect/glance.h"
@@ -275,25 +276,33 @@ static int take_text(
     struct detecting *detecting, struct tracked *tracked, uint32_t message, uint32_t part)
 {
 	const struct message *it = &detecting->transcript->messages[message];
+	struct span text = it->parts[part].text;
 	uint32_t barred;
 	int asks = may_ask(detecting, message, part, &barred);
-	const struct view *view = asks > 0 ? detecting_view(detecting, message, part) : NULL;
+	struct held from = {.message = message, .part = part, .authority = it->authority};
 	struct constraints found;
+
+	/* Where there are bounds all views are made within them. */
+	const struct constraints *known =
+	    it->role != ROLE_USER && detecting->first_cut == UINT32_MAX
+		? constraint_cache_read(detecting_cache(detecting), detecting, text, &from.view)
+		: NULL;
+	if (known)
+		return take_found(tracked, known, &from, detecting->scratch);
+	const struct view *view = asks > 0 ? detecting_view(detecting, message, part) : NULL;
 
 	if (view == NULL)
 		return asks > 0 ? -1 : asks;
 	struct reading reading = {.small = view->text,
-	    .source = it->parts[part].text,
+	    .source = text,
 	    .map = view->map.npieces > 0 ? &view->map : NULL,
 	    .is_user = it->role == ROLE_USER,
 	    .index = detecting_index(detecting),
 	    .barred = barred};
 	if (constraints_read(&reading, detecting->scratch, &found) != 0)
 		return -1;
-	return take_found(tracked, &found,
-	    &(struct held){
-		.view = view, .message = message, .part = part, .authority = it->authority},
-	    detecting->scratch);
+	from.view = view;
+	return take_found(tracked, &found, &from, detecting->scratch);
 }
 
 static int take_all(struct detecting *detecting, struct tracked *tracked)

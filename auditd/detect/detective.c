@@ -3,6 +3,7 @@
 #include <stdlib.h>
 #include <string.h>
 
+#include "detect/constraint_cache.h"
 #include "detect/constraint_index.h"
 #include "detect/detective.h"
 #include "match/language.h"
@@ -65,11 +66,12 @@ struct detective *detective_new(const struct ruleset *ruleset, const struct dete
 	detective->of_users = vocabulary_new(&detective->memory, true);
 	detective->of_others = vocabulary_new(&detective->memory, false);
 	detective->index = constraint_index_new(&detective->memory);
+	detective->cache = constraint_cache_new(&detective->memory);
 	detective->split = runs_best_splitter();
 	echo_persons(detective->persons);
 	if (detective->signals == NULL || detective->finders == NULL || detective->found == NULL ||
 	    detective->compiled == NULL || detective->of_users == NULL ||
-	    detective->of_others == NULL || detective->index == NULL ||
+	    detective->of_others == NULL || detective->index == NULL || detective->cache == NULL ||
 	    find_signals(detective) != 0 || needs_fill(detective) != 0) {
 		detective_free(detective);
 		return NULL;
@@ -83,6 +85,7 @@ void detective_free(struct detective *detective)
 		return;
 	fold_done(&detective->fold);
 	segments_done(&detective->segments);
+	constraint_cache_done(detective->cache);
 	buf_done(&detective->runs);
 	arena_done(&detective->scratch);
 	arena_done(&detective->memory);
@@ -122,6 +125,11 @@ struct arena *detecting_memory(struct detecting *detecting)
 const struct constraint_index *detecting_index(const struct detecting *detecting)
 {
 	return detecting->detective->index;
+}
+
+struct constraint_cache *detecting_cache(const struct detecting *detecting)
+{
+	return detecting->detective->cache;
 }
 
 const struct language_index *detecting_languages(struct detecting *detecting)
@@ -222,6 +230,7 @@ static void forget(struct detective *detective)
 	detective->views = NULL;
 	detective->glances = NULL;
 	detective->sight.is_taken = false;
+	constraint_cache_next(detective->cache);
 	detective->starts = NULL;
 }
 

@@ -66,6 +66,7 @@ struct detective {
 	/* In memory: of what users say, and of what all others do. */
 	const struct vocabulary *of_users, *of_others;
 	const struct constraint_index *index;   /* in memory */
+	struct constraint_cache *cache;         /* in memory */
 	const struct language_index *languages; /* in memory; NULL until it is asked for */
 	runs_splitter *split;
 	struct buf runs;                /* of uint32_t: of the part that is split */

@@ -101,6 +101,7 @@ struct arena *detecting_memory(struct detecting *detecting);
 /* What all constraints are read and checked with, kept as long as the detective lives; the languages are made on first use,
  * NULL when out of memory. */
 const struct constraint_index *detecting_index(const struct detecting *detecting);
+struct constraint_cache *detecting_cache(const struct detecting *detecting);
 const struct language_index *detecting_languages(struct detecting *detecting);
 
 /* Who is told where time goes; NULL: nobody. Only work that several signals share is entered by their kinds. */

@@ -10,6 +10,7 @@
 #include <time.h>
 
 #include "detect/detect.h"
+#include "detect/runs.h"
 #include "match/match.h"
 
 static const char usual[] =
@@ -182,13 +183,36 @@ static int measure(struct scanner *scanner, struct detective *detective, struct 
 	return result;
 }
 
+/* Both ways to find runs, on one text. */
+static int measure_runs(struct made *made)
+{
+	static runs_splitter *const splitters[] = {runs_split_portable, NULL};
+	enum { BYTES = MIB, ROUNDS = 64 };
+	struct runs runs = {.at = malloc((BYTES / 2 + 1) * sizeof *runs.at)};
+
+	if (runs.at == NULL)
+		return -1;
+	fill(made->text, BYTES, FILL_WORDS, 1);
+	printf("ns a byte, runs portable and best:");
+	for (size_t i = 0; i < sizeof splitters / sizeof *splitters; i++) {
+		runs_splitter *splitter = splitters[i] ? splitters[i] : runs_best_splitter();
+		double start = now();
+		for (int k = 0; k < ROUNDS; k++)
+			splitter((struct span){made->text, BYTES}, &runs);
+		printf("  %.2f", (now() - start) * 1e9 / ((double)BYTES * ROUNDS));
+	}
+	printf("\n");
+	free(runs.at);
+	return 0;
+}
+
 static int run(struct ruleset *ruleset, struct made *made)
 {
 	struct error err;
 	struct matcher *matcher = matcher_new(ruleset, &match_defaults, &err);
 	struct scanner *scanner = matcher ? scanner_new(matcher) : NULL;
 	struct detective *detective = detective_new(ruleset, &detect_defaults);
-	int result = scanner && detective ? 0 : -1;
+	int result = scanner && detective ? measure_runs(made) : -1;
 
 	printf("%-30s", "ms a MiB, detectors (matcher):");
 	for (size_t i = 0; i < sizeof sizes / sizeof *sizes; i++)

@@ -226,6 +226,36 @@ static void more_demands_than_are_held_leave_doubt(void **state)
 		buf_done(&texts[i]);
 }
 
+/* More instructions than are remembered, in one detective: each reply is held against its own, again and again. */
+static void instructions_are_remembered_as_they_were(void **state)
+{
+	enum { TEXTS = 11, ROUNDS = 3 };
+	char system[TEXTS][80], reply[TEXTS][40];
+	struct scene scene;
+
+	(void)state;
+	scene_open(&scene, signals);
+	for (int i = 0; i < ROUNDS * TEXTS * 2; i++) {
+		int at = i / 2 % TEXTS, other = i % 2 ? at : (at + 1) % TEXTS;
+		snprintf(system[at], sizeof system[at], "You sell boats. Never say 'cheap%c'.",
+		    'a' + at);
+		snprintf(reply[other], sizeof reply[other], "It is a cheap%c one.", 'a' + other);
+		scene.transcript.nmessages = 0;
+		scene_say(&scene, ROLE_SYSTEM, system[at]);
+		scene_say(&scene, ROLE_USER, "A dinghy?");
+		scene_say(&scene, ROLE_ASSISTANT, reply[other]);
+		scene_observe(&scene);
+		assert_true(scene_holds(&scene, 2, "breaks") == (at == other));
+		const struct hit *hit = scene_hit(&scene, 2, "breaks", 0);
+		assert_true((hit != NULL) == (at == other));
+		if (hit) {
+			assert_int_equal(hit->cause->message, 0);
+			assert_int_equal(hit->cause->start, strlen("You sell boats. "));
+		}
+	}
+	scene_close(&scene);
+}
+
 int main(void)
 {
 	const struct CMUnitTest tests[] = {
@@ -239,6 +269,7 @@ int main(void)
 	    cmocka_unit_test(what_a_value_says_asks_nothing),
 	    cmocka_unit_test(each_text_of_a_reply_is_checked),
 	    cmocka_unit_test(more_demands_than_are_held_leave_doubt),
+	    cmocka_unit_test(instructions_are_remembered_as_they_were),
 	};
 
 	return cmocka_run_group_tests(tests, NULL, NULL);
