@@ -1,4 +1,4 @@
-/* Writes a made-up chat log to stdout: bench_corpus MEGABYTES [SEED]. OpenAI-style pairs with repeated history, ids and
+/* Writes a made-up chat log to stdout: bench_corpus MEGABYTES [SEED]. OpenAI-style conversations of 1 to 40 turns, ids and
  * usage; plain words with the letter statistics of English, some escapes and some other scripts, a refusal now and then. */
 #include <inttypes.h>
 #include <stdio.h>
@@ -66,27 +66,17 @@ static void write_record(struct buf *out, uint64_t number, uint64_t *seed)
 	size_t nturns = draw_turns(seed);
 
 	buf_printf(out,
-	    "{\"ts\":%" PRIu64 ",\"user_id\":\"u%" PRIu64
-	    "\",\"request\":{\"model\":\"m-%d\",\"messages\":[",
-	    UINT64_C(1767225600) + number, next(seed) % 5000, (int)(next(seed) % 7));
+	    "{\"id\":\"r-%" PRIu64 "\",\"object\":\"chat.completion\",\"created\":%" PRIu64
+	    ",\"user\":\"u%" PRIu64 "\",\"model\":\"m-%d\",\"messages\":[",
+	    number, UINT64_C(1767225600) + number, next(seed) % 5000, (int)(next(seed) % 7));
 	for (size_t i = 0; i < nturns; i++) {
 		buf_printf(out, "%s{\"role\":\"user\",\"content\":\"", i ? "," : "");
 		write_text(out, 5 + next(seed) % 60, seed);
-		if (i + 1 == nturns)
-			break;
 		buf_text(out, "\"},{\"role\":\"assistant\",\"content\":\"");
 		write_text(out, 20 + next(seed) % 250, seed);
 		buf_text(out, "\"}");
 	}
-	buf_printf(out,
-	    "\"}]},\"response\":{\"id\":\"r-%" PRIu64
-	    "\",\"object\":\"chat.completion\",\"choices\":[{\"index\":0,"
-	    "\"message\":{\"role\":\"assistant\",\"content\":\"",
-	    number);
-	write_text(out, 20 + next(seed) % 400, seed);
-	buf_printf(out,
-	    "\"},\"finish_reason\":\"stop\"}],\"usage\":{\"prompt_tokens\":%" PRIu64 "}}}\n",
-	    next(seed) % 4000);
+	buf_printf(out, "],\"usage\":{\"prompt_tokens\":%" PRIu64 "}}\n", next(seed) % 4000);
 }
 
 int main(int argc, char **argv)
