@@ -23,6 +23,8 @@ struct demand {
 	uint64_t *seen;    /* and those that hold or may hold of some message */
 	bool *is_alive;    /* by rule: it may make a claim */
 	bool has_alive;
+	uint64_t tongues[ROLES]; /* by role: the languages that its messages are in, */
+	bool is_untold[ROLES];   /* and whether it has some of which that is not known */
 };
 
 static void add(uint64_t *bits, uint32_t index)
@@ -347,6 +349,40 @@ static bool is_open(const struct demand *demand, uint32_t rule)
 	return agenda->applies[rule];
 }
 
+/* May the rule claim anything of messages of these roles, or are all of them in languages that it does not read? Then
+ * they are counted as such, whatever is in them. */
+static bool is_read(const struct demand *demand, const struct rule *rule, role_set roles)
+{
+	if (rule->reads == LANGUAGES_ANY || demand->transcript->state == TRANSCRIPT_RAW)
+		return true;
+	for (unsigned role = 0; role < ROLES; role++)
+		if ((roles >> role & 1) &&
+		    (demand->is_untold[role] || (demand->tongues[role] & rule->reads)))
+			return true;
+	return false;
+}
+
+static role_set claim_roles(const struct rule *rule)
+{
+	const struct sequence *sequence = &rule->of.sequence;
+
+	if (rule->kind != RULE_SEQUENCE || sequence->nsteps == 0)
+		return ~(role_set)0;
+	return sequence->steps[sequence->nsteps - 1].is.roles | 1u << ROLE_UNKNOWN;
+}
+
+static void note_tongues(struct demand *demand)
+{
+	memset(demand->tongues, 0, sizeof demand->tongues);
+	memset(demand->is_untold, 0, sizeof demand->is_untold);
+	for (size_t i = 0; i < demand->hits->nmessages; i++) {
+		enum role role = demand->transcript->messages[i].role;
+		uint8_t language = demand->hits->messages[i].language;
+		demand->tongues[role] |= language_bit(language);
+		demand->is_untold[role] |= language == LANGUAGE_UNKNOWN;
+	}
+}
+
 static int ask_rules(struct demand *demand)
 {
 	static int (*const kinds[RULE_KINDS])(struct demand *, uint32_t) = {
@@ -355,9 +391,12 @@ static int ask_rules(struct demand *demand)
 	    [RULE_COMPOSE] = ask_compose,
 	};
 
-	for (uint32_t i = 0; i < demand->ruleset->nrules; i++)
-		if (is_open(demand, i) && kinds[demand->ruleset->rules[i].kind](demand, i) != 0)
+	for (uint32_t i = 0; i < demand->ruleset->nrules; i++) {
+		const struct rule *rule = &demand->ruleset->rules[i];
+		if (is_open(demand, i) && is_read(demand, rule, claim_roles(rule)) &&
+		    kinds[rule->kind](demand, i) != 0)
 			return -1;
+	}
 	return ask_secrets(demand);
 }
 
@@ -399,6 +438,7 @@ int demand_run(struct demand *demand, const struct transcript *transcript, bool 
 	    (!is_raw && detective_begin(demand->detective, transcript, arena, hits, err) != 0))
 		return -1;
 	find_candidates(demand);
+	note_tongues(demand);
 	if ((everything ? ask_everything(demand) : ask_rules(demand)) != 0 ||
 	    scanner_flush(demand->scanner, err) != 0)
 		return -1;
