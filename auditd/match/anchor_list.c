@@ -217,8 +217,8 @@ uint64_t anchors_cost(const struct anchors *anchors, uint64_t most)
 
 /* One in so many bytes. */
 enum {
-	COMMON_BYTES = 32768,
-	COMMON_KEY_BYTES = 2048,
+	COMMON_BYTES = 2048,
+	COMMON_KEY_BYTES = 256,
 	EVERYWHERE_BYTES = 256,
 	EVERYWHERE_KEY_BYTES = 64
 };

@@ -4,6 +4,9 @@
 
 #include "match/scanner.h"
 
+/* Texts of so many bytes are scanned for common anchors at once. */
+enum { SHORT_BYTES = 384 };
+
 /* U+017F and U+212A are equal to s and k when case is ignored, but not what anchors look for. */
 static bool has_odd_case(struct span text)
 {
@@ -18,20 +21,36 @@ static bool has_odd_case(struct span text)
 	return found;
 }
 
-/* Without the prefilter its windows serve only to count places, which short texts do not need. */
-static int find_windows(struct scanner *scanner, struct form *form)
+static int find_windows(struct scanner *scanner, const struct form *form,
+    int (*scan)(const struct guard *, const struct prefilter_text *, struct windows *),
+    struct packed_windows *out)
 {
 	struct prefilter_text text = {form->text, form->is_ascii, form->wanted};
-
-	if (scanner->matcher->options.no_prefilter && form->text.len <= EFFORT_SAFE_BYTES)
-		return 0;
 	uint64_t *before = profile_enter(scanner->profile, PROFILE_PREFILTER);
+
 	windows_clear(&scanner->windows);
-	int result = guard_scan(form->guard, &text, &scanner->windows);
+	int result = scan(form->guard, &text, &scanner->windows);
 	if (result == 0)
-		result = windows_pack(&scanner->windows, &scanner->kept, &form->windows);
+		result = windows_pack(&scanner->windows, &scanner->kept, out);
 	profile_leave(scanner->profile, before);
 	return result;
+}
+
+int form_scan_common(struct scanner *scanner, struct form *form)
+{
+	form->has_common = true;
+	return find_windows(scanner, form, guard_scan_common, &form->common);
+}
+
+/* Common anchors take several times as long as rare ones, so a longer text is scanned for them when patterns want them: of
+ * most replies none does. Without the prefilter windows serve only to count places, which short texts do not need. */
+static int find_rare(struct scanner *scanner, struct form *form)
+{
+	if (scanner->matcher->options.no_prefilter && form->text.len <= EFFORT_SAFE_BYTES)
+		return 0;
+	if (find_windows(scanner, form, guard_scan_rare, &form->windows) != 0)
+		return -1;
+	return form->text.len <= SHORT_BYTES ? form_scan_common(scanner, form) : 0;
 }
 
 /* What may match in a form may match in the transcript. */
@@ -41,15 +60,20 @@ static void add_candidates(struct scanner *scanner, const struct form *form)
 	bool is_all = form->is_unguarded || matcher->options.no_prefilter;
 
 	for (size_t i = 0; i < matcher->pattern_words; i++) {
-		uint64_t touched = form->windows.touched ? form->windows.touched[i] : 0;
-		uint64_t may = is_all ? ~UINT64_C(0) : matcher->unguarded[i] | touched;
-		scanner->candidates[i] |= form->wanted[i] & may;
+		uint64_t may = matcher->unguarded[i];
+		if (form->windows.touched)
+			may |= form->windows.touched[i];
+		if (form->common.touched)
+			may |= form->common.touched[i];
+		if (!form->has_common)
+			may |= form->guard->is_common[i];
+		scanner->candidates[i] |= form->wanted[i] & (is_all ? ~UINT64_C(0) : may);
 	}
 }
 
 static int add_form(struct scanner *scanner, struct form *form)
 {
-	if (find_windows(scanner, form) != 0)
+	if (find_rare(scanner, form) != 0)
 		return -1;
 	add_candidates(scanner, form);
 	return buf_append(&scanner->forms, (struct span){(const char *)form, sizeof *form});

@@ -11,6 +11,9 @@
  * that are kept for one message, beyond which they are only known to be there; of these so many may come from decoded text. */
 enum { MATCHES_MOST = 256, KEPT_MOST = 32, KEPT_DECODED = KEPT_MOST / 2 };
 
+/* Patterns with common anchors that are run over all of a form before it is scanned for them. */
+enum { DIRECT_MOST = 4 };
+
 /* A hit of one part before its term knows of it. Offsets are of the part's text. */
 struct raw_hit {
 	uint32_t term;
@@ -33,8 +36,11 @@ struct form {
 	const struct guard *guard;
 	struct layer *layer; /* NULL: it is the part's own text */
 	bool is_ascii;
-	bool is_unguarded; /* anchors say nothing about this text */
-	struct packed_windows windows;
+	bool is_unguarded;             /* anchors say nothing about this text */
+	struct packed_windows windows; /* of patterns with rare anchors */
+	struct packed_windows common;  /* of the others, where has_common is set */
+	bool has_common;
+	unsigned ndirect; /* patterns with common anchors that were run over all of it instead */
 	struct segments *segments; /* NULL until asked for */
 };
 
@@ -125,15 +131,29 @@ static inline bool is_of_any_role(const struct scanner *scanner, const struct me
 	return message->role == ROLE_UNKNOWN || scanner->transcript->state == TRANSCRIPT_RAW;
 }
 
+/* Scan a form for common anchors. 0, or -1 when out of memory. */
+int form_scan_common(struct scanner *scanner, struct form *form);
+
+/* Where a pattern's matches may start: of one with common anchors only when the form was scanned for these. */
+static inline const struct packed_windows *form_windows(const struct form *form, uint32_t pattern)
+{
+	return bits_has(form->guard->is_common, pattern) ? &form->common : &form->windows;
+}
+
 /* May the pattern match in the form? */
 static inline bool form_may_match(
     const struct scanner *scanner, const struct form *form, uint32_t pattern)
 {
+	const struct packed_windows *windows = form_windows(form, pattern);
+
 	if (!bits_has(form->wanted, pattern))
 		return false;
-	return form->is_unguarded || scanner->matcher->options.no_prefilter ||
-	       bits_has(scanner->matcher->unguarded, pattern) ||
-	       (form->windows.touched && bits_has(form->windows.touched, pattern));
+	if (form->is_unguarded || scanner->matcher->options.no_prefilter ||
+	    bits_has(scanner->matcher->unguarded, pattern))
+		return true;
+	if (windows == &form->common && !form->has_common)
+		return true;
+	return windows->touched && bits_has(windows->touched, pattern);
 }
 
 /* Run a pattern over a form of a part and add what counts to scanner->raw, in no special order. 0, or -1 when out of

@@ -173,7 +173,8 @@ static size_t count_places(
 		return 1;
 	if (!is_guarded(scanner, sight, pattern))
 		return sight->form->text.len;
-	const struct place_range *at = packed_windows_of(&sight->form->windows, pattern, &n);
+	const struct place_range *at =
+	    packed_windows_of(form_windows(sight->form, pattern), pattern, &n);
 	for (size_t i = 0; i < n; i++)
 		nplaces += at[i].last - at[i].first + 1;
 	return nplaces;
@@ -190,21 +191,37 @@ static int run_pattern(struct scanner *scanner, const struct sight *sight, uint3
 	if (effort->n && text.len > EFFORT_SAFE_BYTES &&
 	    effort_is_too_much(effort, text, count_places(scanner, sight, pattern)))
 		return give_up(scanner, sight, pattern, 0);
-	if (scanner->matcher->options.no_prefilter || !is_guarded(scanner, sight, pattern)) {
+	bool is_direct =
+	    form_windows(sight->form, pattern) == &sight->form->common && !sight->form->has_common;
+	if (scanner->matcher->options.no_prefilter || is_direct ||
+	    !is_guarded(scanner, sight, pattern)) {
 		result = search_window(scanner, sight, &progress, 0, text.len);
 		return result < 0 ? -1 : 0;
 	}
-	const struct place_range *at = packed_windows_of(&sight->form->windows, pattern, &n);
+	const struct place_range *at =
+	    packed_windows_of(form_windows(sight->form, pattern), pattern, &n);
 	for (size_t i = 0; i < n && result == 1; i++)
 		result = search_window(scanner, sight, &progress, at[i].first, at[i].last);
 	return result < 0 ? -1 : 0;
+}
+
+/* A pattern with common anchors is run over all of a short text; where many such are wanted of it, or a text is long, it is
+ * scanned for them first. */
+static int prepare(struct scanner *scanner, struct form *form, uint32_t pattern)
+{
+	if (form->has_common || form->is_unguarded || !bits_has(form->guard->is_common, pattern))
+		return 0;
+	if (form->text.len > EFFORT_SAFE_BYTES || form->ndirect == DIRECT_MOST)
+		return form_scan_common(scanner, form);
+	form->ndirect++;
+	return 0;
 }
 
 int search_form(struct scanner *scanner, struct scanned *part, struct form *form, uint32_t pattern)
 {
 	if (form->segments == NULL)
 		form->segments = scanner_segments(scanner, form->text);
-	if (form->segments == NULL)
+	if (form->segments == NULL || prepare(scanner, form, pattern) != 0)
 		return -1;
 	struct sight sight = {.form = form, .part = part, .segments = form->segments};
 	uint64_t *before = profile_enter_pattern(scanner->profile, pattern);
