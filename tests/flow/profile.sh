@@ -59,7 +59,8 @@ holds '(.patterns | max_by(.candidates)) | .signal == "busy" and .anchors == 0 a
 holds '(.patterns | max_by(.confirmations)) | .signal == "busy"'
 holds '.patterns[] | select(.signal == "rare") | [.looked_at, .candidates, .confirmations, .matches] == [41, 1, 1, 1]' '.patterns'
 holds '.patterns[] | select(.signal == "rare") | .anchors > 0 and .shortest_anchor >= 4'
-holds '.patterns[] | select(.signal == "idle") | [.looked_at, .matches] == [40, 40]' .patterns
+# What no rule asks for is not looked for.
+holds '.patterns[] | select(.signal == "idle") | [.looked_at, .candidates, .matches] == [40, 0, 0]' .patterns
 
 # Who shares what.
 holds '[.signals[] | {(.signal): .shared_by_rules}] | add == {rare: 2, busy: 1, either: 1, idle: 0}' '[.signals[] | {(.signal): .shared_by_rules}]'
@@ -74,6 +75,7 @@ counts='[.patterns[] | {signal, looked_at, candidates, confirmations, matches}] 
 [ "$(jq -c "$counts" out)" = "$(jq -c "$counts" profile.json)" ] || fail "counts differ between runs"
 expect 0 "$SPECAUDIT" rules profile --rules pack.yaml --no-prefilter --output json day.jsonl.gz
 [ "$(jq '.patterns[] | select(.signal == "rare").candidates' out)" = 41 ] || fail "the prefilter was not off"
+[ "$(jq '.patterns[] | select(.signal == "idle").matches' out)" = 40 ] || fail "not every pattern ran"
 
 # As text, safe for a terminal.
 expect 0 "$SPECAUDIT" rules profile --rules pack.yaml day.jsonl.gz
