@@ -52,8 +52,11 @@ struct matcher_facts matcher_facts(const struct matcher *matcher);
 
 /* A pattern's anchors. */
 struct anchor_facts {
-	size_t n;        /* 0: it runs over every text in its scope */
-	size_t shortest; /* bytes */
+	size_t n;             /* 0: it runs over every text in its scope */
+	size_t shortest;      /* bytes */
+	double per_megabyte;  /* how many of them are expected in a megabyte of chat */
+	bool is_common;       /* so many that long texts are scanned for them apart */
+	bool has_endless_gap; /* any distance may lie between the start of a match and its anchor */
 };
 
 struct anchor_facts matcher_anchors(const struct matcher *matcher, uint32_t pattern);

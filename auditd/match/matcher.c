@@ -17,7 +17,10 @@ struct build {
 
 static struct anchor_facts facts_of(const struct anchors *anchors)
 {
-	struct anchor_facts facts = {.n = anchors->n};
+	struct anchor_facts facts = {.n = anchors->n,
+	    .per_megabyte = (double)anchors->rate * 1e6 / (double)(UINT64_C(1) << 48),
+	    .is_common = anchors->n > 0 && anchors_are_common(anchors),
+	    .has_endless_gap = anchors->n > 0 && anchors->max_distance == ENDLESS};
 
 	for (size_t i = 0; i < anchors->n; i++)
 		if (i == 0 || anchors->at[i].len < facts.shortest)

@@ -29,6 +29,35 @@ static const char *plural(size_t n)
 	return n == 1 ? "" : "s";
 }
 
+/* What a pattern costs more than others, or NULL. */
+static const char *dear_because(const struct anchor_facts *facts)
+{
+	if (facts->n == 0)
+		return "no rare anchor: it runs over every text in its scope that is asked about";
+	if (facts->has_endless_gap)
+		return "a gap without bound before its anchors: it runs from each text's start";
+	if (facts->is_common)
+		return "no rare anchor: those it has are common";
+	return NULL;
+}
+
+/* Who writes rules is told which patterns are dear. */
+static void warn_of_dear_patterns(const struct kit *kit)
+{
+	for (size_t i = 0; i < kit->ruleset->npatterns; i++) {
+		const struct pattern *pattern = &kit->ruleset->patterns[i];
+		struct anchor_facts facts = matcher_anchors(kit->matcher, (uint32_t)i);
+		const char *why = dear_because(&facts);
+		if (why == NULL)
+			continue;
+		fprintf(stderr, "specaudit: warning: %s:%u: pattern: %s", pattern->file,
+		    pattern->line, why);
+		if (facts.n > 0)
+			fprintf(stderr, "; about %.0f in a megabyte of chat", facts.per_megabyte);
+		fputc('\n', stderr);
+	}
+}
+
 static int check(struct kit *kit, const struct options *options, const char *const *names)
 {
 	const struct ruleset *ruleset = kit->ruleset;
@@ -43,6 +72,7 @@ static int check(struct kit *kit, const struct options *options, const char *con
 	    ruleset->pack.at, ruleset->nrules, plural(ruleset->nrules), ruleset->nsignals,
 	    plural(ruleset->nsignals), facts.npatterns, plural(facts.npatterns), facts.nanchored,
 	    facts.nanchors, plural(facts.nanchors), digest);
+	warn_of_dear_patterns(kit);
 	return EXIT_DONE;
 }
 

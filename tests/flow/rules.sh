@@ -5,6 +5,24 @@ mkdir rules
 cp -R "$SPECAUDIT_RULES_DIR/spec" "$SPECAUDIT_RULES_DIR/formats" "$SPECAUDIT_RULES_DIR/model-spec" rules/
 export SPECAUDIT_RULES_DIR="$work/rules"
 
+# Patterns that cost more than others are named, with what they cost.
+cat >dear.yaml <<'YAML'
+pack: dear
+version: "1"
+spec: {document: openai-model-spec, release: 2025-12-18}
+signals:
+  any: {about: "Any two words", in: {role: assistant}, any: ['\b\w{2,9} \w{2,9}\b']}
+  gap: {about: "A gap", in: {role: assistant}, any: ['\w+ zirconium']}
+  common: {about: "What is said often", in: {role: assistant}, any: ['\bthe\b']}
+  rare: {about: "What is not", in: {role: assistant}, any: ['\bzirconium lathes\b']}
+YAML
+expect 0 "$SPECAUDIT" rules check dear.yaml
+cp err warned
+has warned 'dear.yaml:5: pattern: no rare anchor: it runs over every text'
+has warned 'dear.yaml:6: pattern: a gap without bound'
+has warned 'dear.yaml:7: pattern: no rare anchor: those it has are common; about'
+[ "$(wc -l <warned)" = 3 ] || fail "$(cat warned)"
+
 # A list within 100 columns, in which every rule has its line.
 expect 0 "$SPECAUDIT" rules list
 [ "$(wc -L <out)" -le 100 ] || fail "the list is $(wc -L <out) columns wide"
