@@ -5,7 +5,7 @@
 #   tests/run.sh          what continuous integration runs
 #   tests/run.sh --all    also: ten minutes of fuzzing for each parser, the damage run, threads under
 #                         ThreadSanitizer, the quickstart on a bare Debian tree
-set -eu
+set -eu -o pipefail
 cd "$(dirname "$0")/.."
 here=$PWD
 

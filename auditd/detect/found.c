@@ -48,7 +48,7 @@ static int set_holds(struct detecting *detecting, uint32_t message)
 	return 0;
 }
 
-static struct hit_cause *make_cause(
+__attribute__((format(printf, 3, 0))) static struct hit_cause *make_cause(
     struct detecting *detecting, const struct place *against, const char *note, va_list arguments)
 {
 	struct hit_cause *cause = arena_alloc(detecting->arena, sizeof *cause);

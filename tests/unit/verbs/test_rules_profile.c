@@ -108,8 +108,8 @@ static void a_signal_has_its_patterns_time_and_what_undoes_it(void **state)
 	scene.profile->patterns[first] = (struct profile_pattern){10, 5, 7, 3, 100};
 	scene.profile->patterns[first + 1] = (struct profile_pattern){12, 1, 1, 0, 20};
 	scene.profile->patterns[undoing] = (struct profile_pattern){10, 2, 2, 2, 3};
-	scene.anchors[first] = (struct anchor_facts){4, 6};
-	scene.anchors[undoing] = (struct anchor_facts){1, 2};
+	scene.anchors[first] = (struct anchor_facts){.n = 4, .shortest = 6};
+	scene.anchors[undoing] = (struct anchor_facts){.n = 1, .shortest = 2};
 	sum();
 	const struct profile_signal_sum *one = &scene.sums.signals[signal_of("one")];
 	assert_int_equal(one->ns, 123);
