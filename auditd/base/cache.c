@@ -249,6 +249,14 @@ static bool append_folder(struct buf *folder, const char *above, const char *bel
 	return buf_printf(folder, "%s%s", above, below) == 0;
 }
 
+/* A home that does not exist, as system users have it, is not made. */
+static const char *existing_home(void)
+{
+	const char *home = getenv("HOME");
+
+	return home && access(home, F_OK) == 0 ? home : NULL;
+}
+
 bool cache_folder(struct buf *folder)
 {
 	const char *said = getenv("SPECAUDIT_CACHE");
@@ -257,5 +265,5 @@ bool cache_folder(struct buf *folder)
 		return append_folder(folder, said, "");
 	return append_folder(folder, getenv("CACHE_DIRECTORY"), "") ||
 	       append_folder(folder, getenv("XDG_CACHE_HOME"), "/specaudit") ||
-	       append_folder(folder, getenv("HOME"), "/.cache/specaudit");
+	       append_folder(folder, existing_home(), "/.cache/specaudit");
 }

@@ -17,8 +17,8 @@ static const char *const bodies[] = {
     "when: [{system: {}, within: any}, {user: {all: [a]}, within: 2}, {assistant: {none: [b]}}]",
     "when: [{user: {all: [a]}, within: 2}, {assistant: {none: [b]}}]",
     "absence: {after: {user: {all: [a]}}, expect: {assistant: {all: [b]}}}",
-    "absence: {after: {user: {any: [a, c]}}, expect: {assistant: {all: [b]}}, within: 2, unless: "
-    "{user: {all: [c]}}}",
+    ("absence: {after: {user: {any: [a, c]}}, expect: {assistant: {all: [b]}}, within: 2, unless: "
+     "{user: {all: [c]}}}"),
 };
 
 /* Compositions of the rules before them. */
