@@ -53,6 +53,12 @@ expect 0 "$SPECAUDIT" rules check rules
 expect 0 "$SPECAUDIT" rules test rules
 [ ! -e "$HOME" ] || fail "rules check and rules test kept something"
 
+# a home that does not exist is not made
+scan
+same out plain
+[ ! -e "$HOME" ] || fail "a home was made"
+mkdir "$HOME"
+
 # the first scan keeps, the second takes
 scan
 same out plain

@@ -261,7 +261,7 @@ static void test_where_the_folder_is(void **state)
 	setenv("SPECAUDIT_CACHE", "/said", 1);
 	setenv("CACHE_DIRECTORY", "/service", 1);
 	setenv("XDG_CACHE_HOME", "/base", 1);
-	setenv("HOME", "/alice", 1);
+	setenv("HOME", "/tmp", 1);
 	check_folder("/said");
 	setenv("SPECAUDIT_CACHE", "", 1);
 	check_folder(NULL);
@@ -270,7 +270,7 @@ static void test_where_the_folder_is(void **state)
 	unsetenv("CACHE_DIRECTORY");
 	check_folder("/base/specaudit");
 	setenv("XDG_CACHE_HOME", "not/absolute", 1);
-	check_folder("/alice/.cache/specaudit");
+	check_folder("/tmp/.cache/specaudit");
 	unsetenv("HOME");
 	check_folder(NULL);
 }
